@@ -1,0 +1,1 @@
+"""Measures of what the product does for people, on real data: `python -m evals <kind> --data DIR`."""

@@ -1,0 +1,1 @@
+"""The library: documents, their passages, and search over both. See architecture.md, *Search*."""
