@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from service.domain.agenda import Agenda, Format
+from service.domain.fit import DayCost, FitAnswers
 from service.domain.ids import HubId, PeerAssistId, PersonId
 from service.domain.people import HostTeam
 from service.domain.places import Language, Space, Visibility
@@ -44,6 +45,8 @@ class PeerAssist(Value):
     session_date: date | None = None
     days_to_change: int | None = Field(default=None, ge=0, le=3650)
     agenda: Agenda | None = None
+    fit: FitAnswers = FitAnswers()
+    cost: DayCost = DayCost()
     made_by: str
     made_at: datetime
     changed_at: datetime

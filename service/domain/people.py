@@ -2,9 +2,12 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
 
 from service.domain.ids import AccountId, DocumentId, HubId, PeerAssistId, PersonId
-from service.domain.places import Language, Space
+from service.domain.places import Space
 from service.domain.text import Line, Name, Value
 
 
@@ -26,6 +29,16 @@ class Account(Value):
     person_id: PersonId | None = None
 
 
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+
+
+class PreviousHub(Value):
+    """A hub this person belonged to before, so that a case of that time is still found under their name."""
+
+    hub_id: HubId
+    until: date | None = None
+
+
 class Person(Value):
     """Somebody in the directory. Most fields are blank in life: blank means not known, never no."""
 
@@ -34,15 +47,17 @@ class Person(Value):
     hub_id: HubId
     job_title: Line = ""
     unit: Line = ""
-    seniority: int | None = None
+    seniority: int | None = Field(default=None, ge=1, le=5)
     """1 (entry) to 5 (head of organisation)."""
-    languages: tuple[Language, ...] = ()
+    languages: tuple[LanguageCode, ...] = ()
+    """ISO 639 codes of the languages this person works in, not only the two the desk speaks."""
     practice: tuple[Line, ...] = ()
     """Topics this person works on, in their own words."""
     email: Line = ""
     phone: Line = ""
     away_until: date | None = None
     manager_id: PersonId | None = None
+    previous_hubs: tuple[PreviousHub, ...] = ()
     space: Space = Space.REAL
     revision: int = 1
 
