@@ -1,0 +1,283 @@
+"""Durable background work: survives a killed process, shows its progress, can be cancelled.
+
+DBOS runs it (see docs/decisions/0002-jobs.md); nothing outside this file knows. Our `jobs` row is what people see; DBOS keeps which
+steps are done, so that a job killed half-way goes on at its last step. Jobs carry ids and steps return ids: DBOS stores both, and people's
+text must not lie there. A step that was running when the process died runs again, so steps are written to be repeatable.
+"""
+
+import fcntl
+import json
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar, TextIO, TypeVar
+
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, Serializer
+from sqlalchemy import JSON, Boolean, Column, Connection, Integer, String, Table, insert, select, update
+
+from service.database import Database, UtcDateTime, metadata
+from service.domain.ids import JobId, new_id
+from service.domain.progress import Job, JobKind, JobStatus
+from service.errors import NotFound, PeerAssistError
+
+log = logging.getLogger(__name__)
+
+R = TypeVar("R")
+Payload = dict[str, str | int | bool | list[str] | None]
+Work = Callable[["JobRun"], None]
+Ended = Callable[[Connection, Job], None]
+
+APPLICATION = "peer-assist"
+APPLICATION_VERSION = "1"
+"""Fixed: DBOS's default is a hash of the code, and an upgrade would strand the jobs in flight."""
+QUEUE = "peer-assist-work"
+AT_ONCE = 2
+RECOVERIES = 3
+REPORT_SECONDS = 0.2
+
+table = Table(
+    "jobs",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("subject_id", String(120), nullable=False, index=True),
+    Column("status", String(20), nullable=False, index=True),
+    Column("payload", JSON, nullable=False),
+    Column("doing", String(120), nullable=False, default=""),
+    Column("values", JSON, nullable=False, default=dict),
+    Column("done", Integer, nullable=False, default=0),
+    Column("total", Integer, nullable=False, default=0),
+    Column("error", String(120), nullable=False, default=""),
+    Column("error_values", JSON, nullable=False, default=dict),
+    Column("made_by", String(120), nullable=False, default=""),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("cancel_asked", Boolean, nullable=False, default=False),
+)
+
+
+class JobCancelled(Exception):
+    """Somebody asked this job to stop. Raised inside the work by `stop_if_cancelled`."""
+
+
+class AnotherWorker(Exception):
+    """A second process with the same data folder would take over live work."""
+
+
+class JsonSerializer(Serializer):
+    """DBOS pickles by default; what we keep is plain JSON."""
+
+    def serialize(self, data: Any) -> str:
+        if isinstance(data, BaseException):
+            data = {"error": type(data).__name__}
+        return json.dumps(data)
+
+    def deserialize(cls, serialized_data: str) -> Any:
+        return json.loads(serialized_data)
+
+    def name(self) -> str:
+        return "json"
+
+
+class JobRun:
+    """A job while it runs: what it works on, its durable steps, its progress."""
+
+    def __init__(self, database: Database, job_id: JobId, subject_id: str, payload: Payload) -> None:
+        self.database = database
+        self.job_id = job_id
+        self.subject_id = subject_id
+        self.payload = payload
+        self._reported: tuple[str, float] = ("", 0.0)
+
+    def step(self, name: str, function: Callable[..., R], *args: Any) -> R:
+        """Run `function(*args)` once; after a crash its kept result is used instead. Arguments and results are ids and counts only."""
+        return DBOS.run_step({"name": name}, function, *args)
+
+    def report(self, doing: str, done: int = 0, total: int = 0, **values: str | int) -> None:
+        """Tell the waiting person: `doing` is the message `progress.<doing>`. Written at most five times a second for the same message."""
+        last, at = self._reported
+        now = time.monotonic()
+        if last == doing and now - at < REPORT_SECONDS and done != total:
+            return
+        self._reported = (doing, now)
+        with self.database.transaction() as tx:
+            tx.execute(update(table).where(table.c.id == self.job_id).values(doing=doing, done=done, total=total, values=values))
+
+    def stop_if_cancelled(self) -> None:
+        """Raise JobCancelled when somebody asked to stop."""
+        with self.database.transaction(read_only=True) as tx:
+            asked = tx.execute(select(table.c.cancel_asked).where(table.c.id == self.job_id)).scalar_one_or_none()
+        if asked is not False:
+            raise JobCancelled
+
+
+class Jobs:
+    """The engine. `handle` says what a kind does, `launch` starts working, `enqueue` adds work inside the caller's transaction."""
+
+    _launched: ClassVar["Jobs | None"] = None
+
+    def __init__(self, database: Database, *, home: Path) -> None:
+        self.database = database
+        self.home = home
+        self._work: dict[JobKind, tuple[Work, Ended | None]] = {}
+        self._client: DBOSClient | None = None
+        self._lock: TextIO | None = None
+
+    def handle(self, kind: JobKind, work: Work, *, ended: Ended | None = None) -> None:
+        """`ended` is called in the transaction that ends the job, however it ends."""
+        self._work[kind] = (work, ended)
+
+    def open(self) -> None:
+        """Make the engine's own tables and get ready to enqueue. Enough for a process that adds work and does none."""
+        if self._client is None:
+            _quiet_dbos()
+            DBOS.migrate(self.database.url)
+            self._client = DBOSClient(
+                system_database_url=self.database.url, serializer=JsonSerializer(), application_name=APPLICATION
+            )
+
+    def launch(self) -> None:
+        """Start working, and take up what an earlier process left unfinished. One process per data folder."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        lock = (self.home / "worker.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            raise AnotherWorker from None
+        self._lock = lock
+        self.open()
+        DBOS(config=self._config())
+        Jobs._launched = self
+        DBOS.launch()
+        DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=0.2)
+        self._end_abandoned()
+
+    def stop(self) -> None:
+        if self._client is not None:
+            self._client.destroy()
+            self._client = None
+        if Jobs._launched is self:
+            DBOS.destroy(workflow_completion_timeout_sec=5)
+            Jobs._launched = None
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def enqueue(self, tx: Connection, kind: JobKind, subject_id: str, *, made_by: str, payload: Payload | None = None) -> JobId:
+        """Add a job in the caller's transaction: rolled back, it was never there. Returns its id."""
+        job_id = JobId(new_id("job"))
+        tx.execute(
+            insert(table).values(
+                id=job_id,
+                kind=kind.value,
+                subject_id=subject_id,
+                status=JobStatus.WAITING.value,
+                payload=payload or {},
+                made_by=made_by,
+                made_at=datetime.now(UTC),
+            )
+        )
+        options: EnqueueOptions = {
+            "queue_name": QUEUE,
+            "workflow_name": "run_job",
+            "workflow_id": job_id,
+            "app_version": APPLICATION_VERSION,
+        }
+        if self._client is None:
+            raise RuntimeError("jobs.open() comes before enqueue")
+        self._client.enqueue_in_transaction(tx, options, job_id)
+        return job_id
+
+    def run(self, job_id: JobId) -> None:
+        """One job, from its row to its end. Called by DBOS, again after a crash."""
+        with self.database.transaction() as tx:
+            row = tx.execute(select(table).where(table.c.id == job_id)).one_or_none()
+            if row is None or JobStatus(row.status).is_over:
+                return
+            tx.execute(
+                update(table)
+                .where(table.c.id == job_id)
+                .values(status=JobStatus.RUNNING.value, started_at=row.started_at or datetime.now(UTC))
+            )
+        work, _ = self._work[JobKind(row.kind)]
+        run = JobRun(self.database, job_id, row.subject_id, row.payload)
+        try:
+            run.stop_if_cancelled()
+            work(run)
+        except JobCancelled:
+            self._end(job_id, JobStatus.CANCELLED)
+        except PeerAssistError as error:
+            self._end(job_id, JobStatus.FAILED, error=error.message_id, error_values=dict(error.parameters))
+        except Exception as error:  # the job's edge: nothing may escape, and nothing of people's text may be logged
+            log.error("job %s (%s) failed: %s at %s", job_id, row.kind, type(error).__name__, _where(error))
+            self._end(job_id, JobStatus.FAILED, error="job_failed")
+        else:
+            self._end(job_id, JobStatus.DONE)
+
+    def _end(self, job_id: JobId, status: JobStatus, **values: Any) -> None:
+        with self.database.transaction() as tx:
+            tx.execute(
+                update(table).where(table.c.id == job_id).values(status=status.value, ended_at=datetime.now(UTC), **values)
+            )
+            job = get(tx, job_id)
+            _, ended = self._work.get(job.kind, (None, None))
+            if ended is not None:
+                ended(tx, job)
+
+    def _end_abandoned(self) -> None:
+        """Jobs that DBOS has given up (it died with them too often) are failed, so that nobody waits for ever."""
+        with self.database.transaction(read_only=True) as tx:
+            open_jobs = tx.scalars(select(table.c.id).where(table.c.status == JobStatus.RUNNING.value)).all()
+        for job_id in open_jobs:
+            status = DBOS.get_workflow_status(job_id)
+            if status is None or status.status in ("MAX_RECOVERY_ATTEMPTS_EXCEEDED", "ERROR", "CANCELLED"):
+                self._end(JobId(job_id), JobStatus.FAILED, error="job_failed")
+
+    def _config(self) -> DBOSConfig:
+        return {
+            "name": APPLICATION,
+            "system_database_url": self.database.url,
+            "application_version": APPLICATION_VERSION,
+            "executor_id": "the-lock",
+            "serializer": JsonSerializer(),
+            "run_admin_server": False,
+            "log_level": "WARNING",
+        }
+
+
+@DBOS.workflow(name="run_job", max_recovery_attempts=RECOVERIES)
+def _run_job(job_id: str) -> None:
+    jobs = Jobs._launched
+    if jobs is not None:
+        jobs.run(JobId(job_id))
+
+
+def get(tx: Connection, job_id: JobId) -> Job:
+    row = tx.execute(select(table).where(table.c.id == job_id)).one_or_none()
+    if row is None:
+        raise NotFound("not_found")
+    members = row._asdict()
+    del members["payload"]
+    return Job(**members)
+
+
+def ask_to_cancel(tx: Connection, job_id: JobId) -> Job:
+    """Ask a job to stop. It ends at its next look, within a second or so; one that is over stays as it is."""
+    tx.execute(update(table).where(table.c.id == job_id, table.c.ended_at.is_(None)).values(cancel_asked=True))
+    return get(tx, job_id)
+
+
+def _where(error: BaseException) -> str:
+    """File and line of the innermost frame: enough to find the fault, none of the words it was about."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace is not None else "?"
+
+
+def _quiet_dbos() -> None:
+    logging.getLogger("dbos").setLevel(logging.WARNING)

@@ -1,0 +1,81 @@
+"""Every PEER_ASSIST_* setting. A bad value stops start-up with one sentence; secrets are SecretStr and never printed."""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOCAL_MODEL_PREFIX = "local:"
+
+
+class SettingsError(Exception):
+    """A setting has a value we cannot use; its text is one sentence for whoever starts the service."""
+
+
+class Settings(BaseSettings):
+    """The settings, read from the environment only (no `.env` file is looked for in the folder somebody happens to be in)."""
+
+    model_config = SettingsConfigDict(env_prefix="PEER_ASSIST_", frozen=True, extra="ignore", env_ignore_empty=True)
+
+    home: Path = Field(default=Path("data"), description="Folder for everything the service stores.")
+    database_url: str | None = Field(
+        default=None, description="PostgreSQL, as postgresql+psycopg://…; SQLite in the home folder when not set."
+    )
+    host: str = Field(default="127.0.0.1", description="Address the service and the desk listen on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port of the service.")
+    ui_port: int = Field(default=8501, ge=1, le=65535, description="Port of the desk.")
+    sample_library: bool = Field(
+        default=True, description="Load the fictional sample library into the practice space once; false leaves it empty."
+    )
+    eval_data: Path = Field(default=Path("../shared/data"), description="Folder with real data for `python -m evals`.")
+
+    model: str | None = Field(
+        default=None,
+        description="Model that drafts, as LiteLLM names it (`openai/gpt-…`), or `local:/path/model.gguf`; none: the extractive writer.",
+    )
+    model_fallbacks: tuple[str, ...] = Field(default=(), description="Models to try, in order, when the first cannot be reached; JSON list.")
+    model_api_base: str | None = Field(default=None, description="Address of a self-hosted model server.")
+    model_api_key: SecretStr | None = Field(default=None, description="Key for the model, where the provider's own variable is not used.")
+    model_timeout_seconds: float = Field(default=60.0, gt=0, le=600, description="Longest wait for one answer.")
+    model_max_tokens: int = Field(default=2000, ge=64, le=32000, description="Longest answer asked of the model, in tokens.")
+    embedding_model: str | None = Field(
+        default=None, description="Embedding model, as LiteLLM names it; none: the bundled English MiniLM on this machine."
+    )
+
+    max_body_bytes: int = Field(default=2_000_000, ge=10_000, description="Largest request body, files apart.")
+    max_upload_bytes: int = Field(default=10_000_000, ge=10_000, description="Largest single file of an import.")
+    max_import_bytes: int = Field(default=200_000_000, ge=10_000, description="Largest import of several files.")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str | None) -> str | None:
+        if url is None or url.startswith(("postgresql+psycopg://", "sqlite:///")):
+            return url
+        if url.startswith(("postgresql://", "postgres://")):
+            return "postgresql+psycopg://" + url.split("://", 1)[1]
+        raise ValueError("must start with postgresql:// (or sqlite:///)")
+
+    @field_validator("home", "eval_data")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().resolve()
+
+    @cached_property
+    def database(self) -> str:
+        """The address of the database: the one set, or SQLite in the home folder."""
+        return self.database_url or f"sqlite:///{self.home / 'peer_assist.sqlite3'}"
+
+    @property
+    def drafts_with_local_model(self) -> bool:
+        return self.model is not None and self.model.startswith(LOCAL_MODEL_PREFIX)
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises SettingsError with a sentence naming the variable, never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = "PEER_ASSIST_" + str(first["loc"][0]).upper()
+        raise SettingsError(f"{name} has a value that cannot be used: {first['msg']}.") from None

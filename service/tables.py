@@ -1,0 +1,11 @@
+"""All tables of all rooms, for migrations and tests. Each room owns its own `tables.py`; importing them registers them."""
+
+import importlib
+from pathlib import Path
+
+from service.database import metadata
+
+for _path in sorted(Path(__file__).parent.glob("*/tables.py")):
+    importlib.import_module(f"service.{_path.parent.name}.tables")
+
+__all__ = ["metadata"]
