@@ -1,0 +1,264 @@
+"""A small desk with every part on it and no service behind it: what the browser tests look at.
+
+`?view=` chooses the page, `?hostile=1` puts hostile text in every part, `?person=` whose unsent text is kept. What is "stored" lives in
+this process, as it would in the service, so that a reload or a second tab finds it.
+"""
+
+import threading
+import time
+
+import streamlit as st
+
+from ui.client import Refused
+from ui.parts.chips import chips, outcome_html, person_html
+from ui.parts.claims import Claim, ClaimAction, ClaimsWords, Source, claims
+from ui.parts.difference import difference
+from ui.parts.editor import Conflicting, EditorChange, EditorWords, NotSaved, Saved, SaveResult, editor
+from ui.parts.empty import empty
+from ui.parts.five_minute_meter import five_minute_meter
+from ui.parts.margin_note import Stretch, margin_note
+from ui.parts.masthead import masthead
+from ui.parts.next_step import next_step
+from ui.parts.notice import notice
+from ui.parts.page import page
+from ui.parts.progress import progress
+from ui.parts.prose import prose, quote
+from ui.parts.stepper import Step, stepper
+from ui.parts.styles import use_styles
+
+HOSTILE = (
+    "![a](http://evil.example/a.png) <img src=http://evil.example/b.png onerror=\"document.title='owned'\">"
+    " [link](http://evil.example) :red[x] $x$ <script>document.title='owned'</script> {{7*7}} </textarea></style>"
+)
+WORDS = EditorWords(
+    saving="Saving…",
+    saved="Saved",
+    unsaved="Not saved yet – kept in this browser",
+    restored="Brought back: this was typed here and had not been saved.",
+    conflict="Somebody else saved this field while you were typing. Both texts are here; nothing is lost.",
+    mine="Yours",
+    theirs="Saved by Amina Otieno a moment ago",
+    keep_mine="Keep mine",
+    take_theirs="Take theirs",
+)
+
+
+@st.cache_resource
+def store() -> dict[str, tuple[str, int]]:
+    return {}
+
+
+@st.cache_resource
+def lock() -> threading.Lock:
+    return threading.Lock()
+
+
+def stored(field: str, first: str = "") -> tuple[str, int]:
+    return store().setdefault(field, (first, 1))
+
+
+def put(field: str, change: EditorChange) -> SaveResult:
+    if "[refuse]" in change.text:
+        return NotSaved(Refused("too_long", "This is longer than the field can hold.").sentence, again=False)
+    with lock():
+        text, revision = stored(field)
+        if revision != change.base_revision:
+            return Conflicting(text, revision)
+        store()[field] = (change.text, revision + 1)
+        store()["saves"] = ("", store().get("saves", ("", 0))[1] + 1)
+    return Saved(revision + 1)
+
+
+def people_say(words: str) -> str:
+    return HOSTILE if st.query_params.get("hostile") else words
+
+
+REQUEST = (
+    "The county assembly committed 240 million for rural water points in June and nothing has been released. "
+    "We need to persuade the treasury before the supplementary budget closes on 14 March."
+)
+
+
+@st.fragment
+def editor_page() -> None:
+    person = st.query_params.get("person", "person-1")
+    fields = (("problem", "The problem in one sentence", REQUEST), ("learn", "What we want to learn", ""))
+    for field, label, first in fields:
+        text, revision = stored(field, people_say(first))
+        change = editor(
+            label,
+            text,
+            key=f"editor-{field}",
+            person=person,
+            field=f"demo/{field}",
+            revision=revision,
+            save=lambda change, field=field: put(field, change),  # type: ignore[misc]
+            words=WORDS,
+            state="drafted" if field == "problem" else "accepted",
+            state_line="drafted from 6 notes and 2 past cases by the extractive writer" if field == "problem" else "",
+            help="In the host's own words." if field == "problem" else "Three questions at most.",
+            placeholder="What would you do differently if you knew?",
+        )
+        if change:
+            st.html(f'<p class="last-change">{field}: {len(change.text)} characters</p>')
+    st.html(f'<p class="stored">{stored("problem")[1]} {stored("saves")[1]}</p>')
+    if st.button("Somebody else saves"):
+        text, revision = stored("problem")
+        store()["problem"] = ("Somebody else's words.", revision + 1)
+        st.rerun(scope="fragment")
+    if st.button("Redraw slowly"):
+        time.sleep(1.5)
+
+
+@st.fragment(run_every=0.5)
+def ticking() -> None:
+    st.html(f'<p class="ticks">{time.monotonic():.1f}</p>')
+
+
+def claims_page() -> None:
+    passage = people_say(
+        "In 2023 the assembly voted the funds and the treasury kept them. What moved it was a one-page release calendar, signed by "
+        "the chief officer and read out at the committee: \U0001f4a7 every month without a release had to be explained in public. "
+        "By the third month 80 per cent had been paid out."
+    )
+    start = max(passage.find("What moved"), 0)
+    case = Source(
+        id="case-1",
+        title=people_say("Committed is not released: rural water in Turkana"),
+        place="Nairobi hub",
+        date="March 2024",
+        text=passage,
+        start=start,
+        end=passage.find(":", start) if not st.query_params.get("hostile") else len(passage),
+        outcome="worked",
+        outcome_words="Worked",
+        people=people_say("Grace Ekai, then water officer, Turkana · through the Nairobi hub"),
+    )
+    note = Source(
+        id="note-1",
+        title="The request, 3 March",
+        place="Kisumu hub",
+        date="3 March 2026",
+        text=people_say(REQUEST),
+        start=0,
+        end=40,
+    )
+    failed = Source(
+        id="case-2",
+        title="A petition that stayed in a drawer",
+        place="Dakar hub",
+        date="2022",
+        text="Nous avons déposé une pétition en avril ; le trésor n’a jamais répondu. " * 12,
+        start=30,
+        end=72,
+        outcome="failed",
+        outcome_words="Did not work",
+        people="The write-up does not say: ask Ousmane Ndiaye",
+    )
+    closed = Source(id="note-9", title="A note of the session", can_open=False)
+    items = (
+        Claim("c1", people_say("The county committed 240 million for rural water points, and nothing has been released."), sources=(note,), section="The problem"),
+        Claim("c2", "A release calendar, read out in public every month, moved the treasury elsewhere.", sources=(case, note), section="The problem"),
+        Claim("c3", "A petition alone did not.", sources=(failed,), section="The problem"),
+        Claim("c4", people_say("The governor will sign next week."), state="held_back", reason="No note says so. A note with the date and who said it would support it.", section="The problem"),
+        Claim("c5", "The supplementary budget closes on 14 March.", state="accepted", sources=(note, closed), section="What is fixed"),
+        Claim("c6", "The host lead has agreed to the question as it stands.", state="approved", sources=(closed,), section="What is fixed"),
+    )
+    event = claims(
+        items,
+        ClaimsWords(
+            evidence="What this rests on",
+            marker="Source {number}: {title}",
+            open_source="Read the whole case",
+            close="Close the source",
+            nothing_chosen="Touch a number to see the words a sentence rests on.",
+            drafted="drafted from 6 notes and 2 past cases by the extractive writer",
+            held_back="Held back.",
+            accepted="accepted by Amina Otieno, 4 March",
+            approved="approved by Peter Mwangi, 6 March",
+        ),
+        key="claims",
+        actions=(ClaimAction("accept", "Accept"), ClaimAction("drop", "Leave it out", states=("held_back",))),
+    )
+    if event:
+        st.html(f'<p class="event">{event.action} {event.claim or event.source}</p>')
+
+
+def parts_page() -> None:
+    next_step(people_say("The request is in. Check the five questions beside it, then send the reply to the host."), action="Draft the problem statement", key="draft")
+    chips(
+        outcome_html("worked", "Worked"),
+        outcome_html("partly", "Partly worked"),
+        outcome_html("failed", "Did not work"),
+        outcome_html("unknown", "Outcome not known"),
+        person_html(people_say("Grace Ekai"), "water officer, Nairobi hub"),
+    )
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        prose(people_say(f"{REQUEST}\n\nWe tried two letters and a visit."))
+        quote(people_say("They voted it, then they kept it."), by=people_say("a ward officer, Kisumu"))
+        difference(
+            people_say("We need the treasury to release the water budget."),
+            people_say("We want to learn how others got a committed water budget released in time."),
+            before_line="as asked, 3 March",
+            after_line="as agreed, 6 March",
+            unchanged="Nothing differs.",
+        )
+        five_minute_meter(220, label="To tell it", line="about 3 minutes 40 seconds of 5")
+        five_minute_meter(410, label="To tell it", line="about 6 minutes 50 seconds, 2 too many")
+    with right:
+        words = people_say(REQUEST)
+        start = max(words.find("persuade"), 0)
+        margin_note(
+            people_say("Is the decision already made? Ask the host what could still change it."),
+            key="note-1",
+            text=words,
+            stretches=(Stretch(start, start + 20),),
+            why="Only you see this.",
+            keep="Keep as it is",
+        )
+        margin_note("", key="note-2", text="by 14 March", stretches=(Stretch(3, 11),), kept="kept as it is by Amina Otieno")
+        if progress(people_say("Reading 12 past cases"), key="reading", done=5, total=12, line="3 questions are ready · about 20 seconds left", cancel="Cancel"):
+            notice("Stopped. What was ready is kept.", tone="done")
+        progress("Checking 9 sentences against the notes", key="checking")
+        notice(people_say("The library could not be reached. Your text is safe. Try again in a minute."), tone="loss")
+        notice("The bundled search reads English best.", tone="care")
+    empty(people_say("Past cases you can learn from stand here."), action="Drop your past write-ups", example="Look at a finished example", key="library")
+
+
+st.set_page_config(page_title="Peer Assist", layout="wide")
+use_styles()
+page("fr" if st.query_params.get("lang") == "fr" else "en", skip_line="Go to the text", forget_person=st.query_params.get("forget"))
+with st.sidebar:
+    st.html('<p class="pa-brand">Peer Assist</p>')
+    chosen = stepper(
+        (
+            Step("prepare", "Prepare", "needs_you", "needs you"),
+            Step("people", "People", "drafted", "drafted"),
+            Step("plan", "Plan", "empty", "nothing yet"),
+            Step("session", "Session", "empty", "nothing yet"),
+            Step("write-up", "Write-up", "empty", "nothing yet"),
+            Step("follow-up", "Follow-up", "done", "done"),
+        ),
+        current=st.session_state.get("step", "prepare"),
+        label="Steps of this peer assist",
+        key="steps",
+    )
+    if chosen:
+        st.session_state["step"] = chosen
+        st.rerun()
+masthead(
+    people_say("Getting a committed water budget released"),
+    facts=("Kisumu hub", people_say("decision 14 March"), "seen by the participants"),
+    person=people_say("Amina Otieno"),
+)
+view = st.query_params.get("view", "editor")
+if view == "broken":
+    raise ValueError(f"people's words must not be shown: {HOSTILE}")
+if view == "claims":
+    claims_page()
+elif view == "parts":
+    parts_page()
+else:
+    editor_page()
+    ticking()

@@ -1,0 +1,37 @@
+"""The desk as an ASGI application: `uvicorn ui.asgi:app --host 127.0.0.1 --port 8501`.
+
+`PEER_ASSIST_UI_HOSTS` (names separated by commas) adds hosts the desk may be reached at, beside this machine.
+"""
+
+import os
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from streamlit import config
+
+from ui.headers import SafeHeaders
+from ui.trouble import show_trouble
+
+UI = Path(__file__).parent
+
+
+def create_app(script: Path = UI / "app.py") -> st.App:
+    """Serve one Streamlit script with our headers, fonts and error page. Tests serve a demonstration script instead."""
+    # Streamlit looks for `.streamlit` beside "the main script"; ours is beside `ui/`, wherever the process was started.
+    config._main_script_path = str(UI.parent / "desk.py")
+    config.get_config_options(force_reparse=True)
+    extra = [host.strip() for host in os.environ.get("PEER_ASSIST_UI_HOSTS", "").split(",") if host.strip()]
+    if extra:
+        config.set_option("server.allowedHosts", [*config.get_option("server.allowedHosts"), *extra])
+    return st.App(
+        script,
+        routes=[Mount("/desk/fonts", StaticFiles(directory=UI / "assets" / "fonts"))],
+        middleware=[Middleware(SafeHeaders)],
+        on_script_error=show_trouble,
+    )
+
+
+app = create_app()

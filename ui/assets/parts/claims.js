@@ -1,0 +1,185 @@
+// Text left, evidence right. On a narrow page the evidence is a drawer from below, which never takes the page away.
+// Everything people wrote is set as text, never as markup.
+
+const NARROW = 720;
+const sheets = new WeakMap();
+
+export default function (component) {
+  let sheet = sheets.get(component.parentElement);
+  if (!sheet) {
+    sheet = new Sheet(component.parentElement);
+    sheets.set(component.parentElement, sheet);
+  }
+  sheet.draw(component);
+  return () => sheet.close();
+}
+
+function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== false) node.setAttribute(name, value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== ""));
+  return node;
+}
+
+function picture(path) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("aria-hidden", "true");
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
+}
+
+class Sheet {
+  constructor(parent) {
+    this.parent = parent;
+    this.chosen = null;
+    this.from = null;
+    this.text = element("div", { class: "text" });
+    this.cards = element("aside", { class: "evidence", id: "evidence" });
+    this.root = element("div", { class: "sheet" }, this.text, this.cards);
+    parent.append(this.root);
+    this.width = new ResizeObserver(([entry]) => {
+      const narrow = entry.contentRect.width < NARROW;
+      if (narrow !== this.narrow) {
+        this.narrow = narrow;
+        this.root.classList.toggle("narrow", narrow);
+        this.mark();
+      }
+    });
+    this.width.observe(this.root);
+    this.root.addEventListener("keydown", (event) => {
+      event.stopPropagation(); // Streamlit has single-key commands and does not see that focus is in here
+      if (event.key === "Escape" && this.chosen !== null) this.choose(null);
+    });
+  }
+
+  close() {
+    this.width.disconnect();
+    sheets.delete(this.parent);
+    this.root.remove();
+  }
+
+  draw(component) {
+    this.send = (value) => component.setTriggerValue("done", value);
+    const same = JSON.stringify(component.data);
+    if (same === this.drawn) return;
+    this.drawn = same;
+    this.data = component.data;
+    const had = this.parent.activeElement?.dataset?.focus;
+    this.text.lang = this.data.language;
+    this.text.replaceChildren(...this.data.runs.map((run) => this.run(run)));
+    this.cards.setAttribute("aria-label", this.data.words.evidence);
+    this.cards.replaceChildren(
+      element("div", { class: "head" }, element("h3", {}, this.data.words.evidence), this.closer()),
+      element("p", { class: "hint" }, this.data.words.nothing_chosen),
+      ...this.data.cards.map((card) => this.card(card)),
+    );
+    if (!this.data.cards.some((card) => card.number === this.chosen)) this.chosen = null;
+    this.mark();
+    if (had) this.root.querySelector(`[data-focus="${CSS.escape(had)}"]`)?.focus({ preventScroll: true });
+  }
+
+  run(run) {
+    const { words, icons } = this.data;
+    const line = run.state === "held_back" ? [words.held_back, run.reason].filter(Boolean).join(" ") : words[run.state];
+    const body = element("p", { class: "body", dir: "auto" });
+    for (const sentence of run.sentences) {
+      // A marker stays on the line of the word it follows.
+      const [, start, end] = /^([^]*?)(\S{0,24})$/.exec(sentence.text);
+      const words = (text) => element("span", { class: "sentence", "data-claim": sentence.id }, text);
+      const markers = sentence.numbers.map((number) => this.marker(number, sentence.id));
+      body.append(words(start), element("span", { class: "tail" }, words(end), ...markers), " ");
+    }
+    return element("section", { class: "run", "data-state": run.state },
+      run.opens && run.section ? element("h3", {}, run.section) : null,
+      line ? element("p", { class: "state" }, picture(icons[run.state]), element("span", {}, line)) : null,
+      body,
+      this.buttons(run));
+  }
+
+  buttons(run) {
+    const fitting = this.data.actions.filter((action) => action.states.includes(run.state));
+    if (!fitting.length) return null;
+    const row = element("p", { class: "actions" });
+    for (const action of fitting) {
+      for (const sentence of run.state === "held_back" ? run.sentences : run.sentences.slice(-1)) {
+        const button = element("button", { type: "button", class: "quiet", "data-focus": `${action.id}/${sentence.id}` }, action.label);
+        button.addEventListener("click", () => this.send({ action: action.id, claim: sentence.id }));
+        row.append(button);
+      }
+    }
+    return row;
+  }
+
+  marker(number, claim) {
+    const card = this.data.cards.find((one) => one.number === number);
+    const label = this.data.words.marker.replace("{number}", number).replace("{title}", () => card.title);
+    const button = element("button", {
+      type: "button", class: "marker", "aria-label": label, "aria-expanded": "false", "aria-controls": `card-${number}`,
+      "data-number": number, "data-claim-of": claim, "data-focus": `marker-${claim}-${number}`,
+    }, String(number));
+    button.addEventListener("click", () => this.choose(this.chosen === number && this.from === button ? null : number, button));
+    return button;
+  }
+
+  card(card) {
+    const { words, icons } = this.data;
+    const outcome = card.outcome ? element("span", { class: `outcome ${card.outcome}` },
+      picture(icons[card.outcome === "unknown" ? "question" : card.outcome]), card.outcome_words) : null;
+    const where = [card.place, card.date].filter(Boolean).join(" · ");
+    const node = element("article", { class: "card", id: `card-${card.number}`, tabindex: "-1", "data-number": card.number, "aria-label": `${card.number}. ${card.title}` },
+      element("p", { class: "title", dir: "auto" }, element("span", { class: "number", "aria-hidden": "true" }, String(card.number)), card.title),
+      where || outcome ? element("p", { class: "where" }, where, outcome) : null,
+      card.words || card.before ? element("blockquote", { dir: "auto" }, card.before, card.words ? element("mark", {}, card.words) : null, card.after) : null,
+      card.people ? element("p", { class: "people", dir: "auto" }, picture(icons.person), element("span", {}, card.people)) : null);
+    if (card.can_open) {
+      const open = element("button", { type: "button", class: "quiet", "data-focus": `open-${card.number}` }, words.open_source);
+      open.addEventListener("click", () => this.send({ action: "open", source: card.id }));
+      node.append(element("p", { class: "actions" }, open));
+    }
+    return node;
+  }
+
+  closer() {
+    const button = element("button", { type: "button", class: "closer", "aria-label": this.data.words.close }, picture(this.data.icons.close));
+    button.addEventListener("click", () => this.choose(null));
+    return button;
+  }
+
+  choose(number, from = null) {
+    const back = this.from;
+    this.chosen = number;
+    this.from = from;
+    this.mark();
+    if (number === null) {
+      back?.focus({ preventScroll: true });
+      return;
+    }
+    const card = this.cards.querySelector(`.card[data-number="${number}"]`);
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const words = card.querySelector("mark") ?? card;
+    card.focus({ preventScroll: true });
+    card.scrollIntoView({ block: "nearest", behavior: calm || this.narrow ? "auto" : "smooth" });
+    const box = this.cards.getBoundingClientRect();
+    const place = words.getBoundingClientRect();
+    if (place.bottom > box.bottom || place.top < box.top) words.scrollIntoView({ block: "center" });
+  }
+
+  // Says which marker and card are chosen; on a narrow page also opens and shuts the drawer.
+  mark() {
+    if (!this.data) return;
+    for (const button of this.text.querySelectorAll(".marker")) {
+      button.setAttribute("aria-expanded", String(Number(button.dataset.number) === this.chosen));
+    }
+    for (const card of this.cards.querySelectorAll(".card")) card.classList.toggle("chosen", Number(card.dataset.number) === this.chosen);
+    for (const sentence of this.text.querySelectorAll(".sentence")) {
+      sentence.classList.toggle("chosen", this.from !== null && sentence.dataset.claim === this.from.dataset.claimOf && this.chosen !== null);
+    }
+    this.root.classList.toggle("open", this.chosen !== null);
+    this.cards.inert = Boolean(this.narrow) && this.chosen === null;
+  }
+}

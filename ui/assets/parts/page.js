@@ -1,0 +1,24 @@
+// Streamlit's page always says lang="en" and has no way past its sidebar by keyboard.
+
+export default function ({ data, parentElement }) {
+  document.documentElement.lang = data.language;
+  if (data.forget) {
+    const prefix = ["peer-assist", "unsent", data.forget].map(encodeURIComponent).join("/") + "/";
+    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+  }
+  let link = document.getElementById("pa-skip");
+  if (!link) {
+    link = document.createElement("a");
+    link.id = "pa-skip";
+    link.href = "#";
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const main = document.querySelector("[data-testid='stMain']");
+      main?.setAttribute("tabindex", "-1");
+      main?.focus();
+    });
+    document.body.prepend(link);
+  }
+  link.textContent = data.skip_line;
+  parentElement.host?.setAttribute("aria-hidden", "true");
+}

@@ -1,0 +1,246 @@
+"""The only road from the desk to the service.
+
+    ServiceProblem            a sentence for the reader, in their language
+    ├── Refused               the service answered and said no; `fields` says where
+    │   ├── SignedOut         401
+    │   ├── Missing           404, or not for this reader
+    │   └── Stale             409 with both versions: somebody else saved first
+    └── Unreachable           no answer, or an answer that is not ours
+
+A new call is one method here: `self.get("/peer-assists", page=2)`, `self.post("/peer-assists", {...})`.
+"""
+
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Self
+
+import httpx
+
+from ui.texts import Catalogue, Language, Texts, catalogue_of
+
+SERVICE_URL = "http://127.0.0.1:8000"
+API = "/api/v1"
+CATALOGUE_KEPT_SECONDS = 600.0
+TIMEOUT = httpx.Timeout(20.0, connect=3.0)
+
+UNREACHABLE: Mapping[Language, str] = {
+    "en": (
+        "The desk cannot reach the Peer Assist service just now. What was saved is safe, and what you type stays in "
+        "this browser until it is back. Wait a moment, then try again."
+    ),
+    "fr": (
+        "Le bureau n’arrive pas à joindre le service Peer Assist pour l’instant. Ce qui a été enregistré est en sûreté, "
+        "et ce que vous saisissez reste dans ce navigateur jusqu’à son retour. Patientez un instant, puis réessayez."
+    ),
+}
+TRY_AGAIN: Mapping[Language, str] = {"en": "Try again", "fr": "Réessayer"}
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """One value the service could not take: `path` as in `sheet.problem`, and a sentence about it."""
+
+    path: str
+    message: str
+
+
+class ServiceProblem(Exception):
+    """Something to tell the reader. `str()` is the message id, so that logs never hold people's words."""
+
+    def __init__(self, message_id: str, sentence: str, *, fields: Sequence[FieldProblem] = ()) -> None:
+        super().__init__(message_id)
+        self.message_id = message_id
+        self.sentence = sentence
+        self.fields = tuple(fields)
+
+
+class Refused(ServiceProblem):
+    pass
+
+
+class SignedOut(Refused):
+    pass
+
+
+class Missing(Refused):
+    pass
+
+
+class Stale(Refused):
+    """Somebody else saved first: `current` is what is stored, `yours` what was sent."""
+
+    def __init__(self, message_id: str, sentence: str, *, current: Any, yours: Any) -> None:
+        super().__init__(message_id, sentence)
+        self.current = current
+        self.yours = yours
+
+
+class Unreachable(ServiceProblem):
+    def __init__(self, language: Language) -> None:
+        super().__init__("unreachable", UNREACHABLE[language])
+
+
+@lru_cache(maxsize=4)
+def _connections(base_url: str) -> httpx.Client:
+    """One pool for all sessions of this process: opening a client costs more than most calls."""
+    return httpx.Client(base_url=base_url, timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+
+
+@dataclass(frozen=True)
+class Client:
+    """Calls for one reader. Cheap to make; the connections are shared.
+
+    `person` and `space` are ids (sent as `X-Person`, `X-Space`), `http` is given in tests.
+    """
+
+    language: Language = "en"
+    person: str | None = None
+    space: str | None = None
+    base_url: str = field(default_factory=lambda: os.environ.get("PEER_ASSIST_SERVICE_URL", SERVICE_URL))
+    http: httpx.Client | None = None
+
+    def acting(self, *, person: str | None = None, space: str | None = None, language: Language | None = None) -> Self:
+        """The same road for another person, space or language; what is not named stays."""
+        return type(self)(
+            language=language or self.language,
+            person=person or self.person,
+            space=space or self.space,
+            base_url=self.base_url,
+            http=self.http,
+        )
+
+    # -- plain calls; each gives the JSON of the answer, or None when there is none --
+
+    def get(self, path: str, **query: Any) -> Any:
+        return self._call("GET", path, query=query)
+
+    def post(self, path: str, body: Any = None, **query: Any) -> Any:
+        return self._call("POST", path, body=body, query=query)
+
+    def put(self, path: str, body: Any, **query: Any) -> Any:
+        return self._call("PUT", path, body=body, query=query)
+
+    def patch(self, path: str, body: Any, **query: Any) -> Any:
+        return self._call("PATCH", path, body=body, query=query)
+
+    def delete(self, path: str, **query: Any) -> Any:
+        return self._call("DELETE", path, query=query)
+
+    def upload(self, path: str, *, name: str, content: bytes, media_type: str, **form: str) -> Any:
+        """Send one file as `file`, with further form fields."""
+        request = self._request("POST", path, files={"file": (name, content, media_type)}, data=form)
+        return self._answer(self._send(request))
+
+    def download(self, path: str, **query: Any) -> bytes:
+        """The bytes of an answer that is not JSON, such as a PDF."""
+        response = self._send(self._request("GET", path, params=_present(query)))
+        if response.is_error:
+            self._answer(response)
+        return response.content
+
+    def pages(self, path: str, *, items: str = "items", **query: Any) -> Iterator[Any]:
+        """Every item of a paged list, asked for page by page while `next` names another."""
+        cursor: str | None = None
+        while True:
+            answer = self.get(path, **query, cursor=cursor)
+            yield from answer[items]
+            cursor = answer.get("next")
+            if not cursor:
+                return
+
+    # -- words --
+
+    def catalogue(self, language: Language | None = None) -> Catalogue:
+        """All sentences of one language, kept for ten minutes; an older copy serves while the service is away."""
+        wanted = language or self.language
+        return _catalogues.get(self, wanted)
+
+    def texts(self) -> Texts:
+        """The catalogue in this reader's language, ready to speak."""
+        return Texts(language=self.language, catalogue=self.catalogue())
+
+    # -- how a call is made --
+
+    def _request(self, method: str, path: str, **content: Any) -> httpx.Request:
+        headers = {"Accept": "application/json", "Accept-Language": self.language}
+        if self.person:
+            headers["X-Person"] = self.person
+        if self.space:
+            headers["X-Space"] = self.space
+        return self._http().build_request(method, API + path, headers=headers, **content)
+
+    def _call(self, method: str, path: str, *, body: Any = None, query: Mapping[str, Any]) -> Any:
+        return self._answer(self._send(self._request(method, path, json=body, params=_present(query))))
+
+    def _send(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return self._http().send(request)
+        except httpx.TransportError as error:
+            raise Unreachable(self.language) from error
+
+    def _http(self) -> httpx.Client:
+        return self.http or _connections(self.base_url)
+
+    def _answer(self, response: httpx.Response) -> Any:
+        if response.is_success:
+            return _json_of(response, self.language) if response.content else None
+        error = _json_of(response, self.language)
+        error = error.get("error") if isinstance(error, dict) else None
+        if not isinstance(error, dict) or "message" not in error:
+            raise Unreachable(self.language)
+        message_id, sentence = str(error.get("id", "unknown")), str(error["message"])
+        if response.status_code == 401:
+            raise SignedOut(message_id, sentence)
+        if response.status_code == 404:
+            raise Missing(message_id, sentence)
+        if response.status_code == 409 and "current" in error:
+            raise Stale(message_id, sentence, current=error["current"], yours=error.get("yours"))
+        fields = [FieldProblem(str(item["path"]), str(item["message"])) for item in error.get("fields") or ()]
+        raise Refused(message_id, sentence, fields=fields)
+
+
+def _present(query: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in query.items() if value is not None}
+
+
+def _json_of(response: httpx.Response, language: Language) -> Any:
+    try:
+        return response.json()
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise Unreachable(language) from error
+
+
+class _Catalogues:
+    """What the service said last, by address and language."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, Language], tuple[float, Catalogue]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, client: Client, language: Language) -> Catalogue:
+        place = (client.base_url, language)
+        kept = self._kept.get(place)
+        if kept and time.monotonic() - kept[0] < CATALOGUE_KEPT_SECONDS:
+            return kept[1]
+        try:
+            catalogue = catalogue_of(client.get("/catalogue", language=language)["messages"])
+        except Unreachable:
+            if kept:
+                return kept[1]
+            raise
+        with self._lock:
+            self._kept[place] = (time.monotonic(), catalogue)
+        return catalogue
+
+    def forget(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
+
+_catalogues = _Catalogues()
+forget_catalogues = _catalogues.forget

@@ -1,0 +1,12 @@
+"""What belongs to the whole browser page: its language for screen readers, and forgetting unsent text at sign-out."""
+
+from ui.parts.component import mount
+from ui.texts import Language
+
+
+def page(language: Language, *, skip_line: str, forget_person: str | None = None) -> None:
+    """Tell the browser the page's language and put a first link, "go to the text", for people who use the keyboard.
+
+    `forget_person` clears what that person typed and did not send, on this computer: pass it once, at sign-out.
+    """
+    mount("page", key="pa-page", data={"language": language, "skip_line": skip_line, "forget": forget_person})
