@@ -1,6 +1,9 @@
 """Where things belong: the space, the hub, who may see it, and in which language it is."""
 
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from service.domain.ids import HubId
 from service.domain.text import Line, Name, Value
@@ -40,12 +43,12 @@ class Hub(Value):
 
     id: HubId
     name: Name
-    country: Line = ""
+    country: Annotated[Line, Field(pattern=r"^([A-Z]{2})?$")] = ""
     """ISO 3166 two-letter code, or empty where unknown."""
     language: Language = Language.EN
     timezone: Line = "UTC"
     """IANA zone, such as `Africa/Nairobi`."""
-    reporting_year_starts: int = 1
+    reporting_year_starts: int = Field(default=1, ge=1, le=12)
     """Month 1–12 in which the reporting year begins."""
     space: Space = Space.REAL
     revision: int = 1

@@ -38,6 +38,7 @@ people = Table(
     Column("id", String(120), primary_key=True),
     Column("name", Text, nullable=False),
     Column("sort_name", Text, nullable=False),
+    Column("search_text", Text, nullable=False),
     Column("hub_id", String(120), ForeignKey("hubs.id"), nullable=False, index=True),
     Column("job_title", Text, nullable=False, server_default=""),
     Column("unit", Text, nullable=False, server_default=""),
@@ -47,16 +48,14 @@ people = Table(
     Column("email", Text, nullable=False, server_default=""),
     Column("phone", Text, nullable=False, server_default=""),
     Column("away_until", Date),
-    Column(
-        "manager_id", String(120), ForeignKey("people.id", ondelete="SET NULL", deferrable=True, initially="DEFERRED")
-    ),
+    Column("manager_id", String(120), ForeignKey("people.id", ondelete="SET NULL")),
     Column("space", String(16), nullable=False),
     Column("made_by", String(120), nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     Column("revision", Integer, nullable=False),
     Index(None, "space", "sort_name", "id"),
 )
-"""`sort_name` is the name without case and accents, in NFKD: what people are listed and looked for by."""
+"""`sort_name` is the name without case and accents; `search_text` the same of name, job title, unit, practice and address."""
 
 previous_hubs = Table(
     "previous_hubs",

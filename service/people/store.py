@@ -1,0 +1,164 @@
+"""People in the database. The directory of a space is open to everybody in that space and to nobody else."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+
+from service.access.caller import Caller
+from service.domain.ids import HubId, PersonId
+from service.domain.paging import Page
+from service.domain.people import Person
+from service.domain.places import Space
+from service.errors import BadInput, NotFound, StaleRevision
+from service.people.cursors import cursor, values_of
+from service.people.hub_store import known_hub
+from service.people.names import folded
+from service.people.tables import people, previous_hubs
+
+_OWN = [name for name in Person.model_fields if name != "previous_hubs"]
+_COLUMNS = [people.c[name] for name in _OWN]
+
+
+def get_person(tx: Connection, person_id: PersonId, *, seen_by: Caller) -> Person:
+    """Raises NotFound where there is nobody of that id in the caller's space."""
+    found = people_by_id(tx, [person_id], seen_by=seen_by)
+    if person_id not in found:
+        raise NotFound("not_found")
+    return found[person_id]
+
+
+def known_person(tx: Connection, person_id: PersonId, *, seen_by: Caller, field: str) -> Person:
+    """The person somebody named in `field`. Raises BadInput where they are unknown in the caller's space."""
+    try:
+        return get_person(tx, person_id, seen_by=seen_by)
+    except NotFound:
+        raise BadInput("people.unknown_person", field=field) from None
+
+
+def people_by_id(tx: Connection, ids: Collection[PersonId], *, seen_by: Caller) -> dict[PersonId, Person]:
+    """Those of the ids that are in the caller's space."""
+    rows = tx.execute(
+        select(*_COLUMNS).where(people.c.id.in_(sorted(set(ids))), people.c.space == seen_by.space.value)
+    ).all()
+    return {person.id: person for person in _people(tx, rows)}
+
+
+def find_people(
+    tx: Connection,
+    *,
+    seen_by: Caller,
+    hub_id: HubId | None = None,
+    q: str = "",
+    limit: int = 50,
+    after: str | None = None,
+) -> Page[Person]:
+    """The directory by name: of one hub, or with every word of `q` in name, job title, unit, practice or address."""
+    query = select(*_COLUMNS, people.c.sort_name).where(people.c.space == seen_by.space.value)
+    if hub_id is not None:
+        query = query.where(people.c.hub_id == hub_id)
+    for word in folded(q).split():
+        query = query.where(people.c.search_text.contains(word, autoescape=True))
+    if after:
+        name, last = values_of(after, count=2)
+        query = query.where(or_(people.c.sort_name > name, and_(people.c.sort_name == name, people.c.id > last)))
+    rows = tx.execute(query.order_by(people.c.sort_name, people.c.id).limit(limit + 1)).all()
+    more = cursor(rows[limit - 1].sort_name, rows[limit - 1].id) if len(rows) > limit else None
+    return Page(items=tuple(_people(tx, rows[:limit])), next=more)
+
+
+def people_named(tx: Connection, name: str, *, space: Space) -> tuple[Person, ...]:
+    """Everybody of that name in the space. Two of a name stay two: which one is meant is for a person to say."""
+    rows = tx.execute(
+        select(*_COLUMNS).where(people.c.sort_name == folded(name), people.c.space == space.value).order_by(people.c.id)
+    )
+    return tuple(_people(tx, rows.all()))
+
+
+def add_person(tx: Connection, person: Person, *, seen_by: Caller, now: datetime) -> Person:
+    """Raises BadInput where the id is taken, or the hub, a previous hub or the manager is unknown."""
+    if tx.execute(select(people.c.id).where(people.c.id == person.id)).first():
+        raise BadInput("people.id_taken", field="id")
+    _check(tx, person, seen_by=seen_by)
+    tx.execute(insert(people).values(**_values(person), made_by=seen_by.account_id, made_at=now))
+    _save_previous_hubs(tx, person)
+    return person
+
+
+def save_person(tx: Connection, person: Person, *, seen_by: Caller) -> Person:
+    """Keep `person` over the revision they carry. Raises StaleRevision where somebody saved first."""
+    _check(tx, person, seen_by=seen_by)
+    saved = person.model_copy(update={"revision": person.revision + 1})
+    where = (people.c.id == person.id, people.c.revision == person.revision, people.c.space == seen_by.space.value)
+    if not tx.execute(update(people).where(*where).values(**_values(saved))).rowcount:
+        current = get_person(tx, person.id, seen_by=seen_by)
+        raise StaleRevision(current=current.model_dump(mode="json"), yours=person.model_dump(mode="json"))
+    _save_previous_hubs(tx, saved)
+    return saved
+
+
+def put_people(tx: Connection, wanted: Sequence[Person], *, made_by: str, now: datetime) -> None:
+    """Add the people, or bring those of the same id up to date: for loaders, where the file is the truth.
+
+    Managers are set last, since a list may name them before it holds them.
+    """
+    known = set(tx.scalars(select(people.c.id).where(people.c.id.in_([person.id for person in wanted]))))
+    for person in wanted:
+        values = {**_values(person), "manager_id": None}
+        if person.id in known:
+            del values["id"], values["revision"]
+            same = (people.c.id == person.id, people.c.space == person.space.value)
+            tx.execute(update(people).where(*same).values(**values, revision=people.c.revision + 1))
+        else:
+            tx.execute(insert(people).values(**values, made_by=made_by, made_at=now))
+        _save_previous_hubs(tx, person)
+    for person in wanted:
+        if person.manager_id is not None:
+            tx.execute(update(people).where(people.c.id == person.id).values(manager_id=person.manager_id))
+
+
+def _check(tx: Connection, person: Person, *, seen_by: Caller) -> None:
+    known_hub(tx, person.hub_id, seen_by=seen_by)
+    for before in person.previous_hubs:
+        known_hub(tx, before.hub_id, seen_by=seen_by, field="previous_hubs")
+    if len({before.hub_id for before in person.previous_hubs}) < len(person.previous_hubs):
+        raise BadInput("people.hub_twice", field="previous_hubs")
+    if person.manager_id == person.id:
+        raise BadInput("people.own_manager", field="manager_id")
+    if person.manager_id is not None:
+        known_person(tx, person.manager_id, seen_by=seen_by, field="manager_id")
+
+
+def _values(person: Person) -> dict[str, Any]:
+    searched = (person.name, person.job_title, person.unit, *person.practice, person.email)
+    return {
+        **person.model_dump(include=set(_OWN), mode="json"),
+        "away_until": person.away_until,
+        "sort_name": folded(person.name),
+        "search_text": folded(" ".join(searched)),
+    }
+
+
+def _save_previous_hubs(tx: Connection, person: Person) -> None:
+    tx.execute(delete(previous_hubs).where(previous_hubs.c.person_id == person.id))
+    rows = [{"person_id": person.id, **before.model_dump()} for before in person.previous_hubs]
+    if rows:
+        tx.execute(insert(previous_hubs), rows)
+
+
+def _people(tx: Connection, rows: Sequence[Any]) -> list[Person]:
+    ids = [row.id for row in rows]
+    before: dict[str, list[dict[str, Any]]] = {}
+    if ids:
+        query = (
+            select(previous_hubs)
+            .where(previous_hubs.c.person_id.in_(ids))
+            .order_by(previous_hubs.c.until, previous_hubs.c.hub_id)
+        )
+        for row in tx.execute(query):
+            before.setdefault(row.person_id, []).append({"hub_id": row.hub_id, "until": row.until})
+    return [
+        Person.model_validate({**{name: row._mapping[name] for name in _OWN}, "previous_hubs": before.get(row.id, [])})
+        for row in rows
+    ]
