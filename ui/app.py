@@ -1,2 +1,72 @@
+"""The desk's shell: the same left column and top on every page, and in the middle one screen.
+
+Streamlit runs this script from the top whenever the reader does something outside a fragment.
+"""
+
+from collections.abc import Callable
+
 import streamlit as st
-st.write("hi")
+
+from ui.client import Unreachable
+from ui.desk import Desk, Screen, choose_language, reader_client, reader_language
+from ui.parts.page import page
+from ui.parts.prose import escaped
+from ui.parts.styles import use_styles
+from ui.screens import SCREENS
+from ui.texts import LANGUAGES
+from ui.trouble import show_trouble
+
+
+def draw() -> None:
+    st.set_page_config(page_title="Peer Assist", page_icon=":material/forum:", layout="wide")
+    use_styles()
+    language = reader_language()
+    client = reader_client(language)
+    try:
+        texts = client.texts()
+        if client.space is None:
+            st.session_state["space"] = client.get("/info")["suggested_space"]
+            client = reader_client(language)
+    except Unreachable as problem:
+        show_trouble(problem)
+        return
+    page(language, skip_line=texts.t("shell.skip"), forget_person=st.session_state.pop("forget_person", None))
+    with st.sidebar:
+        st.html(f'<p class="pa-brand">{escaped(texts.t("shell.brand"))}</p>')
+        steps = st.container()
+    desk = Desk(client=client, texts=texts, steps=steps)
+    pages = {screen.path: as_page(screen, desk) for screen in SCREENS}
+    current = st.navigation(list(pages.values()), position="hidden")
+    with st.sidebar:
+        left_column(desk, pages)
+    current.run()
+
+
+def as_page(screen: Screen, desk: Desk) -> st.Page:
+    title = desk.t(screen.title)
+    return st.Page(
+        drawing(screen, desk), title=title, icon=screen.icon, url_path=screen.path, default=screen.path == ""
+    )
+
+
+def drawing(screen: Screen, desk: Desk) -> Callable[[], None]:
+    def run() -> None:
+        screen.draw(desk)
+
+    return run
+
+
+def left_column(desk: Desk, pages: dict[str, st.Page]) -> None:
+    """Below the steps: home, then what belongs to nobody's file, then the language."""
+    with st.container(key="pa-shelves", gap=None):
+        for screen in SCREENS:
+            if screen.shelf != "file":
+                st.page_link(pages[screen.path], query_params={"lang": desk.language})
+    others = [language for language in LANGUAGES if language != desk.language]
+    for language in others:
+        if st.button(desk.t(f"shell.language.{language}"), key=f"language-{language}", type="tertiary"):
+            choose_language(language)
+            st.rerun()
+
+
+draw()

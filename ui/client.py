@@ -198,7 +198,7 @@ class Client:
             raise SignedOut(message_id, sentence)
         if response.status_code == 404:
             raise Missing(message_id, sentence)
-        if response.status_code == 409 and "current" in error:
+        if response.status_code == 409 and error.get("current") is not None:
             raise Stale(message_id, sentence, current=error["current"], yours=error.get("yours"))
         fields = [FieldProblem(str(item["path"]), str(item["message"])) for item in error.get("fields") or ()]
         raise Refused(message_id, sentence, fields=fields)

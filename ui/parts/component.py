@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.components.v2.bidi_component import ComponentResult
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.components.v2.types import ComponentRenderer
@@ -23,7 +24,7 @@ _lock = threading.Lock()
 _renderers: dict[str, ComponentRenderer] = {}
 
 
-def mount(name: str, *, key: str, data: dict[str, Any], **callbacks: Callable[[], None]) -> Any:
+def mount(name: str, *, key: str, data: dict[str, Any], **callbacks: Callable[[], None]) -> ComponentResult:
     """Draw the component `assets/parts/<name>.js` with `<name>.css`. Gives its triggers as attributes, None when not pulled."""
     full_name = f"desk.{name}"
     with _lock:
@@ -32,4 +33,5 @@ def mount(name: str, *, key: str, data: dict[str, Any], **callbacks: Callable[[]
             manager.register_from_manifest(_MANIFEST, _UI)
         if full_name not in _renderers:
             _renderers[full_name] = st.components.v2.component(full_name, js=f"{name}.js", css=f"{name}.css")
-    return _renderers[full_name](key=key, data=data, **callbacks)
+    on_change: dict[str, Any] = dict(callbacks)
+    return _renderers[full_name](key=key, data=data, **on_change)

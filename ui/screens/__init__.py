@@ -1,0 +1,6 @@
+"""The screens in the order they stand in the left column."""
+
+from ui.desk import Screen
+from ui.screens import home
+
+SCREENS: tuple[Screen, ...] = (home.SCREEN,)
