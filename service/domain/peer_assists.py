@@ -1,17 +1,21 @@
 """A peer assist: the file everything happens in."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
 from pydantic import Field
 
 from service.domain.agenda import Agenda, Format
+from service.domain.findings import Words
 from service.domain.fit import DayCost, FitAnswers
-from service.domain.ids import HubId, PeerAssistId, PersonId
+from service.domain.ids import DraftId, HubId, PeerAssistId, PersonId, SourceId
 from service.domain.people import HostTeam
 from service.domain.places import Language, Space, Visibility
 from service.domain.problem import ProblemStatement, SheetField
-from service.domain.text import LongText, Name, Text, Value
+from service.domain.text import Line, LongText, Name, Text, Value
+from service.errors import NotAllowed
 
 
 class Stage(StrEnum):
@@ -52,6 +56,25 @@ class PeerAssist(Value):
     changed_at: datetime
     revision: int = 1
 
+    def moved_to(self, stage: Stage) -> Self:
+        """At another stage. People go back and forth as they need; only a closed file opens again nowhere but at its follow-up.
+
+        Raises NotAllowed.
+        """
+        if self.stage is Stage.CLOSED and stage not in (Stage.CLOSED, Stage.FOLLOW_UP):
+            raise NotAllowed("peer_assist.closed")
+        return self.model_copy(update={"stage": stage})
+
+    def agreed(self) -> Self:
+        """The host lead agreed the problem: preparing is over, the next thing is people."""
+        return self.moved_to(Stage.PEOPLE) if self.stage is Stage.PREPARE else self
+
+    def handed_to(self, facilitator_id: PersonId, *, host_team: Collection[PersonId]) -> Self:
+        """With that facilitator, who is never of the host team (method.md row 12); the same hub is fine. Raises NotAllowed."""
+        if facilitator_id in host_team or facilitator_id == self.host_team.lead_id:
+            raise NotAllowed("peer_assist.facilitator_of_host_team")
+        return self.model_copy(update={"facilitator_id": facilitator_id})
+
 
 class Origin(StrEnum):
     EMPTY = "empty"
@@ -76,11 +99,69 @@ class WorkingField(Value):
 
 
 class NextStep(Value):
-    """Where a file stands and what to do now: a message id (`desk.next.<id>`) with values, and the stage to go to."""
+    """Where a file stands and what to do now: a message id (`next_step.<id>`) with values, and the stage to go to."""
 
     id: str
     values: dict[str, str | int] = Field(default_factory=dict)
     stage: Stage
+
+
+class FileCard(Value):
+    """A file on the board: what it is, and the one next step."""
+
+    id: PeerAssistId
+    title: Name
+    hub_id: HubId
+    hub: Line
+    stage: Stage
+    language: Language
+    visibility: Visibility
+    facilitator: Line = ""
+    decision_date: date | None = None
+    session_date: date | None = None
+    next_step: NextStep
+    changed_at: datetime
+    revision: int
+
+
+class DateRole(StrEnum):
+    """Which date of the file a day in the text could be."""
+
+    DECISION = "decision"
+    START = "start"
+    SESSION = "session"
+
+
+class ProposedDate(Value):
+    """A day somebody wrote, and which date of the file it could be. Proposed, never set without a person."""
+
+    role: DateRole
+    day: date
+    words: Words
+    year_given: bool = True
+    """False where the text names no year, and the next such day was taken."""
+
+
+class ProposedDays(Value):
+    """How long somebody wrote that changing the plan takes."""
+
+    days: int
+    words: Words
+
+
+class ProposedDates(Value):
+    dates: tuple[ProposedDate, ...] = ()
+    days_to_change: tuple[ProposedDays, ...] = ()
+
+
+class AnswerPart(Value):
+    """A part of what the host answered. Without a question it matched none, and is kept and shown as it is."""
+
+    source_id: SourceId
+    position: int
+    text: Text
+    question_id: str | None = None
+    field: SheetField | None = None
 
 
 class FacingThisNow(Value):
@@ -102,3 +183,7 @@ class SheetView(Value):
     fields: tuple[WorkingField, ...]
     accepted: ProblemStatement | None
     minutes_to_tell: float
+    draft_id: DraftId | None = None
+    """The draft whose words stand in the fields nobody typed in."""
+    telling: Text = ""
+    """The five-minute telling of that draft."""

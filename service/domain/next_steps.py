@@ -1,0 +1,81 @@
+"""Where a file stands and the one thing to do now. Sentences are `next_step.<id>` in the catalogue."""
+
+from datetime import date
+
+from service.domain.peer_assists import NextStep, PeerAssist, Stage
+from service.domain.problem import ASKED_FIRST, SheetField, VersionKind
+from service.domain.text import Value
+
+
+class FileState(Value):
+    """What is known about a file beside its own row."""
+
+    filled: frozenset[SheetField] = frozenset()
+    """Fields with words in them, drafted or typed."""
+    drafted: bool = False
+    """A draft of the sheet is there."""
+    typed: bool = False
+    """Somebody has typed in the sheet."""
+    accepted: frozenset[VersionKind] = frozenset()
+    """The kinds of version that hold a sheet."""
+    open_questions: int = 0
+    answered_questions: int = 0
+
+
+def next_step(file: PeerAssist, state: FileState, *, today: date) -> NextStep:
+    """One sentence, from the method's order and the calendar."""
+    match file.stage:
+        case Stage.PREPARE:
+            return _prepare(file, state, today)
+        case Stage.PEOPLE:
+            return NextStep(id="choose_people", stage=Stage.PEOPLE)
+        case Stage.PLAN:
+            return _plan(file, today)
+        case Stage.SESSION:
+            return _session(file, today)
+        case Stage.WRITE_UP:
+            return NextStep(id="write_up", stage=Stage.WRITE_UP)
+        case Stage.FOLLOW_UP:
+            return NextStep(id="follow_up", stage=Stage.FOLLOW_UP)
+        case Stage.CLOSED:
+            return NextStep(id="closed", stage=Stage.CLOSED)
+
+
+def _prepare(file: PeerAssist, state: FileState, today: date) -> NextStep:
+    def step(id: str, **values: str | int) -> NextStep:
+        return NextStep(id=id, values=values, stage=Stage.PREPARE)
+
+    gaps = [field for field in ASKED_FIRST if field not in state.filled]
+    if VersionKind.AS_AGREED in state.accepted:
+        return NextStep(id="find_people", stage=Stage.PEOPLE)
+    if not file.request.strip() and not state.filled:
+        return step("paste_request")
+    if file.decision_date is not None and file.decision_date < today:
+        return step("decision_passed")
+    if not state.filled:
+        return step("draft_sheet")
+    if gaps and state.open_questions:
+        return step("ask_host", count=len(gaps))
+    if gaps:
+        return step("fill_gaps", count=len(gaps))
+    if not state.typed and not state.accepted:
+        return step("read_draft")
+    return step("agree_with_host")
+
+
+def _plan(file: PeerAssist, today: date) -> NextStep:
+    if file.session_date is None:
+        return NextStep(id="set_date", stage=Stage.PLAN)
+    if file.agenda is None:
+        return NextStep(id="set_agenda", stage=Stage.PLAN)
+    if file.session_date < today:
+        return NextStep(id="session_held", stage=Stage.WRITE_UP)
+    return NextStep(id="session_in_days", values={"count": (file.session_date - today).days}, stage=Stage.SESSION)
+
+
+def _session(file: PeerAssist, today: date) -> NextStep:
+    if file.session_date is not None and file.session_date > today:
+        return NextStep(id="session_in_days", values={"count": (file.session_date - today).days}, stage=Stage.SESSION)
+    if file.session_date is not None and file.session_date < today:
+        return NextStep(id="session_held", stage=Stage.WRITE_UP)
+    return NextStep(id="hold_session", stage=Stage.SESSION)
