@@ -11,16 +11,14 @@ from service.access.visibility import visible_to
 from service.domain.ids import DocumentId, PeerAssistId, PersonId, new_id
 from service.domain.people import Participation, ParticipationRole
 from service.errors import NotFound
+from service.library.tables import documents
 from service.people.tables import participations
 
 _COLUMNS = [participations.c[name] for name in Participation.model_fields]
 _ORDER = (participations.c.position, participations.c.made_at, participations.c.id)
 
-_OWNERS = [
-    table(name, *(column(each) for each in ("id", "space", "visibility", "hub_id", "made_by")))
-    for name in ("documents", "peer_assists")
-]
-"""The rows a part is taken in. Rooms before and after this one own them; only what visibility needs is named here."""
+_files = table("peer_assists", *(column(name) for name in ("id", "space", "visibility", "hub_id", "made_by")))
+"""A later room owns these rows; only what visibility needs is named here."""
 
 
 def takes_part(caller: Caller, peer_assist_id: ColumnElement[str]) -> ColumnElement[bool]:
@@ -51,12 +49,11 @@ def of_peer_assist(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Partic
 
 def of_person(tx: Connection, person_id: PersonId, *, seen_by: Caller) -> tuple[Participation, ...]:
     """What a person took part in, as far as the caller may see the case or the file itself."""
-    documents, files = _OWNERS
     seen = or_(
         exists().where(documents.c.id == participations.c.document_id, _may_see(seen_by, documents)),
         exists().where(
-            files.c.id == participations.c.peer_assist_id,
-            _may_see(seen_by, files, participates=_also_there(seen_by)),
+            _files.c.id == participations.c.peer_assist_id,
+            _may_see(seen_by, _files, participates=_also_there(seen_by)),
         ),
     )
     return _found(tx, and_(participations.c.person_id == person_id, seen))

@@ -72,7 +72,7 @@ participations = Table(
     Column("name", Text, nullable=False),
     Column("role", String(16), nullable=False),
     Column("person_id", String(120), ForeignKey("people.id", ondelete="SET NULL"), index=True),
-    Column("document_id", String(120), index=True),
+    Column("document_id", String(120), ForeignKey("documents.id", ondelete="CASCADE"), index=True),
     Column("peer_assist_id", String(120), ForeignKey("peer_assists.id", ondelete="CASCADE"), index=True),
     Column("confirmed", Bool, nullable=False, server_default=true()),
     Column("position", Integer, nullable=False, server_default="0"),
