@@ -2,7 +2,6 @@
 
     class Embedder(Protocol):  name: str;  dimensions: int;  embed(texts) -> Vectors
     BundledEmbedder()          all-MiniLM-L6-v2, int8 ONNX, English, 384 dimensions
-    piece_vectors(embedder, text) -> Vectors      a query in pieces, one row each
     no_vectors(dimensions) -> Vectors
 
 Vectors are float32, shape (number of texts, dimensions), every row of length 1, so that a dot product is the cosine.
@@ -21,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.errors import Unavailable
-from service.library.passages import split
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -33,8 +31,6 @@ MOST_TOKENS = 254
 """What the model was trained to read (256), less its two marks."""
 MOST_WINDOWS = 8
 """A longer text is read in up to this many windows of MOST_TOKENS; what comes after (about 1,500 words) is not read."""
-MOST_PIECES = 8
-"""The same limit, in passages, for a query."""
 
 _SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _CHARACTERS_PER_TOKEN = 60
@@ -97,12 +93,6 @@ class BundledEmbedder:
 
 def no_vectors(dimensions: int, count: int = 0) -> Vectors:
     return np.zeros((count, dimensions), dtype=np.float32)
-
-
-def piece_vectors(embedder: Embedder, text: str) -> Vectors:
-    """A query as vectors, one per passage-sized piece: a long story has several subjects and a mean has none."""
-    pieces = [cut.text for cut in split(text)[:MOST_PIECES]]
-    return embedder.embed(pieces) if pieces else no_vectors(embedder.dimensions)
 
 
 def _opened(threads: int) -> "tuple[Tokenizer, InferenceSession]":

@@ -5,7 +5,7 @@
     index.remove([document_id, ...])
     index.compact()                                      after a bulk load or a deletion, off the request path
     mask = index.mask(document_ids)                      what this reader may find; stays valid while documents change
-    scores = index.scores(query_terms, allowed=mask)     -> LexicalScores, of whole documents and of their passages
+    scores = index.scores(query_terms, allowed=mask)     -> LexicalScores; scores.top(200) are ids for ranking.rank
     why_it_matched(index, query_terms, text, language)   -> the text's own words that were asked for, most telling first
 
 Terms come from `stemming.terms`, in the language of each document; a title's terms count in every passage of it. The
@@ -92,17 +92,16 @@ class LexicalIndex:
         return mask
 
     def scores(self, query: Sequence[str], *, allowed: Mask | None = None) -> "LexicalScores":
-        """BM25 of every allowed document and passage. A word said twice in the query counts twice."""
+        """BM25 of every document and passage, and which of them may be found. A word said twice counts twice."""
         weights = {term: float(count) for term, count in Counter(query).items()}
         with self._writing:
-            first = self._first_passage
-            documents = self._documents.scores(weights, allowed)
-            passages = self._passages.scores(weights)
-            permitted = self._documents.alive()
-            if allowed is not None:
-                permitted[len(allowed) :] = False
-                permitted[: len(allowed)] &= allowed[: len(permitted)]
-        return LexicalScores(self, documents, passages, first, permitted)
+            documents, passages = self._documents.scores(weights), self._passages.scores(weights)
+            here, first = self._documents.alive(), self._first_passage
+        permitted = here
+        if allowed is not None:
+            permitted = np.zeros_like(here)
+            permitted[: len(allowed)] = here[: len(allowed)] & allowed[: len(here)]
+        return LexicalScores(self, documents, _best_of_each(passages, first), passages, first, permitted, here)
 
     def idf(self, term: str) -> float:
         """How telling a term is in this library: 0 where nobody uses it."""
@@ -120,29 +119,36 @@ class LexicalIndex:
 
 @dataclass(frozen=True, slots=True)
 class LexicalScores:
-    """The answer to one query, as arrays over the rows of the index at that moment."""
+    """The answer to one query, as arrays over the rows of the index at that moment. Only `permitted` rows are shown."""
 
     index: LexicalIndex
     documents: Floats
+    best_passages: Floats
+    """For each document the score of its best passage."""
     passages: Floats
     first_passage: NDArray[np.int64]
     permitted: Mask
-    """Rows that exist and may be found, matching or not: what a score is normal or unusual among."""
+    here: Mask
 
-    def best_passage_scores(self) -> Floats:
-        """For each document the score of its best passage; 0 where it has none or may not be found."""
-        best = np.zeros(len(self.documents), dtype=np.float32)
-        starts = self.first_passage[:-1]
-        filled = np.flatnonzero(np.diff(self.first_passage))
-        if len(filled):
-            best[filled] = np.maximum.reduceat(self.passages, starts[filled])
-        best[~self.permitted] = 0
-        return best
+    def top(self, most: int) -> list[str]:
+        """The permitted documents with the highest scores, above 0, best first."""
+        scores = np.where(self.permitted, self.documents, 0)
+        rows = np.argpartition(-scores, most)[:most] if most < len(scores) else np.arange(len(scores))
+        ordered = rows[np.lexsort((rows, -scores[rows]))]
+        return [self.index.id_of(row) for row in ordered if scores[row] > 0]
 
     def passages_of(self, row: int) -> list[tuple[str, float]]:
         """(passage id, score) of one document, in reading order."""
         first, last = self.first_passage[row], self.first_passage[row + 1]
         return [(self.index.passage_id_of(at), float(self.passages[at])) for at in range(first, last)]
+
+
+def _best_of_each(passages: Floats, first_passage: NDArray[np.int64]) -> Floats:
+    best = np.zeros(len(first_passage) - 1, dtype=np.float32)
+    filled = np.flatnonzero(np.diff(first_passage))
+    if len(filled):
+        best[filled] = np.maximum.reduceat(passages, first_passage[filled])
+    return best
 
 
 def why_it_matched(

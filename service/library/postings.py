@@ -76,14 +76,10 @@ class Postings:
             self._seal()
             self._blocks = (self._merged(self._blocks),)
 
-    def scores(self, query: Mapping[str, float], allowed: Mask | None = None) -> Floats:
-        """BM25 of every row, 0 for rows that are removed, not allowed, or without a term of the query (terms → weight).
-
-        A row beyond the end of `allowed` was added after the mask was made and is not allowed.
-        """
+    def scores(self, query: Mapping[str, float]) -> Floats:
+        """BM25 of every row for terms with their weights; 0 for rows that are removed or have none of the terms."""
         with self._writing:
-            if self._pending:
-                self._seal()
+            self._seal()
             blocks, alive, known = self._blocks, self._alive, self._vocabulary
         scores = np.zeros(len(alive), dtype=np.float32)
         for term, weight in query.items():
@@ -94,9 +90,6 @@ class Postings:
             for block, start, end in spans:
                 scores[block.rows[start:end]] += block.weights[start:end] * idf
         scores[~alive] = 0
-        if allowed is not None:
-            scores[: len(allowed)][~allowed[: len(scores)]] = 0
-            scores[len(allowed) :] = 0
         return scores
 
     def alive(self) -> Mask:
