@@ -1,0 +1,45 @@
+# The commands of the project. `make run` and `make test` work on a fresh machine with Python 3.11 or newer.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+TEST_STAMP := $(VENV)/.installed-for-tests
+
+.PHONY: run test check evals bench soak lock migration install clean
+
+run: $(STAMP)
+	@$(BIN)/python -m service run
+
+test: $(TEST_STAMP)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(TEST_STAMP)
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python -m pytest $(ARGS)
+
+soak: $(TEST_STAMP)
+	@PEER_ASSIST_SOAK=1 $(BIN)/python -m pytest -m soak $(ARGS)
+
+evals: $(TEST_STAMP)
+	@$(BIN)/python -m evals all $(ARGS)
+
+bench: $(TEST_STAMP)
+	@$(BIN)/python -m bench $(ARGS)
+
+install: $(STAMP)
+
+$(STAMP): requirements.lock requirements-models.lock
+	@$(PYTHON) install.py $(VENV) requirements.lock requirements-models.lock
+	@touch $@
+
+$(TEST_STAMP): $(STAMP) requirements-test.lock requirements-test-models.lock
+	@$(PYTHON) install.py $(VENV) requirements-test.lock requirements-test-models.lock
+	@touch $@
+
+lock:  ## Renew the locks: nothing younger than 14 days, with hashes, without registry hosts. Needs uv.
+	@./lock.sh
+
+openapi: $(TEST_STAMP)
+	@$(BIN)/python -m service openapi > openapi.json
+
+clean:
+	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache
