@@ -18,7 +18,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, Serializer
 from sqlalchemy import JSON, Boolean, Column, Connection, Integer, String, Table, insert, select, update
 
 from service.database import Database, UtcDateTime, metadata
-from service.domain.ids import JobId, new_id
+from service.domain.ids import AccountId, JobId, new_id
 from service.domain.progress import Job, JobKind, JobStatus
 from service.errors import NotFound, PeerAssistError
 
@@ -256,8 +256,12 @@ def _run_job(job_id: str) -> None:
         jobs.run(JobId(job_id))
 
 
-def get(tx: Connection, job_id: JobId) -> Job:
-    row = tx.execute(select(table).where(table.c.id == job_id)).one_or_none()
+def get(tx: Connection, job_id: JobId, *, seen_by: AccountId | None = None) -> Job:
+    """A job; for a reader, only one that account started."""
+    query = select(table).where(table.c.id == job_id)
+    if seen_by is not None:
+        query = query.where(table.c.made_by == seen_by)
+    row = tx.execute(query).one_or_none()
     if row is None:
         raise NotFound("not_found")
     members = row._asdict()

@@ -3,6 +3,7 @@
 import importlib
 from pathlib import Path
 
+import service.jobs  # noqa: F401
 from service.database import metadata
 
 for _path in sorted(Path(__file__).parent.glob("*/tables.py")):

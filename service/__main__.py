@@ -1,0 +1,104 @@
+"""python -m service run | serve | migrate | load | openapi
+
+Each command imports what it needs and no more, so that `--help` and mistakes answer at once.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from service.launch import CannotStart
+from service.settings import Settings, SettingsError, read_settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m service", description="The Peer Assist service.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="start the service and the desk (make run)")
+    commands.add_parser("serve", help="start the service alone, working on jobs")
+    commands.add_parser("migrate", help="bring the database to this version")
+    load = commands.add_parser("load", help="load write-ups into the library (.md .jsonl .docx .pdf, or folders of them)")
+    load.add_argument("paths", nargs="+", type=Path)
+    load.add_argument("--space", choices=["real", "practice"], default="real")
+    commands.add_parser("openapi", help="print the OpenAPI document")
+    options = parser.parse_args(arguments)
+    try:
+        settings = read_settings()
+        if options.command == "run":
+            return _run(settings)
+        if options.command == "serve":
+            return _serve(settings)
+        if options.command == "migrate":
+            _migrated(settings)
+            return 0
+        if options.command == "load":
+            return _load(settings, options.paths, options.space)
+        return _openapi(settings)
+    except (SettingsError, CannotStart) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _run(settings: Settings) -> int:
+    from service import launch
+
+    launch.check_disk(settings.home)
+    _migrated(settings)
+    return launch.run(settings)
+
+
+def _migrated(settings: Settings) -> None:
+    """Bring the database to this version and, once, load the sample library into the practice space."""
+    from service.database import Database
+    from service.workflows import practice_space
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    try:
+        database.migrate()
+        if settings.sample_library and not practice_space.is_known(database):
+            practice_space.load(database, progress=_show)
+    finally:
+        database.dispose()
+
+
+def _serve(settings: Settings) -> int:
+    import uvicorn
+
+    from service.app import build
+
+    _migrated(settings)
+    uvicorn.run(build(settings), host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    return 0
+
+
+def _load(settings: Settings, paths: list[Path], space: str) -> int:
+    from service.database import Database
+    from service.domain.places import Space
+    from service.library.loading import load
+
+    _migrated(settings)
+    database = Database(settings.database)
+    try:
+        return load(database, settings, paths, space=Space(space), progress=_show)
+    finally:
+        database.dispose()
+
+
+def _openapi(settings: Settings) -> int:
+    from service.app import build
+
+    print(json.dumps(build(settings).openapi(), indent=1, sort_keys=True, ensure_ascii=False))
+    return 0
+
+
+def _show(doing: str, done: int, total: int) -> None:
+    if sys.stdout.isatty():
+        print(f"\r\033[K{doing}: {done} of {total}", end="\n" if done == total else "", flush=True)
+    elif done == total:
+        print(f"{doing}: {total}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""What a caller may see, as a condition for the query itself. Every read carries it; nothing is filtered afterwards."""
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from service.access.caller import Caller
+from service.domain.places import Visibility
+
+
+def visible_to(
+    caller: Caller,
+    *,
+    space: ColumnElement[str],
+    visibility: ColumnElement[str],
+    hub_id: ColumnElement[str] | ColumnElement[str | None],
+    made_by: ColumnElement[str],
+    participates: ColumnElement[bool] | None = None,
+) -> ColumnElement[bool]:
+    """The rows open to `caller`: of the caller's space, and either the organisation's, their hub's, their own, or ones they take part in.
+
+    `participates` is a correlated EXISTS that says whether `caller.person_id` takes part; None where a table has no participants.
+    """
+    in_their_hubs = true() if caller.all_hubs else hub_id.in_(sorted(caller.hub_ids)) if caller.hub_ids else false()
+    takes_part = participates if participates is not None and caller.person_id is not None else false()
+    their_own = made_by == caller.account_id
+    return and_(
+        space == caller.space.value,
+        or_(
+            visibility == Visibility.ORGANISATION.value,
+            and_(visibility == Visibility.HUB.value, in_their_hubs),
+            their_own,
+            takes_part,
+            true() if caller.all_hubs else false(),
+        ),
+    )

@@ -1,0 +1,133 @@
+"""The one JSON error shape, and the one place every error becomes it.
+
+    {"error": {"id": "…", "message": "a sentence", "fields": [{"path": "…", "id": "…", "message": "…"}], …}}
+
+The message is in the reader's language. What was sent is never repeated in it.
+"""
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from service.domain.places import Language
+from service.errors import BadInput, PeerAssistError
+from service.locale import from_header, say
+
+log = logging.getLogger(__name__)
+
+_BY_STATUS = {404: "not_found", 405: "unknown_method", 413: "body_too_large"}
+_BY_TYPE = {
+    "missing": "missing",
+    "string_too_long": "too_long",
+    "too_long": "too_long",
+    "string_too_short": "too_short",
+    "too_short": "too_short",
+    "extra_forbidden": "unknown",
+    "enum": "not_a_choice",
+    "literal_error": "not_a_choice",
+    "json_invalid": "not_json",
+}
+
+
+class ProblemField(BaseModel):
+    """One field that is wrong: its path in the request, and what to do about it."""
+
+    path: str
+    id: str
+    message: str
+
+
+class ProblemBody(BaseModel):
+    id: str
+    message: str
+    fields: list[ProblemField] = []
+    current: Any = None
+    yours: Any = None
+
+
+class Problem(BaseModel):
+    """Every error answer of the service."""
+
+    error: ProblemBody
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of `app` leave in this shape."""
+    app.add_exception_handler(PeerAssistError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _starlette)
+    app.add_exception_handler(OperationalError, _database)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def _ours(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, PeerAssistError)  # noqa: S101
+    language = _language(request)
+    sentence = say(language, f"errors.{error.message_id}", **error.parameters)
+    fields = []
+    if isinstance(error, BadInput) and error.field:
+        fields = [ProblemField(path=error.field, id=error.message_id, message=sentence)]
+    body = ProblemBody(id=error.message_id, message=sentence, fields=fields, **error.details())
+    return _answer(error.status, body)
+
+
+def _invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    language = _language(request)
+    fields = [_field(language, detail) for detail in error.errors()]
+    body = ProblemBody(id="invalid", message=say(language, "errors.invalid"), fields=fields)
+    return _answer(422, body)
+
+
+def _field(language: Language, detail: dict[str, Any]) -> ProblemField:
+    path = ".".join(str(part) for part in detail["loc"][1:]) or str(detail["loc"][0])
+    kind, context = detail["type"], detail.get("ctx", {})
+    values: dict[str, Any] = {}
+    reason = str(context.get("error", ""))
+    if kind == "value_error" and reason.startswith("hidden_character:"):
+        return ProblemField(
+            path=path,
+            id="hidden_character",
+            message=say(language, "errors.hidden_character", code=reason.partition(":")[2]),
+        )
+    if "max_length" in context:
+        values["limit"] = context["max_length"]
+    name = _BY_TYPE.get(kind)
+    if name is None:
+        name = "not_a_date" if "date" in kind else "not_a_number" if kind.startswith(("int", "float", "greater", "less")) else "invalid"
+    return ProblemField(path=path, id=name, message=say(language, f"errors.field.{name}", **values))
+
+
+def _starlette(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    name = _BY_STATUS.get(error.status_code, "invalid" if error.status_code < 500 else "internal")
+    limit = request.scope.get("starlette.max_body_size", "")
+    body = ProblemBody(id=name, message=say(_language(request), f"errors.{name}", limit=limit))
+    return _answer(error.status_code, body, headers=dict(error.headers or {}))
+
+
+def _database(request: Request, error: Exception) -> JSONResponse:
+    full = "full" in str(getattr(error, "orig", "")).lower()
+    name = "disk_full" if full else "database_busy"
+    log.error("database: %s", name)
+    return _answer(503, ProblemBody(id=name, message=say(_language(request), f"errors.{name}")))
+
+
+def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+    log.error("unforeseen %s in %s %s", type(error).__name__, request.method, request.scope.get("path"))
+    return _answer(500, ProblemBody(id="internal", message=say(_language(request), "errors.internal")))
+
+
+def _answer(status: int, body: ProblemBody, headers: dict[str, str] | None = None) -> JSONResponse:
+    content = {"error": body.model_dump(mode="json", exclude_none=True)}
+    return JSONResponse(content, status_code=status, headers=headers)
+
+
+def _language(request: Request) -> Language:
+    return from_header(request.headers.get("accept-language"))

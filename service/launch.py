@@ -1,0 +1,125 @@
+"""`make run`: migrate, load the sample library once, start the service and the desk, wait until both are well, stop both on Ctrl-C."""
+
+import errno
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from service.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+WAIT_SECONDS = 60
+FREE_BYTES_NEEDED = 200_000_000
+
+
+class CannotStart(Exception):
+    """Why the desk cannot start, as one sentence."""
+
+
+def run(settings: Settings) -> int:
+    """Start both and stay until stopped. Returns the exit status."""
+    check_disk(settings.home)
+    check_port(settings.host, settings.port, "PEER_ASSIST_PORT", "the service")
+    check_port(settings.host, settings.ui_port, "PEER_ASSIST_UI_PORT", "the desk")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    service = start([sys.executable, "-m", "service", "serve"])
+    desk = None
+    try:
+        service_url = f"http://{settings.host}:{settings.port}"
+        desk_url = f"http://{settings.host}:{settings.ui_port}"
+        wait_for(f"{service_url}/health", service, "the service")
+        desk = start(
+            [sys.executable, "-m", "uvicorn", "ui.asgi:app", "--host", settings.host, "--port", str(settings.ui_port)]
+            + ["--log-level", "warning"],
+            PEER_ASSIST_SERVICE_URL=service_url,
+        )
+        wait_for(f"{desk_url}/_stcore/health", desk, "the desk")
+        say(f"\nPeer Assist is ready.\n  The desk     {desk_url}\n  The service  {service_url}/api/v1\n  Drafting     {drafting(settings)}")
+        say("Press Ctrl-C to stop.")
+        while service.poll() is None and desk.poll() is None:
+            time.sleep(0.3)
+        say("A part stopped by itself; stopping the other. What was saved is safe. Start again with: make run")
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopping.")
+        return 0
+    finally:
+        stop(desk)
+        stop(service)
+
+
+def drafting(settings: Settings) -> str:
+    if not settings.model:
+        return "the extractive writer, on this machine, without a model (set PEER_ASSIST_MODEL to use one)"
+    if settings.drafts_with_local_model:
+        return f"{Path(settings.model).name}, on this machine"
+    return f"{settings.model}, and the extractive writer when it cannot be reached"
+
+
+def check_disk(home: Path) -> None:
+    """Make the data folder and see that it can be written and has room."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        probe = home / ".probe"
+        probe.write_bytes(b"x" * 4096)
+        probe.unlink()
+        free = shutil.disk_usage(home).free
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise CannotStart(f"The disk that holds {home} is full. Make room and start again.") from None
+        raise CannotStart(f"The data folder {home} cannot be written ({error.strerror}). Set PEER_ASSIST_HOME to another.") from None
+    if free < FREE_BYTES_NEEDED:
+        raise CannotStart(
+            f"The disk that holds {home} has {free // 1_000_000} MB free; at least {FREE_BYTES_NEEDED // 1_000_000} MB are needed."
+        )
+
+
+def check_port(host: str, port: int, variable: str, what: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise CannotStart(
+                f"Port {port} is taken, perhaps by another Peer Assist. Stop it, or choose another port for {what} with {variable}."
+            ) from None
+
+
+def start(command: list[str], **environment: str) -> subprocess.Popen[bytes]:
+    """A child in its own group, so that Ctrl-C reaches it through us and both stop in order."""
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, start_new_session=True)
+
+
+def stop(child: subprocess.Popen[bytes] | None) -> None:
+    if child is None or child.poll() is not None:
+        return
+    child.terminate()
+    try:
+        child.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        child.kill()
+
+
+def wait_for(url: str, child: subprocess.Popen[bytes], what: str) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
+        if child.poll() is not None:
+            raise CannotStart(f"{what.capitalize()} stopped while starting; the lines above say why.")
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise CannotStart(f"{what.capitalize()} did not answer within {WAIT_SECONDS} seconds.")
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,103 @@
+"""Routes that belong to no room: is it well, what is it, its words, and how far its work is."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+
+from service import jobs as work
+from service.access.permissions import Permission
+from service.dependencies import CallerDep, DatabaseDep, JobsDep, SettingsDep, requires
+from service.domain.ids import JobId
+from service.domain.places import Language, Space
+from service.domain.progress import Job
+from service.locale import Message, catalogue
+
+VERSION = "0.1.0"
+LOOK_SECONDS = 0.3
+
+open_router = APIRouter(tags=["service"])
+router = APIRouter(prefix="/api/v1", tags=["service"])
+
+
+class Health(BaseModel):
+    status: str
+
+
+class Info(BaseModel):
+    """What this service is and what drafting uses, for the desk's first page."""
+
+    version: str
+    drafting: str
+    """`model`, `local_model` or `extractive`."""
+    model: str
+    """Name of the model, empty for the extractive writer."""
+    suggested_space: Space
+    """`practice` while the real space is empty."""
+
+
+class Catalogue(BaseModel):
+    language: Language
+    messages: dict[str, Message]
+
+
+@open_router.get("/health")
+async def health() -> Health:
+    """The service is up. Touches no database, so that a busy one does not look dead."""
+    return Health(status="ok")
+
+
+@router.get("/info", dependencies=[requires(Permission.READ)])
+def info(settings: SettingsDep, database: DatabaseDep) -> Info:
+    from service.workflows.practice_space import real_space_is_empty
+
+    with database.transaction(read_only=True) as tx:
+        empty = real_space_is_empty(tx)
+    drafting = "extractive" if not settings.model else "local_model" if settings.drafts_with_local_model else "model"
+    return Info(
+        version=VERSION,
+        drafting=drafting,
+        model="" if not settings.model else settings.model.rsplit("/", 1)[-1] if settings.drafts_with_local_model else settings.model,
+        suggested_space=Space.PRACTICE if empty else Space.REAL,
+    )
+
+
+@router.get("/catalogue", dependencies=[requires(Permission.READ)])
+def messages(language: Language = Language.EN) -> Catalogue:
+    """Every message of a language by id."""
+    return Catalogue(language=language, messages=dict(catalogue(language)))
+
+
+@router.get("/jobs/{job_id}", dependencies=[requires(Permission.READ)])
+def job(job_id: JobId, database: DatabaseDep, caller: CallerDep) -> Job:
+    with database.transaction(read_only=True) as tx:
+        return work.get(tx, job_id, seen_by=caller.account_id)
+
+
+@router.get("/jobs/{job_id}/events", response_class=EventSourceResponse, dependencies=[requires(Permission.READ)])
+async def job_events(job_id: JobId, database: DatabaseDep, caller: CallerDep) -> AsyncIterator[ServerSentEvent]:
+    """The job each time it has moved, until it is over."""
+
+    def look() -> Job:
+        with database.transaction(read_only=True) as tx:
+            return work.get(tx, job_id, seen_by=caller.account_id)
+
+    last: Job | None = None
+    while last is None or not last.status.is_over:
+        seen = await run_in_threadpool(look)
+        if seen != last:
+            yield ServerSentEvent(data=seen.model_dump(mode="json"), event="job")
+        last = seen
+        if not seen.status.is_over:
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+@router.post("/jobs/{job_id}/cancel", dependencies=[requires(Permission.DRAFT)])
+def cancel_job(job_id: JobId, database: DatabaseDep, jobs: JobsDep, caller: CallerDep) -> Job:
+    """Ask the job to stop; it ends at its next look."""
+    with database.transaction() as tx:
+        work.get(tx, job_id, seen_by=caller.account_id)
+        return work.ask_to_cancel(tx, job_id)

@@ -1,0 +1,1 @@
+"""What follows what. The last room, so that no earlier one looks ahead."""

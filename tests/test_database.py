@@ -1,0 +1,66 @@
+"""Transactions lose nothing, on either database."""
+
+import threading
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Column, Integer, MetaData, Table, insert, select, update
+
+from service import tables
+from service.database import Database
+from tests.conftest import SOAK
+
+EDITS = 1000 if SOAK else 120
+WRITERS = 4
+
+
+def test_concurrent_read_modify_write_edits_lose_none(database: Database) -> None:
+    counters = Table("test_counters", MetaData(), Column("id", Integer, primary_key=True), Column("value", Integer))
+    with database.transaction() as tx:
+        counters.create(tx)
+        tx.execute(insert(counters).values(id=1, value=0))
+    locked = select(counters.c.value).where(counters.c.id == 1).with_for_update()
+
+    def edit(times: int) -> None:
+        for _ in range(times):
+            with database.transaction() as tx:
+                value = tx.execute(locked).scalar_one()
+                tx.execute(update(counters).where(counters.c.id == 1).values(value=value + 1))
+
+    threads = [threading.Thread(target=edit, args=(EDITS // WRITERS,)) for _ in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.transaction(read_only=True) as tx:
+        assert tx.execute(select(counters.c.value)).scalar_one() == EDITS // WRITERS * WRITERS
+
+
+def test_an_error_inside_the_block_leaves_nothing_behind(database: Database) -> None:
+    counters = Table("test_rolled_back", MetaData(), Column("id", Integer, primary_key=True))
+    with database.transaction() as tx:
+        counters.create(tx)
+    try:
+        with database.transaction() as tx:
+            tx.execute(insert(counters).values(id=1))
+            raise ZeroDivisionError
+    except ZeroDivisionError:
+        pass
+    with database.transaction(read_only=True) as tx:
+        assert tx.execute(select(counters)).all() == []
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_rooms(database: Database) -> None:
+    def ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compare: Any) -> bool:
+        return kind != "table" or name in tables.metadata.tables
+
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": ours})
+        assert compare_metadata(context, tables.metadata) == []
+
+
+def test_migrating_twice_changes_nothing(database: Database) -> None:
+    database.migrate()
+    with database.transaction(read_only=True) as tx:
+        assert tx.execute(select(tables.metadata.tables["jobs"])).all() == []
