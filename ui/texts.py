@@ -63,7 +63,7 @@ class Texts:
         return format_decimal(value, locale=self.language)
 
     def date(self, day: date) -> str:
-        """"14 March 2026", "14 mars 2026"."""
+        """ "14 March 2026", "14 mars 2026"."""
         return format_date(day, format="d MMMM y", locale=self.language)
 
     def moment(self, when: datetime) -> str:

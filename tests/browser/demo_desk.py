@@ -6,6 +6,8 @@ this process, as it would in the service, so that a reload or a second tab finds
 
 import threading
 import time
+from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -43,8 +45,17 @@ WORDS = EditorWords(
 )
 
 
+@dataclass
+class Record:
+    """What the service would hold: some fields under one revision."""
+
+    fields: dict[str, str]
+    revision: int = 1
+    saves: int = 0
+
+
 @st.cache_resource
-def store() -> dict[str, tuple[str, int]]:
+def records() -> dict[str, Record]:
     return {}
 
 
@@ -53,20 +64,21 @@ def lock() -> threading.Lock:
     return threading.Lock()
 
 
-def stored(field: str, first: str = "") -> tuple[str, int]:
-    return store().setdefault(field, (first, 1))
+def record() -> Record:
+    name = st.query_params.get("record", "one") + st.query_params.get("hostile", "")
+    return records().setdefault(name, Record({"problem": people_say(REQUEST), "learn": people_say("")}))
 
 
-def put(field: str, change: EditorChange) -> SaveResult:
+def put(held: Record, field: str, change: EditorChange) -> SaveResult:
     if "[refuse]" in change.text:
         return NotSaved(Refused("too_long", "This is longer than the field can hold.").sentence, again=False)
     with lock():
-        text, revision = stored(field)
-        if revision != change.base_revision:
-            return Conflicting(text, revision)
-        store()[field] = (change.text, revision + 1)
-        store()["saves"] = ("", store().get("saves", ("", 0))[1] + 1)
-    return Saved(revision + 1)
+        if held.revision != change.base_revision:
+            return Conflicting(held.fields[field], held.revision)
+        held.fields[field] = change.text
+        held.revision += 1
+        held.saves += 1
+        return Saved(held.revision)
 
 
 def people_say(words: str) -> str:
@@ -81,33 +93,28 @@ REQUEST = (
 
 @st.fragment
 def editor_page() -> None:
-    person = st.query_params.get("person", "person-1")
-    fields = (("problem", "The problem in one sentence", REQUEST), ("learn", "What we want to learn", ""))
-    for field, label, first in fields:
-        text, revision = stored(field, people_say(first))
-        change = editor(
+    held = record()
+    for field, label in (("problem", "The problem in one sentence"), ("learn", "What we want to learn")):
+        editor(
             label,
-            text,
+            held.fields[field],
             key=f"editor-{field}",
-            person=person,
-            field=f"demo/{field}",
-            revision=revision,
-            save=lambda change, field=field: put(field, change),  # type: ignore[misc]
+            person=st.query_params.get("person", "person-1"),
+            field=f"demo/{st.query_params.get('record')}/{field}",
+            revision=held.revision,
+            save=partial(put, held, field),
             words=WORDS,
             state="drafted" if field == "problem" else "accepted",
             state_line="drafted from 6 notes and 2 past cases by the extractive writer" if field == "problem" else "",
             help="In the host's own words." if field == "problem" else "Three questions at most.",
             placeholder="What would you do differently if you knew?",
+            pause=float(st.query_params.get("pause", "0.7")),
         )
-        if change:
-            st.html(f'<p class="last-change">{field}: {len(change.text)} characters</p>')
-    st.html(f'<p class="stored">{stored("problem")[1]} {stored("saves")[1]}</p>')
+    st.html(f'<p class="stored">revision {held.revision}, saves {held.saves}</p>')
     if st.button("Somebody else saves"):
-        text, revision = stored("problem")
-        store()["problem"] = ("Somebody else's words.", revision + 1)
+        held.fields["problem"] = "Somebody else's words."
+        held.revision += 1
         st.rerun(scope="fragment")
-    if st.button("Redraw slowly"):
-        time.sleep(1.5)
 
 
 @st.fragment(run_every=0.5)
@@ -141,7 +148,7 @@ def claims_page() -> None:
         date="3 March 2026",
         text=people_say(REQUEST),
         start=0,
-        end=40,
+        end=67,
     )
     failed = Source(
         id="case-2",
@@ -157,12 +164,40 @@ def claims_page() -> None:
     )
     closed = Source(id="note-9", title="A note of the session", can_open=False)
     items = (
-        Claim("c1", people_say("The county committed 240 million for rural water points, and nothing has been released."), sources=(note,), section="The problem"),
-        Claim("c2", "A release calendar, read out in public every month, moved the treasury elsewhere.", sources=(case, note), section="The problem"),
+        Claim(
+            "c1",
+            people_say("The county committed 240 million for rural water points, and nothing has been released."),
+            sources=(note,),
+            section="The problem",
+        ),
+        Claim(
+            "c2",
+            "A release calendar, read out in public every month, moved the treasury elsewhere.",
+            sources=(case, note),
+            section="The problem",
+        ),
         Claim("c3", "A petition alone did not.", sources=(failed,), section="The problem"),
-        Claim("c4", people_say("The governor will sign next week."), state="held_back", reason="No note says so. A note with the date and who said it would support it.", section="The problem"),
-        Claim("c5", "The supplementary budget closes on 14 March.", state="accepted", sources=(note, closed), section="What is fixed"),
-        Claim("c6", "The host lead has agreed to the question as it stands.", state="approved", sources=(closed,), section="What is fixed"),
+        Claim(
+            "c4",
+            people_say("The governor will sign next week."),
+            state="held_back",
+            reason="No note says so. A note with the date and who said it would support it.",
+            section="The problem",
+        ),
+        Claim(
+            "c5",
+            "The supplementary budget closes on 14 March.",
+            state="accepted",
+            sources=(note, closed),
+            section="What is fixed",
+        ),
+        Claim(
+            "c6",
+            "The host lead has agreed to the question as it stands.",
+            state="approved",
+            sources=(closed,),
+            section="What is fixed",
+        ),
     )
     event = claims(
         items,
@@ -185,7 +220,11 @@ def claims_page() -> None:
 
 
 def parts_page() -> None:
-    next_step(people_say("The request is in. Check the five questions beside it, then send the reply to the host."), action="Draft the problem statement", key="draft")
+    next_step(
+        people_say("The request is in. Check the five questions beside it, then send the reply to the host."),
+        action="Draft the problem statement",
+        key="draft",
+    )
     chips(
         outcome_html("worked", "Worked"),
         outcome_html("partly", "Partly worked"),
@@ -213,22 +252,40 @@ def parts_page() -> None:
             people_say("Is the decision already made? Ask the host what could still change it."),
             key="note-1",
             text=words,
-            stretches=(Stretch(start, start + 20),),
+            stretches=(Stretch(start, start + 21),),
             why="Only you see this.",
             keep="Keep as it is",
         )
-        margin_note("", key="note-2", text="by 14 March", stretches=(Stretch(3, 11),), kept="kept as it is by Amina Otieno")
-        if progress(people_say("Reading 12 past cases"), key="reading", done=5, total=12, line="3 questions are ready · about 20 seconds left", cancel="Cancel"):
+        margin_note(
+            "", key="note-2", text="by 14 March", stretches=(Stretch(3, 11),), kept="kept as it is by Amina Otieno"
+        )
+        if progress(
+            people_say("Reading 12 past cases"),
+            key="reading",
+            done=5,
+            total=12,
+            line="3 questions are ready · about 20 seconds left",
+            cancel="Cancel",
+        ):
             notice("Stopped. What was ready is kept.", tone="done")
         progress("Checking 9 sentences against the notes", key="checking")
         notice(people_say("The library could not be reached. Your text is safe. Try again in a minute."), tone="loss")
         notice("The bundled search reads English best.", tone="care")
-    empty(people_say("Past cases you can learn from stand here."), action="Drop your past write-ups", example="Look at a finished example", key="library")
+    empty(
+        people_say("Past cases you can learn from stand here."),
+        action="Drop your past write-ups",
+        example="Look at a finished example",
+        key="library",
+    )
 
 
 st.set_page_config(page_title="Peer Assist", layout="wide")
 use_styles()
-page("fr" if st.query_params.get("lang") == "fr" else "en", skip_line="Go to the text", forget_person=st.query_params.get("forget"))
+page(
+    "fr" if st.query_params.get("lang") == "fr" else "en",
+    skip_line="Go to the text",
+    forget_person=st.query_params.get("forget"),
+)
 with st.sidebar:
     st.html('<p class="pa-brand">Peer Assist</p>')
     chosen = stepper(
@@ -262,3 +319,6 @@ elif view == "parts":
 else:
     editor_page()
     ticking()
+    st.session_state["drawn"] = st.session_state.get("drawn", 0) + 1
+    st.button("Redraw everything")
+    st.html(f'<p class="drawn">drawn {st.session_state["drawn"]}</p>')

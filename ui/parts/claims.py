@@ -79,7 +79,9 @@ class ClaimsEvent:
     source: str = ""
 
 
-def claims(items: Sequence[Claim], words: ClaimsWords, *, key: str, language: str = "en", actions: Sequence[ClaimAction] = ()) -> ClaimsEvent | None:
+def claims(
+    items: Sequence[Claim], words: ClaimsWords, *, key: str, language: str = "en", actions: Sequence[ClaimAction] = ()
+) -> ClaimsEvent | None:
     """Draw the sentences and their evidence; gives what the reader did in this run, or None. Opening a marker stays in the browser."""
     cards, numbers = _numbered(items)
     result = mount(
@@ -139,6 +141,12 @@ def _runs(items: Sequence[Claim], numbers: dict[tuple[str, int, int], int]) -> l
             continue
         opens = last is None or last["section"] != claim.section
         runs.append(
-            {"section": claim.section, "opens": opens, "state": claim.state, "reason": claim.reason, "sentences": [sentence]}
+            {
+                "section": claim.section,
+                "opens": opens,
+                "state": claim.state,
+                "reason": claim.reason,
+                "sentences": [sentence],
+            }
         )
     return runs

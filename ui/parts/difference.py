@@ -41,7 +41,9 @@ def _stretches(old: list[str], new: list[str]) -> Iterator[tuple[str, str, str]]
     removed = added = ""
     waiting = ""
     opening = True
-    for kind, old_from, old_to, new_from, new_to in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, old_from, old_to, new_from, new_to in difflib.SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
         if kind == "equal":
             kept = new[new_from:new_to]
             lone = sum(1 for word in kept if _LETTERS.search(word)) <= 1 and new_to < len(new) and old_to < len(old)
@@ -73,7 +75,9 @@ def difference(before: str, after: str, *, before_line: str, after_line: str, un
 
     The lines name the versions ("as asked, 3 March, by …"); `unchanged` is said when nothing differs.
     """
-    body = f"<p>{escaped(unchanged)}</p>" if before == after else f'<div dir="auto">{difference_html(before, after)}</div>'
+    body = (
+        f"<p>{escaped(unchanged)}</p>" if before == after else f'<div dir="auto">{difference_html(before, after)}</div>'
+    )
     st.html(
         f'<section class="pa-difference"><p class="pa-quiet"><del>{escaped(before_line)}</del> <ins>{escaped(after_line)}</ins></p>'
         f'<div class="pa-prose pa-serif">{body}</div></section>'

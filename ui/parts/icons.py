@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from typing import Literal
 
 Icon = Literal[
-    "drafted", "held_back", "accepted", "approved", "person", "question", "warning", "done", "empty", "close", "worked", "partly",
+    "drafted",
+    "held_back",
+    "accepted",
+    "approved",
+    "person",
+    "question",
+    "warning",
+    "done",
+    "empty",
+    "close",
+    "worked",
+    "partly",
     "failed",
 ]
 
@@ -40,4 +51,6 @@ def icon_rules() -> str:
         "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='black' "
         "stroke-width='1.5' stroke-linecap='round' stroke-linejoin='round'%3E%3Cpath d='{path}'/%3E%3C/svg%3E"
     )
-    return "\n".join(f'.pa-i-{icon} {{ --pa-drawing: url("{drawing.format(path=path)}"); }}' for icon, path in PATHS.items())
+    return "\n".join(
+        f'.pa-i-{icon} {{ --pa-drawing: url("{drawing.format(path=path)}"); }}' for icon, path in PATHS.items()
+    )

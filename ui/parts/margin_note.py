@@ -49,7 +49,11 @@ def margin_note(
         words = f'<p class="pa-note-words" dir="auto">{underlined_html(text, stretches)}</p>' if text else ""
         reason = f'<p class="pa-quiet">{escaped(why)}</p>' if why else ""
         if kept is not None:
-            st.html(f'<aside class="pa-note pa-kept">{words}<p class="pa-quiet">{icon_html("accepted")}{escaped(kept)}</p></aside>')
+            st.html(
+                f'<aside class="pa-note pa-kept">{words}<p class="pa-quiet">{icon_html("accepted")}{escaped(kept)}</p></aside>'
+            )
             return False
-        st.html(f'<aside class="pa-note">{words}<p class="pa-question">{icon_html("question")}<span>{escaped(question)}</span></p>{reason}</aside>')
+        st.html(
+            f'<aside class="pa-note">{words}<p class="pa-question">{icon_html("question")}<span>{escaped(question)}</span></p>{reason}</aside>'
+        )
         return keep is not None and st.button(label_text(keep), key=f"{key}-keep", type="tertiary")

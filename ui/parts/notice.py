@@ -15,4 +15,6 @@ _ICONS: dict[Tone, Icon] = {"plain": "question", "done": "done", "care": "warnin
 def notice(text: str, *, tone: Tone = "plain") -> None:
     """Draw the sentence. Trouble is announced to screen readers at once, the rest when they are free."""
     role = "alert" if tone == "loss" else "status"
-    st.html(f'<div class="pa-notice pa-tone-{tone}" role="{role}">{icon_html(_ICONS[tone])}<div>{paragraphs(text)}</div></div>')
+    st.html(
+        f'<div class="pa-notice pa-tone-{tone}" role="{role}">{icon_html(_ICONS[tone])}<div>{paragraphs(text)}</div></div>'
+    )

@@ -6,7 +6,13 @@ from ui.parts.prose import escaped, label_text
 
 
 def progress(
-    doing: str, *, key: str, done: int | None = None, total: int | None = None, line: str = "", cancel: str | None = None
+    doing: str,
+    *,
+    key: str,
+    done: int | None = None,
+    total: int | None = None,
+    line: str = "",
+    cancel: str | None = None,
 ) -> bool:
     """Draw one piece of work; True in the run after Cancel was pressed.
 

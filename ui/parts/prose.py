@@ -13,7 +13,9 @@ import streamlit as st
 Voice = Literal["sans", "serif", "quiet"]
 
 _LABEL_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&@/^=])")
-_HIDING = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
+_HIDING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+)
 
 
 def escaped(text: str) -> str:

@@ -1,6 +1,8 @@
 // The editor's side in the browser. Streamlit calls the default export on every redraw with the same parent element; the box is built
 // once and then only told what is new, so that focus, caret and what is typed are never touched by a redraw.
 
+import { forget, keep, latest } from "./unsent.js";
+
 const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]|\udb40[\udc00-\udc7f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\ufffe\uffff]/g;
 const ANSWER_WAIT = [8000, 16000, 30000];
 const boxes = new WeakMap();
@@ -37,37 +39,6 @@ function picture(path) {
   return svg;
 }
 
-// Unsent text, kept under person, field and revision. Storage may be full or forbidden: the box then works without it.
-class Shelf {
-  constructor(person, field) {
-    this.prefix = ["peer-assist", "unsent", person, field].map(encodeURIComponent).join("/") + "/";
-  }
-  keep(revision, text, base) {
-    try {
-      localStorage.setItem(this.prefix + revision, JSON.stringify({ text, base, at: Date.now() }));
-      return true;
-    } catch {
-      return false;
-    }
-  }
-  clear() {
-    try {
-      for (const key of this.keys()) localStorage.removeItem(key);
-    } catch { /* nothing was kept */ }
-  }
-  latest() {
-    try {
-      const found = this.keys().map((key) => ({ revision: Number(key.slice(this.prefix.length)), ...JSON.parse(localStorage.getItem(key)) }));
-      return found.sort((one, other) => other.at - one.at)[0] ?? null;
-    } catch {
-      return null;
-    }
-  }
-  keys() {
-    return Object.keys(localStorage).filter((key) => key.startsWith(this.prefix));
-  }
-}
-
 class Box {
   constructor(component) {
     this.component = component;
@@ -81,7 +52,7 @@ class Box {
     this.trouble = "";
     this.restored = false;
     this.timers = {};
-    this.shelf = new Shelf(this.data.person, this.data.field);
+    this.place = [this.data.person, this.data.field];
     this.build(component.parentElement);
     this.area.value = this.base.text;
     this.bringBack();
@@ -128,8 +99,7 @@ class Box {
     this.trouble = "";
     this.tries = 0;
     this.restored = false;
-    if (this.dirty()) this.shelf.keep(this.base.revision, this.area.value, this.base.text);
-    else this.shelf.clear();
+    this.store();
     this.fit();
     this.show();
     clearTimeout(this.timers.pause);
@@ -250,8 +220,13 @@ class Box {
 
   settle(text, revision) {
     this.base = { text, revision };
-    this.shelf.clear();
-    if (this.dirty()) this.shelf.keep(revision, this.area.value, text);
+    this.store();
+  }
+
+  // Unsent text waits in the browser until the service has it.
+  store() {
+    if (this.dirty()) keep(...this.place, this.base.revision, this.area.value, this.base.text);
+    else forget(...this.place);
   }
 
   // Somebody else's text arrived while there is unsent text here.
@@ -260,15 +235,12 @@ class Box {
     clearTimeout(this.timers.answer);
     this.sent = null;
     this.other = { text, revision };
-    this.shelf.clear();
-    this.shelf.keep(this.base.revision, this.area.value, this.base.text);
+    this.store();
   }
 
   keepMine() {
-    const mine = this.area.value;
     this.settle(this.other.text, this.other.revision);
     this.other = null;
-    this.shelf.keep(this.base.revision, mine, this.base.text);
     this.send();
     this.show();
     this.area.focus();
@@ -284,12 +256,12 @@ class Box {
     this.area.focus();
   }
 
-  bringBack() {
+  async bringBack() {
     if (this.data.state === "approved") return;
-    const kept = this.shelf.latest();
-    if (!kept || typeof kept.text !== "string") return;
+    const kept = await latest(...this.place);
+    if (!kept || this.dirty() || this.sent) return;
     if (kept.text === this.base.text) {
-      this.shelf.clear();
+      forget(...this.place);
       return;
     }
     this.area.value = kept.text;
@@ -299,6 +271,7 @@ class Box {
     } else {
       this.other = { ...this.base };
     }
+    this.show();
   }
 
   // -- drawing --

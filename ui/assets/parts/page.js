@@ -1,11 +1,10 @@
 // Streamlit's page always says lang="en" and has no way past its sidebar by keyboard.
 
+import { forget } from "./unsent.js";
+
 export default function ({ data, parentElement }) {
   document.documentElement.lang = data.language;
-  if (data.forget) {
-    const prefix = ["peer-assist", "unsent", data.forget].map(encodeURIComponent).join("/") + "/";
-    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
-  }
+  if (data.forget) forget(data.forget);
   let link = document.getElementById("pa-skip");
   if (!link) {
     link = document.createElement("a");

@@ -1,0 +1,150 @@
+"""A real Chromium and real servers on free ports. Without a browser these tests are skipped with the reason; in CI they fail."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+Serve = Callable[..., str]
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Debian's chromium, or the one `PEER_ASSIST_CHROMIUM` names."""
+    named = os.environ.get("PEER_ASSIST_CHROMIUM")
+    path = named or next(
+        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+    )
+    if path is None:
+        missing = "no chromium on this machine (apt-get install chromium, or set PEER_ASSIST_CHROMIUM)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return path
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    running = playwright.chromium.launch(executable_path=chromium_path, args=list(QUIET))
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh reader: no storage, English, a laptop's window."""
+    fresh = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB")
+    fresh.set_default_timeout(15_000)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Start `module:app` under uvicorn on a free port and wait until `healthy` answers; gives its address. All are stopped at the end."""
+    running: list[subprocess.Popen[bytes]] = []
+    logs = tmp_path_factory.mktemp("servers")
+
+    def start(app: str, *, healthy: str = "/", **environment: str) -> str:
+        port = free_port()
+        log = logs / f"{port}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "uvicorn",
+                    app,
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    str(port),
+                    "--log-level",
+                    "warning",
+                ],
+                cwd=ROOT,
+                env={**os.environ, **environment},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        running.append(process)
+        address = f"http://127.0.0.1:{port}"
+        wait_for(address + healthy, process, log)
+        return address
+
+    yield start
+    for process in running:
+        process.terminate()
+    for process in running:
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes], log: Path, *, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"the server for {address} stopped:\n{log.read_text(errors='replace')}")
+        try:
+            if httpx.get(address, timeout=2).status_code < 500:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    pytest.fail(f"no answer from {address}:\n{log.read_text(errors='replace')}")
+
+
+@pytest.fixture(scope="session")
+def demo(serve: Serve) -> str:
+    """Address of the demonstration desk: every part, no service."""
+    return serve("tests.browser.demo_app:app")
+
+
+@pytest.fixture
+def foreign_requests(page: Page) -> list[str]:
+    """Addresses outside this machine that the page asked for, allowed or not."""
+    seen: list[str] = []
+
+    def note(request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
+            seen.append(request.url)
+
+    page.on("request", note)
+    return seen
