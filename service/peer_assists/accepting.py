@@ -1,0 +1,90 @@
+"""A named person takes the sheet as theirs. Nothing drafted enters the record otherwise."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from service.access.caller import Caller
+from service.domain.ids import DraftId, VersionId, new_id
+from service.domain.peer_assists import PeerAssist
+from service.domain.problem import ProblemSheet, ProblemStatement, SheetField, VersionKind
+from service.domain.text import Value
+from service.errors import BadInput, StaleRevision
+from service.peer_assists import sheet_store, store, version_store
+from service.peer_assists.edit_distance import sheet_distance
+from service.people.names import folded
+
+
+class Acceptance(Value):
+    """Who accepts what. `revisions` are those of the fields as the person saw them; fields left out were untyped (0)."""
+
+    kind: VersionKind
+    accepted_by: str
+    agreed_by: str = ""
+    why: str = ""
+    telling: str | None = None
+    """None: the draft's."""
+    draft_id: DraftId | None = None
+    revisions: Mapping[SheetField, int]
+
+
+def accept(
+    tx: Connection, file: PeerAssist, acceptance: Acceptance, *, caller: Caller, now: datetime
+) -> ProblemStatement:
+    """Keep the working sheet as a version of the problem. `file` is held for update.
+
+    Raises BadInput where a name is missing or the sheet is empty, and StaleRevision where a field, or the draft that shows in the
+    untyped ones, changed after the person looked.
+    """
+    if not acceptance.accepted_by.strip():
+        raise BadInput("peer_assist.accepted_by_nobody", field="accepted_by")
+    view = sheet_store.sheet(tx, file.id)
+    stale = [field for field in view.fields if acceptance.revisions.get(field.field, 0) != field.revision]
+    if stale or (acceptance.draft_id is not None and acceptance.draft_id != view.draft_id):
+        raise StaleRevision(
+            current=view.model_dump(mode="json"),
+            yours={
+                "draft_id": acceptance.draft_id,
+                "revisions": {field.value: number for field, number in acceptance.revisions.items()},
+            },
+        )
+    sheet = ProblemSheet(**{field.field.value: field.text for field in view.fields})
+    if not sheet.filled():
+        raise BadInput("peer_assist.sheet_empty", field="sheet")
+    file = _agreed(tx, file, acceptance, caller=caller, now=now)
+    drafted = sheet_store.drafted_sheet(tx, file.id)
+    store.touch(tx, file.id, now=now)
+    return version_store.add_version(
+        tx,
+        ProblemStatement(
+            id=VersionId(new_id("version")),
+            peer_assist_id=file.id,
+            number=version_store.next_number(tx, file.id),
+            kind=acceptance.kind,
+            sheet=sheet,
+            request=file.request if acceptance.kind is VersionKind.AS_ASKED else "",
+            telling=view.telling if acceptance.telling is None else acceptance.telling,
+            accepted_by=acceptance.accepted_by,
+            recorded_by=caller.account_id,
+            agreed_by=acceptance.agreed_by,
+            why=acceptance.why,
+            draft_id=drafted[0] if drafted else None,
+            edit_distance=sheet_distance(drafted[1], sheet) if drafted else None,
+            made_at=now,
+        ),
+    )
+
+
+def _agreed(tx: Connection, file: PeerAssist, acceptance: Acceptance, *, caller: Caller, now: datetime) -> PeerAssist:
+    """*As agreed* carries the host lead's name; a file that did not know its lead learns it, and preparing is over."""
+    if acceptance.kind is not VersionKind.AS_AGREED:
+        return file
+    lead, named = file.host_team.lead_name, acceptance.agreed_by.strip()
+    if not named:
+        raise BadInput("peer_assist.agreed_by_nobody", field="agreed_by")
+    if lead and folded(lead) != folded(named):
+        raise BadInput("peer_assist.agreed_by_another", field="agreed_by")
+    team = file.host_team.model_copy(update={"lead_name": lead or named})
+    changed = file.agreed().model_copy(update={"host_team": team})
+    return store.save(tx, changed, seen_by=caller, now=now) if changed != file else file

@@ -1,0 +1,82 @@
+"""The board: files with their hub and the one next step of each, read in a handful of queries however many there are."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from service.access.caller import Caller
+from service.domain.ids import PeerAssistId
+from service.domain.next_steps import FileState, next_step
+from service.domain.peer_assists import FileCard, NextStep, PeerAssist
+from service.domain.problem import ProblemSheet, SheetField, VersionKind
+from service.peer_assists.tables import clarifying_questions, drafted_sheets, problem_versions, working_fields
+from service.people.hub_store import all_hubs
+from service.people.store import people_by_id
+
+
+def cards(tx: Connection, files: Sequence[PeerAssist], *, seen_by: Caller, today: date) -> tuple[FileCard, ...]:
+    """Files the caller was shown already, as the board draws them."""
+    hubs = {hub.id: hub.name for hub in all_hubs(tx, seen_by=seen_by)}
+    people = people_by_id(
+        tx, [file.facilitator_id for file in files if file.facilitator_id is not None], seen_by=seen_by
+    )
+    states = states_of(tx, [file.id for file in files])
+    shown = (
+        "id",
+        "title",
+        "hub_id",
+        "stage",
+        "language",
+        "visibility",
+        "decision_date",
+        "session_date",
+        "changed_at",
+        "revision",
+    )
+    return tuple(
+        FileCard(
+            **{name: getattr(file, name) for name in shown},
+            hub=hubs.get(file.hub_id, ""),
+            facilitator=people[file.facilitator_id].name if file.facilitator_id in people else "",
+            next_step=next_step(file, states[file.id], today=today),
+        )
+        for file in files
+    )
+
+
+def step_of(tx: Connection, file: PeerAssist, *, today: date) -> NextStep:
+    return next_step(file, states_of(tx, [file.id])[file.id], today=today)
+
+
+def states_of(tx: Connection, ids: Sequence[PeerAssistId]) -> dict[PeerAssistId, FileState]:
+    """What the next step is told from, for several files at once."""
+    filled: dict[str, set[SheetField]] = {each: set() for each in ids}
+    accepted: dict[str, set[VersionKind]] = {each: set() for each in ids}
+    open_, answered = dict.fromkeys(ids, 0), dict.fromkeys(ids, 0)
+    typed = set()
+    for row in tx.execute(select(working_fields).where(working_fields.c.peer_assist_id.in_(ids))):
+        if (row.drafted_text if row.text is None else row.text).strip():
+            filled[row.peer_assist_id].add(SheetField(row.field))
+        if row.text is not None:
+            typed.add(row.peer_assist_id)
+    query = select(problem_versions.c.peer_assist_id, problem_versions.c.kind, problem_versions.c.sheet)
+    for row in tx.execute(query.where(problem_versions.c.peer_assist_id.in_(ids))):
+        if ProblemSheet.model_validate(row.sheet).filled():
+            accepted[row.peer_assist_id].add(VersionKind(row.kind))
+    asked = select(clarifying_questions.c.peer_assist_id, clarifying_questions.c.answered)
+    for row in tx.execute(asked.where(clarifying_questions.c.peer_assist_id.in_(ids))):
+        counts = answered if row.answered else open_
+        counts[row.peer_assist_id] += 1
+    drafted = set(tx.scalars(select(drafted_sheets.c.peer_assist_id).where(drafted_sheets.c.peer_assist_id.in_(ids))))
+    return {
+        each: FileState(
+            filled=frozenset(filled[each]),
+            drafted=each in drafted,
+            typed=each in typed,
+            accepted=frozenset(accepted[each]),
+            open_questions=open_[each],
+            answered_questions=answered[each],
+        )
+        for each in ids
+    }

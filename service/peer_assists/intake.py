@@ -1,0 +1,75 @@
+"""What a pasted request tells by itself: its language, and a title to call the file by."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from service.domain.places import Language
+
+LONGEST_TITLE = 90
+READ_FOR_LANGUAGE = 4_000
+
+_SUBJECT = re.compile(r"^[\s>*_#]*(?:subject|re|objet|sujet|betreff)\s*:[\s*_]*(.+)$", re.IGNORECASE | re.MULTILINE)
+_REPLY = re.compile(r"^(?:\s*(?:re|fwd?|tr|réf|aw)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
+_HEADER = re.compile(r"^\s*(?:from|to|cc|bcc|date|sent|de|à|a|cci|envoyé|from:)\s*:", re.IGNORECASE)
+_GREETING = re.compile(
+    r"^(?:dear|hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|to whom|"
+    r"bonjour|bonsoir|salut|ch[eè]re?s?|madame|monsieur|mesdames|messieurs)\b[^.!?\n]{0,60}?(?:[,!:–-]\s*|\n|$)",
+    re.IGNORECASE,
+)
+_PLEASANTRY = re.compile(
+    r"^(?:i hope|hope (?:you|this|all)|hoping|trust(?:ing)? (?:you|this)|thank(?:s| you)|how are you|"
+    r"j[’']esp[eè]re|en esp[ée]rant|merci|comment allez|nous esp[ée]rons que vous)\b",
+    re.IGNORECASE,
+)
+_MARKS = re.compile(r"^[\s>*_#\-–•]+|[\s*_]+$")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\s»\"”]+(?=\S)|\n+")
+
+
+def title_of(request: str) -> str:
+    """The subject line of a pasted mail, else its first sentence that says something; empty where there is none."""
+    start = request[:5_000]
+    subject = _SUBJECT.search(start)
+    if subject and (line := _one_line(_REPLY.sub("", subject[1]))):
+        return _shortened(line)
+    lines = [line for line in start.split("\n") if not _HEADER.match(line)]
+    first = ""
+    for sentence in _SENTENCE_END.split("\n".join(lines).strip()):
+        line = _one_line(_GREETING.sub("", _one_line(sentence)))
+        if not re.search(r"\w{2}", line):
+            continue
+        first = first or line
+        if not _PLEASANTRY.match(line):
+            return _shortened(line)
+    return _shortened(first)
+
+
+def language_of(text: str, *, otherwise: Language) -> Language:
+    """English or French, whichever the text is nearer to; `otherwise` where there are too few words to tell."""
+    start = text[:READ_FOR_LANGUAGE]
+    if len(re.findall(r"[^\W\d_]{2,}", start)) < 3:
+        return otherwise
+    return Language(_identifier().classify(start)[0])
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    """py3langid's own identifier, told that there are two languages; loading it takes about a second, once."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages([each.value for each in Language])
+    return identifier
+
+
+def _one_line(text: str) -> str:
+    return _MARKS.sub("", " ".join(text.split()))
+
+
+def _shortened(line: str) -> str:
+    """Cut at a word, with an ellipsis; a full stop at the end is dropped, a question mark is kept."""
+    line = line.rstrip(".;:, ")
+    if len(line) <= LONGEST_TITLE:
+        return line
+    cut = line[:LONGEST_TITLE].rsplit(" ", 1)[0] if " " in line[:LONGEST_TITLE] else line[:LONGEST_TITLE]
+    return cut.rstrip(".,;:–- ") + "…"

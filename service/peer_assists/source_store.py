@@ -1,0 +1,86 @@
+"""Sources: fixed texts that claims rest on. A new revision makes the one before stale; nothing else ever changes one."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from service.access.caller import Caller
+from service.domain.ids import PeerAssistId, SourceId, new_id
+from service.domain.places import Language
+from service.domain.sources import Source, SourceKind
+from service.errors import NotFound
+from service.peer_assists.store import seen_by_caller
+from service.peer_assists.tables import peer_assists, sources
+
+_COLUMNS = [sources.c[name] for name in Source.model_fields]
+
+
+def add_source(tx: Connection, source: Source, *, made_by: str) -> Source:
+    tx.execute(insert(sources).values(**{**source.model_dump(mode="json"), "made_at": source.made_at}, made_by=made_by))
+    return source
+
+
+def set_request(
+    tx: Connection,
+    peer_assist_id: PeerAssistId,
+    text: str,
+    *,
+    title: str,
+    language: Language,
+    made_by: str,
+    now: datetime,
+) -> Source:
+    """The team's request as it is now: a new source, and the one before is stale."""
+    of_file = (sources.c.peer_assist_id == peer_assist_id, sources.c.kind == SourceKind.REQUEST.value)
+    before = tx.execute(
+        select(sources.c.revision).where(*of_file).order_by(sources.c.revision.desc()).limit(1)
+    ).scalar()
+    tx.execute(update(sources).where(*of_file).values(stale=True))
+    source = Source(
+        id=SourceId(new_id("source")),
+        kind=SourceKind.REQUEST,
+        text=text,
+        title=title,
+        language=language,
+        peer_assist_id=peer_assist_id,
+        revision=(before or 0) + 1,
+        made_at=now,
+    )
+    return add_source(tx, source, made_by=made_by)
+
+
+def sources_of(
+    tx: Connection, peer_assist_id: PeerAssistId, *, kind: SourceKind | None = None, stale: bool = False
+) -> tuple[Source, ...]:
+    """The sources of a file the caller was shown already, oldest first; the stale ones only when asked for."""
+    query = select(*_COLUMNS).where(sources.c.peer_assist_id == peer_assist_id)
+    if kind is not None:
+        query = query.where(sources.c.kind == kind.value)
+    if not stale:
+        query = query.where(sources.c.stale.is_(False))
+    return tuple(
+        _source(row) for row in tx.execute(query.order_by(sources.c.made_at, sources.c.revision, sources.c.id))
+    )
+
+
+def get_source(tx: Connection, source_id: SourceId, *, seen_by: Caller, of: PeerAssistId | None = None) -> Source:
+    """A source of a file the caller may see (of that file, where one is named), stale or not. Raises NotFound."""
+    join = sources.join(peer_assists, sources.c.peer_assist_id == peer_assists.c.id)
+    query = select(*_COLUMNS).select_from(join).where(sources.c.id == source_id, seen_by_caller(seen_by))
+    if of is not None:
+        query = query.where(sources.c.peer_assist_id == of)
+    row = tx.execute(query).one_or_none()
+    if row is None:
+        raise NotFound("not_found")
+    return _source(row)
+
+
+def sources_made_stale(tx: Connection, peer_assist_id: PeerAssistId) -> frozenset[SourceId]:
+    """The sources of a file that newer words replaced: claims on them are stale."""
+    of_file = (sources.c.peer_assist_id == peer_assist_id, sources.c.stale.is_(True))
+    return frozenset(SourceId(each) for each in tx.scalars(select(sources.c.id).where(*of_file)))
+
+
+def _source(row: Any) -> Source:
+    return Source.model_validate(dict(row._mapping))
