@@ -131,5 +131,10 @@ def test_one_file_is_signed_due_for_follow_up_and_nothing_changed(corpus: Corpus
     assert all(step["what"] in write_up.body for step in fields["action_steps"])
 
 
-def test_at_least_one_request_is_french(corpus: Corpus) -> None:
-    assert "fr" in {file.fields["language"] for file in corpus.files.values()}
+def test_one_good_request_is_french_and_has_time_to_choose_people(corpus: Corpus) -> None:
+    file = corpus.files["remise-forage-kadiel"]
+    fields = file.fields
+    assert (fields["language"], fields["stage"]) == ("fr", "people")
+    assert fields["session_in_days"] + fields["days_to_change"] < fields["decision_in_days"]
+    only_french = [person["id"] for person in corpus.people.values() if person.get("languages") == ["fr"]]
+    assert any(set(only_french) & set(case.people()) for case in corpus.theme(fields["topics"][0]))
