@@ -72,7 +72,7 @@ def _caller(
     ] = None,
 ) -> Caller:
     """Local mode: one account, with every role, for whoever sits at this machine; `X-Person` says whom it acts for."""
-    if x_space not in Space:
+    if x_space not in [space.value for space in Space]:
         raise BadInput("unknown_space", field="X-Space")
     caller = Caller(account_id=LOCAL_ACCOUNT, name="", all_hubs=True, roles=ALL_ROLES, space=Space(x_space))
     if not x_person:

@@ -34,7 +34,7 @@ APPLICATION_VERSION = "1"
 """Fixed: DBOS's default is a hash of the code, and an upgrade would strand the jobs in flight."""
 QUEUE = "peer-assist-work"
 AT_ONCE = 2
-RECOVERIES = 3
+RECOVERIES = 5
 REPORT_SECONDS = 0.2
 
 table = Table(

@@ -20,6 +20,7 @@ Message = str | dict[str, str]
 
 FOLDER = Path(__file__).parent
 PLURALS = {"zero", "one", "two", "few", "many", "other"}
+_CODES = {language.value for language in Language}
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -64,7 +65,7 @@ def from_header(accept_language: str | None) -> Language:
     """The first language of an Accept-Language header that we speak; English where there is none."""
     for part in (accept_language or "").split(","):
         code = part.split(";")[0].strip().lower()[:2]
-        if code in Language:
+        if code in _CODES:
             return Language(code)
     return Language.EN
 

@@ -1,0 +1,99 @@
+"""Imports go one way, and the seams have one door each (docs/architecture.md)."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+ORDER = [
+    {"errors"},
+    {"domain"},
+    {"settings", "locale", "database", "jobs"},
+    {"llm"},
+    {"access"},
+    {"library"},
+    {"people"},
+    {"peer_assists"},
+    {"sessions"},
+    {"write_ups"},
+    {"follow_up"},
+    {"reports"},
+    {"drafting"},
+    {"delivery"},
+    {"workflows"},
+    {"app", "routes", "http_errors", "tables", "launch", "__main__", "migrations"},
+]
+RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
+DOORS = {
+    "litellm": "service/llm/litellm_model.py",
+    "chromadb": "service/library/chroma.py",
+}
+ROUTES_MAY_IMPORT = {"dependencies"}
+"""Names that make route signatures read aloud: composition, so only `routes.py` files and the top of the tree may use them."""
+
+MODULES = sorted(path for folder in ("service", "ui", "evals", "bench") for path in (ROOT / folder).rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    """Every module a file imports, anywhere in it, by full name."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+    return found
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(ROOT / "service").parts
+    return parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_imports_only_what_lies_before_it(path: Path) -> None:
+    names = {name for name in imported(path) if name.split(".")[0] in ("service", "ui", "evals", "bench")}
+    relative = path.relative_to(ROOT)
+    if relative.parts[0] == "ui":
+        allowed = ("ui", "service.domain", "service.errors")
+        assert not [name for name in names if not name.startswith(allowed) and name != "service"]
+        return
+    assert not [name for name in names if name.startswith("ui")]
+    if relative.parts[0] != "service":
+        return
+    mine = room_of(path)
+    if mine in ("dependencies", "__init__"):
+        return
+    for name in names:
+        if not name.startswith("service."):
+            continue
+        theirs = name.split(".")[1]
+        if theirs in ROUTES_MAY_IMPORT:
+            assert path.name == "routes.py" or path.name.endswith("_routes.py") or RANK[mine] == len(ORDER) - 1, name
+            continue
+        if theirs in RANK and theirs != mine:
+            assert RANK[theirs] < RANK[mine] or RANK[mine] == RANK[theirs] != 3, f"{relative} looks ahead at {name}"
+
+
+@pytest.mark.parametrize(("library", "door"), DOORS.items())
+def test_a_seam_has_one_door(library: str, door: str) -> None:
+    importers = {
+        str(path.relative_to(ROOT))
+        for path in MODULES
+        if path.parts[len(ROOT.parts)] == "service" and any(name.split(".")[0] == library for name in imported(path))
+    }
+    assert importers == {door}
+
+
+def test_streamlit_is_known_to_the_desk_alone() -> None:
+    importers = [path for path in MODULES if any(name.split(".")[0] == "streamlit" for name in imported(path))]
+    assert importers
+    assert {path.relative_to(ROOT).parts[0] for path in importers} == {"ui"}
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.match("service/**/*.py")], ids=lambda path: str(path.relative_to(ROOT)))
+def test_chromas_server_is_never_imported(path: Path) -> None:
+    """CVE-2026-45829 is in its Python HTTP server."""
+    assert not [name for name in imported(path) if name.startswith(("chromadb.app", "chromadb.server"))]
