@@ -1,0 +1,259 @@
+"""The models a hub has chosen, in order, asked for a typed answer. Everything about asking is here and nowhere else:
+
+    Models(models, ledger).answer(prompt, schema, call=…, roster=…, on_text=…, stop=…) -> Answer
+
+the ledger row before each call, pseudonyms, retries with backoff inside one budget, one repair of a bad answer, and the
+next model when one cannot be reached. A failed call raises ModelUnreachable; a second bad answer ModelAnsweredBadly.
+"""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic
+
+from pydantic import ValidationError
+
+from service.errors import ModelAnsweredBadly, ModelUnreachable
+from service.llm.ledger import Ledger, fingerprint, new_entry
+from service.llm.model import Answer, Call, Heard, Message, Model, ModelBusy, Reply, T
+from service.llm.prompts import Prompt
+from service.llm.pseudonyms import Pseudonyms
+from service.llm.schemas import wire_schema
+
+ATTEMPTS = 3
+FIRST_WAIT_SECONDS = 0.5
+STOP_SECONDS = 0.25
+"""How often `stop` is asked while waiting."""
+
+_SHOWN_AGAIN = 20_000
+_FAULTS_NAMED = 5
+_REPAIR = (
+    "That was not the JSON object asked for: {faults}. Answer again from the start with one complete JSON object that "
+    'fits the schema, ending with "end": true. Fewer and shorter entries are better than a cut answer.'
+)
+
+
+@dataclass(slots=True)
+class _Bill:
+    """What an answer has cost so far, over every call it took."""
+
+    began: float = field(default_factory=time.monotonic)
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost_usd: float | None = 0.0
+
+    def add(self, reply: Reply) -> None:
+        self.tokens_in += reply.tokens_in
+        self.tokens_out += reply.tokens_out
+        known = self.cost_usd is not None and reply.cost_usd is not None
+        self.cost_usd = self.cost_usd + reply.cost_usd if known else None  # type: ignore[operator]
+
+
+class Models:
+    """`timeout_seconds` bounds one call, and `budget_seconds` (twice that by default) all calls for one answer."""
+
+    def __init__(
+        self,
+        models: Sequence[Model],
+        ledger: Ledger,
+        *,
+        timeout_seconds: float = 60.0,
+        budget_seconds: float | None = None,
+        max_tokens: int = 2000,
+        hide_names: bool = True,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        if not models:
+            raise ValueError("at least one model")
+        self._models = tuple(models)
+        self._ledger = ledger
+        self._timeout = timeout_seconds
+        self._budget = budget_seconds or 2 * timeout_seconds
+        self._max_tokens = max_tokens
+        self._hide_names = hide_names
+        self._sleep = sleep
+
+    @property
+    def name(self) -> str:
+        return self._models[0].name
+
+    @property
+    def host(self) -> str:
+        return self._models[0].host
+
+    def close(self) -> None:
+        for model in self._models:
+            model.close()
+
+    def answer(
+        self,
+        prompt: Prompt,
+        schema: type[T],
+        *,
+        call: Call,
+        roster: Sequence[str] = (),
+        on_text: Heard | None = None,
+        stop: Callable[[], None] | None = None,
+    ) -> Answer[T]:
+        """A checked answer.
+
+        `roster`: names to hide from models elsewhere. `on_text` gets the answer's text so far, names restored; a retry
+        starts it again. `stop` is asked every quarter second and raises to cancel.
+        """
+        bill = _Bill()
+        failure = ModelUnreachable("model.not_configured")
+        for model in self._models:
+            hides = self._hide_names and not model.on_this_machine
+            asking = _Asking(
+                model=model,
+                prompt=prompt,
+                shape=schema,
+                call=call,
+                names=Pseudonyms(roster, avoid=[message.text for message in prompt.messages]) if hides else None,
+                on_text=on_text,
+                stop=stop or _never,
+                bill=bill,
+                ledger=self._ledger,
+                sleep=self._sleep,
+                timeout=self._timeout,
+                ends_at=bill.began + self._budget,
+                max_tokens=self._max_tokens,
+            )
+            try:
+                value = asking.value()
+            except ModelUnreachable as error:
+                failure = error
+                continue
+            return Answer(
+                value=value,
+                model=model.name,
+                host=model.host,
+                tokens_in=bill.tokens_in,
+                tokens_out=bill.tokens_out,
+                seconds=round(time.monotonic() - bill.began, 3),
+                cost_usd=bill.cost_usd,
+                calls=bill.calls,
+            )
+        raise failure
+
+
+@dataclass(slots=True)
+class _Asking(Generic[T]):
+    """One prompt put to one model: all that every call of it needs."""
+
+    model: Model
+    prompt: Prompt
+    shape: type[T]
+    call: Call
+    names: Pseudonyms | None
+    on_text: Heard | None
+    stop: Callable[[], None]
+    bill: _Bill
+    ledger: Ledger
+    sleep: Callable[[float], None]
+    timeout: float
+    ends_at: float
+    max_tokens: int
+    asked_at: float = 0.0
+
+    def value(self) -> T:
+        """The answer in its shape, after one repair at most."""
+        messages = [Message(message.role, self.hidden(message.text)) for message in self.prompt.messages]
+        value, said, faults = self.with_retries(messages)
+        if value is None:
+            repair = Message("user", _REPAIR.format(faults=faults))
+            value, _, _ = self.with_retries([*messages, Message("assistant", said[:_SHOWN_AGAIN] or "{}"), repair])
+        if value is None:
+            raise ModelAnsweredBadly("model.answered_badly")
+        return value
+
+    def with_retries(self, messages: Sequence[Message]) -> tuple[T | None, str, str]:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self.once(messages)
+            except ModelBusy as busy:
+                wait = busy.after_seconds or FIRST_WAIT_SECONDS * 2 ** (attempt - 1) * random.uniform(0.8, 1.2)  # noqa: S311
+                if attempt == ATTEMPTS or time.monotonic() + wait >= self.ends_at:
+                    raise
+            self.pause(wait)
+        raise AssertionError("the last attempt raises")
+
+    def once(self, messages: Sequence[Message]) -> tuple[T | None, str, str]:
+        """One call with its row: the value, or None with what came and what is wrong with it."""
+        left = self.ends_at - time.monotonic()
+        if left <= 0:
+            raise ModelUnreachable("model.timed_out")
+        self.stop()
+        texts = [message.text for message in messages]
+        entry = new_entry(
+            purpose=self.call.purpose,
+            asked_by=self.call.asked_by,
+            hub_id=self.call.hub_id,
+            peer_assist_id=self.call.peer_assist_id,
+            draft_id=self.call.draft_id,
+            source_ids=self.call.source_ids,
+            model=self.model.name,
+            host=self.model.host,
+            prompt_name=self.prompt.name,
+            prompt_version=self.prompt.version,
+            prompt_hash=self.prompt.hash,
+            sent_hash=fingerprint(texts),
+            texts=len(texts),
+            characters=sum(map(len, texts)),
+            names_hidden=self.names.count if self.names else 0,
+        )
+        with self.ledger.record(entry) as row:
+            self.bill.calls += 1
+            reply = self.model.send(
+                messages,
+                wire_schema(self.shape, limits=self.model.on_this_machine),
+                max_tokens=self.max_tokens,
+                timeout_seconds=min(self.timeout, left),
+                heard=self.heard,
+            )
+            self.bill.add(reply)
+            row.answered(tokens_in=reply.tokens_in, tokens_out=reply.tokens_out, cost_usd=reply.cost_usd)
+            try:
+                return self.shape.model_validate_json(self.restored(_object_in(reply.text))), reply.text, ""
+            except ValidationError as error:
+                row.bad("model.answered_badly")
+                return None, reply.text, _faults(error)
+
+    def heard(self, text: str) -> None:
+        now = time.monotonic()
+        if now - self.asked_at >= STOP_SECONDS:
+            self.asked_at = now
+            self.stop()
+        if self.on_text is not None and text:
+            self.on_text(self.restored(text))
+
+    def pause(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while seconds > 0:
+            self.stop()
+            self.sleep(min(seconds, STOP_SECONDS))
+            seconds = min(seconds - STOP_SECONDS, until - time.monotonic())
+
+    def hidden(self, text: str) -> str:
+        return self.names.hide(text) if self.names else text
+
+    def restored(self, text: str) -> str:
+        return self.names.restore(text, in_json=True) if self.names else text
+
+
+def _never() -> None:
+    """Nobody cancels."""
+
+
+def _object_in(text: str) -> str:
+    """The JSON object in an answer of a model that puts it into a code fence or sets words around it."""
+    start, end = text.find("{"), text.rfind("}")
+    return text[start : end + 1] if 0 <= start < end else text
+
+
+def _faults(error: ValidationError) -> str:
+    """What is wrong, by place and kind: the model's own words are not repeated to it."""
+    found = error.errors(include_input=False, include_context=False, include_url=False)[:_FAULTS_NAMED]
+    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'the whole'}: {fault['type']}" for fault in found)
