@@ -20,7 +20,7 @@ soak: $(TEST_STAMP)
 	@PEER_ASSIST_SOAK=1 $(BIN)/python -m pytest -m soak $(ARGS)
 
 evals: $(TEST_STAMP)
-	@$(BIN)/python -m evals all $(ARGS)
+	@for kind in retrieval clarifying_questions; do $(BIN)/python -m evals $$kind $(ARGS) || exit $$?; done
 
 bench: $(TEST_STAMP)
 	@$(BIN)/python -m bench $(ARGS)

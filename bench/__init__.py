@@ -1,0 +1,1 @@
+"""Speed and scale, as ratios in one run: `python -m bench`."""

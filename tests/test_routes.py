@@ -1,0 +1,20 @@
+"""Deny by default: every route names the permission it needs."""
+
+from fastapi.routing import APIRoute
+
+from service.access.permissions import Permission
+from service.app import build
+from service.settings import Settings
+
+OPEN = {"/health", "/openapi.json"}
+
+
+def test_every_route_names_a_permission(settings: Settings) -> None:
+    unnamed = []
+    routes = [route for route in build(settings).routes if isinstance(route, APIRoute)]
+    for route in routes:
+        permissions = [getattr(each.dependency, "permission", None) for each in route.dependencies]
+        if route.path not in OPEN and not any(isinstance(permission, Permission) for permission in permissions):
+            unnamed.append(f"{route.methods} {route.path}")
+    assert len(routes) > 10
+    assert unnamed == []
