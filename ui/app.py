@@ -8,12 +8,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui.client import Unreachable
-from ui.desk import Desk, Screen, choose_language, reader_client, reader_language
+from ui.desk import Desk, Screen, reader_client, reader_language
 from ui.parts.page import page
 from ui.parts.prose import escaped
 from ui.parts.styles import use_styles
+from ui.reader import reader_column
 from ui.screens import SCREENS
-from ui.texts import LANGUAGES
 from ui.trouble import show_trouble
 
 
@@ -30,15 +30,20 @@ def draw() -> None:
     except Unreachable as problem:
         show_trouble(problem)
         return
-    page(language, skip_line=texts.t("shell.skip"), forget_person=st.session_state.pop("forget_person", None))
+    page(
+        language,
+        skip_line=texts.t("shell.skip"),
+        lost_line=texts.t("shell.lost"),
+        forget_person=st.session_state.pop("forget_person", None),
+    )
     with st.sidebar:
         st.html(f'<p class="pa-brand">{escaped(texts.t("shell.brand"))}</p>')
         steps = st.container()
     desk = Desk(client=client, texts=texts, steps=steps)
-    pages = {screen.path: as_page(screen, desk) for screen in SCREENS}
-    current = st.navigation(list(pages.values()), position="hidden")
+    desk.pages.update({screen.path: as_page(screen, desk) for screen in SCREENS})
+    current = st.navigation(list(desk.pages.values()), position="hidden")
     with st.sidebar:
-        left_column(desk, pages)
+        left_column(desk)
     current.run()
 
 
@@ -56,17 +61,13 @@ def drawing(screen: Screen, desk: Desk) -> Callable[[], None]:
     return run
 
 
-def left_column(desk: Desk, pages: dict[str, st.Page]) -> None:
-    """Below the steps: home, then what belongs to nobody's file, then the language."""
+def left_column(desk: Desk) -> None:
+    """Below the steps: home, then what belongs to nobody's file, then who is at the desk."""
     with st.container(key="pa-shelves", gap=None):
         for screen in SCREENS:
             if screen.shelf != "file":
-                st.page_link(pages[screen.path], query_params={"lang": desk.language})
-    others = [language for language in LANGUAGES if language != desk.language]
-    for language in others:
-        if st.button(desk.t(f"shell.language.{language}"), key=f"language-{language}", type="tertiary"):
-            choose_language(language)
-            st.rerun()
+                st.page_link(desk.pages[screen.path], query_params=desk.address())
+    reader_column(desk)
 
 
 draw()

@@ -1,8 +1,8 @@
 """What every screen is handed: the road to the service, the words, and where in the desk the reader is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, NoReturn
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,22 +11,47 @@ from ui.client import Client
 from ui.texts import LANGUAGES, Language, Texts, language_of
 
 Shelf = Literal["home", "file", "shelf"]
+SPACES = ("real", "practice")
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One reader at the desk. `steps` is the place in the left column where a file draws its stepper."""
+    """One reader at the desk. `steps` is the place in the left column where a file draws its stepper, `pages` the screens by path."""
 
     client: Client
     texts: Texts
     steps: DeltaGenerator
+    pages: dict[str, st.Page] = field(default_factory=dict)
 
     @property
     def language(self) -> Language:
         return self.texts.language
 
+    @property
+    def practising(self) -> bool:
+        return self.client.space == "practice"
+
+    @property
+    def reader(self) -> str:
+        """Whose unsent text the browser keeps: the person acted for, in this space."""
+        return f"{self.client.space}/{self.client.person or 'nobody'}"
+
     def t(self, message_id: str, /, **parameters: str | int | float) -> str:
         return self.texts.t(message_id, **parameters)
+
+    def address(self, **more: str) -> dict[str, str]:
+        """What stands after `?`, so that a reload or a kept link finds language, space and person again."""
+        kept = {"lang": self.language, "space": self.client.space or "", "as": self.client.person or "", **more}
+        return {name: value for name, value in kept.items() if value}
+
+    def acting_in(self, space: str) -> "Desk":
+        """The same desk in another space, acting for nobody yet."""
+        client = Client(self.client.language, None, space, self.client.base_url, self.client.http)
+        return replace(self, client=client)
+
+    def go(self, path: str, **more: str) -> NoReturn:
+        """Open another screen."""
+        st.switch_page(self.pages[path], query_params=self.address(**more))
 
 
 @dataclass(frozen=True)
@@ -60,7 +85,10 @@ def reader_language() -> Language:
 def reader_client(language: Language) -> Client:
     """The road to the service for this session's reader: person and space as the session remembers them."""
     state: Any = st.session_state
-    return Client(language=language, person=state.get("person"), space=state.get("space"))
+    space = state.get("space") or st.query_params.get("space")
+    if "person" not in state:
+        state["person"] = st.query_params.get("as") or None
+    return Client(language=language, person=state["person"], space=space if space in SPACES else None)
 
 
 def file_in_address() -> str | None:

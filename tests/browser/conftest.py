@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -22,7 +22,7 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-Serve = Callable[..., str]
+DEMO = "tests.browser.demo_app:app"
 
 
 @pytest.fixture(scope="session")
@@ -67,17 +67,20 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-@pytest.fixture(scope="session")
-def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
-    """Start `module:app` under uvicorn on a free port and wait until `healthy` answers; gives its address. All are stopped at the end."""
-    running: list[subprocess.Popen[bytes]] = []
-    logs = tmp_path_factory.mktemp("servers")
+class Servers:
+    """uvicorn processes of this test session, by address."""
 
-    def start(app: str, *, healthy: str = "/", **environment: str) -> str:
-        port = free_port()
-        log = logs / f"{port}.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
+    def __init__(self, logs: Path) -> None:
+        self.logs = logs
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, app: str, *, healthy: str = "/", port: int | None = None, **environment: str) -> str:
+        """Start `module:app` on a free (or the given) port, wait until `healthy` answers, give its address."""
+        port = port or free_port()
+        address = f"http://127.0.0.1:{port}"
+        log = self.logs / f"{port}.log"
+        with log.open("ab") as output:
+            self.running[address] = subprocess.Popen(
                 [
                     sys.executable,
                     "-m",
@@ -95,20 +98,33 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        running.append(process)
-        address = f"http://127.0.0.1:{port}"
-        wait_for(address + healthy, process, log)
+        wait_for(address + healthy, self.running[address], log)
         return address
 
-    yield start
-    for process in running:
-        process.terminate()
-    for process in running:
-        try:
-            process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    def kill(self, address: str) -> int:
+        """kill -9; gives the port, so that it can be started there again."""
+        process = self.running.pop(address)
+        process.kill()
+        process.wait()
+        return int(address.rpartition(":")[2])
+
+    def stop(self) -> None:
+        for process in self.running.values():
+            process.terminate()
+        for process in self.running.values():
+            try:
+                process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Starts servers on free ports; all are stopped at the end."""
+    started = Servers(tmp_path_factory.mktemp("servers"))
+    yield started
+    started.stop()
 
 
 def free_port() -> int:
@@ -132,9 +148,9 @@ def wait_for(address: str, process: subprocess.Popen[bytes], log: Path, *, secon
 
 
 @pytest.fixture(scope="session")
-def demo(serve: Serve) -> str:
+def demo(servers: Servers) -> str:
     """Address of the demonstration desk: every part, no service."""
-    return serve("tests.browser.demo_app:app")
+    return servers.start(DEMO)
 
 
 @pytest.fixture

@@ -284,6 +284,7 @@ use_styles()
 page(
     "fr" if st.query_params.get("lang") == "fr" else "en",
     skip_line="Go to the text",
+    lost_line="The connection is lost. What you type stays in this browser and is saved when it is back.",
     forget_person=st.query_params.get("forget"),
 )
 with st.sidebar:

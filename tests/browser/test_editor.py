@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, expect
 
-from tests.browser.conftest import QUIET
+from tests.browser.conftest import DEMO, QUIET, Servers
 
 PROBLEM = "The problem in one sentence"
 
@@ -207,3 +207,23 @@ def test_single_key_commands_of_the_page_do_not_fire_from_the_box(page: Page, fi
     expect(text).to_have_value("rc rc")
     expect(page.locator(".drawn")).to_have_text("drawn 1")
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_typing_goes_on_while_the_desk_is_down_and_is_saved_when_it_is_back(page: Page, servers: Servers) -> None:
+    desk = servers.start(DEMO)
+    text = opened(page, f"{desk}/?view=editor&record=down")
+
+    port = servers.kill(desk)
+    expect(page.get_by_text("The connection is lost.")).to_be_visible()
+    text.fill("Typed while the desk was down.")
+    expect(saved_word(page)).to_have_text("Not saved yet – kept in this browser")
+    page.wait_for_timeout(3_000)  # long enough for Streamlit to open its own dialog, which would take the focus
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(text).to_be_focused()
+
+    servers.start(DEMO, port=port)
+    expect(page.get_by_text("The connection is lost.")).to_have_count(0, timeout=60_000)
+    expect(saved_word(page)).to_have_text("Saved", timeout=30_000)
+    expect(page.locator(".stored")).to_have_text("revision 2, saves 1")
+    expect(text).to_have_value("Typed while the desk was down.")
+    expect(text).to_be_focused()

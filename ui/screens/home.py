@@ -1,14 +1,143 @@
-"""Home asks what you have."""
+"""Home asks what you have: a team's request, or a question for past cases. Below, your files with the one next step of each."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
+import streamlit as st
+
+from service.domain.paging import Page
+from service.domain.peer_assists import FileCard, Stage
+from ui.calls import drafts, files
+from ui.client import Refused, ServiceProblem
 from ui.desk import Desk, Screen
+from ui.parts.empty import empty
 from ui.parts.masthead import masthead
-from ui.parts.prose import prose
+from ui.parts.notice import notice
+from ui.parts.prose import escaped, label_text
+from ui.reader import choose_space
+from ui.screens.pasted import text_of_file
+from ui.screens.wording import next_step_action, next_step_sentence
+
+DRAFTING_LINE = "shell.drafting"
 
 
 def draw(desk: Desk) -> None:
     masthead(desk.t("shell.home"))
+    request, question = st.columns([3, 2], gap="large")
+    with request:
+        _request(desk)
+    with question:
+        _question(desk)
+    _board(desk)
+    _example(desk)
     drafting = desk.client.get("/info")["drafting"]
-    prose(desk.t(f"shell.drafting.{drafting}"), voice="sans")
+    st.html(f'<p class="pa-quiet">{escaped(desk.t(f"{DRAFTING_LINE}.{drafting}"))}</p>')
 
 
-SCREEN = Screen(path="", title="shell.home", draw=draw, shelf="home", icon=":material/home:")
+def _request(desk: Desk) -> None:
+    with st.form("request", border=False):
+        text = st.text_area(
+            desk.t("desk.home.request"),
+            height=176,
+            key="request-text",
+            placeholder=desk.t("desk.home.request_placeholder"),
+        )
+        dropped = st.file_uploader(desk.t("desk.home.request_file"), type=["txt", "md", "eml"], key="request-file")
+        sent = st.form_submit_button(desk.t("desk.home.request_action"), type="primary")
+    if not sent:
+        return
+    given = text or ""
+    if dropped is not None:
+        read = text_of_file(dropped.name, dropped.getvalue())
+        if read is None:
+            notice(desk.t("desk.home.file_unreadable"), tone="care")
+            return
+        given = f"{given}\n\n{read}".strip()
+    if not given.strip():
+        notice(desk.t("desk.home.request_missing"), tone="care")
+        return
+    _open(desk, given)
+
+
+def _open(desk: Desk, request: str) -> None:
+    """Open the file and have all three drafts started, so that something is there when the page is."""
+    try:
+        file = files.open_file(desk.client, request)
+    except Refused as refused:
+        notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
+        return
+    try:
+        drafts.start_all(desk.client, file.id)
+    except ServiceProblem:
+        st.session_state[f"drafting-trouble-{file.id}"] = True
+    desk.go("prepare", file=file.id)
+
+
+def _question(desk: Desk) -> None:
+    with st.form("question", border=False):
+        text = st.text_area(
+            desk.t("desk.home.question"),
+            height=176,
+            key="question-text",
+            placeholder=desk.t("desk.home.question_placeholder"),
+        )
+        asked = st.form_submit_button(desk.t("desk.home.question_action"))
+    if asked:
+        if (text or "").strip():
+            desk.go("library", q=" ".join(str(text).split())[:2000])
+        notice(desk.t("desk.home.question_missing"), tone="care")
+
+
+def _board(desk: Desk) -> None:
+    st.html(f"<h2>{escaped(desk.t('desk.home.files'))}</h2>")
+    page = files.board(desk.client, limit=st.session_state.get("board-size", 50))
+    if not page.items:
+        empty(desk.t("desk.home.no_files"), key="files")
+        return
+    order = list(Stage)
+    items = sorted(page.items, key=lambda card: order.index(card.stage))
+    for stage, cards in groupby(items, key=lambda card: card.stage):
+        _stage(desk, stage, list(cards))
+    _more(desk, page)
+
+
+def _stage(desk: Desk, stage: Stage, cards: Sequence[FileCard]) -> None:
+    st.html(f'<h3 class="pa-stage">{escaped(desk.t(f"desk.stage.{stage.value}"))}</h3>')
+    for card in cards:
+        with st.container(key=f"pa-card-{card.id}", horizontal=True, vertical_alignment="center"):
+            st.html(_card_html(desk, card))
+            action = label_text(next_step_action(desk, card.next_step))
+            if st.button(action, key=f"open-{card.id}", help=label_text(card.title)):
+                desk.go("prepare", file=card.id)
+
+
+def _card_html(desk: Desk, card: FileCard) -> str:
+    dates = []
+    if card.decision_date:
+        dates.append(desk.t("desk.file.decision", date=desk.texts.date(card.decision_date)))
+    if card.session_date:
+        dates.append(desk.t("desk.file.session", date=desk.texts.date(card.session_date)))
+    facts = " · ".join(fact for fact in [card.hub, *dates] if fact)
+    return (
+        f'<div class="pa-card"><p class="pa-card-title" dir="auto">{escaped(card.title)}</p>'
+        f'<p class="pa-quiet">{escaped(facts)}</p>'
+        f'<p class="pa-card-next">{escaped(next_step_sentence(desk, card.next_step))}</p></div>'
+    )
+
+
+def _more(desk: Desk, page: Page[FileCard]) -> None:
+    if page.next and len(page.items) < 200 and st.button(desk.t("desk.home.more_files"), type="tertiary"):
+        st.session_state["board-size"] = min(200, len(page.items) + 50)
+        st.rerun()
+
+
+def _example(desk: Desk) -> None:
+    """The finished example stands in the practice space; without one there is no button."""
+    practice = desk.acting_in("practice")
+    done = files.board(practice.client, stage=Stage.FOLLOW_UP.value, limit=1).items
+    if done and st.button(desk.t("desk.home.example"), key="example", type="tertiary"):
+        choose_space("practice")
+        practice.go("prepare", file=done[0].id)
+
+
+SCREEN = Screen(path="", title="desk.home.nav", draw=draw, shelf="home", icon=":material/home:")

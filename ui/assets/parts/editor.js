@@ -18,6 +18,11 @@ export default function (component) {
   return () => box.close();
 }
 
+// The page part says when the connection to the desk is gone.
+function lost() {
+  return document.documentElement.dataset.paConnection === "lost";
+}
+
 function clean(text) {
   return text.replace(/\r\n?|\f/g, "\n").replace(HIDDEN, "");
 }
@@ -58,8 +63,11 @@ class Box {
     this.bringBack();
     this.onLeave = () => this.send();
     this.onOnline = () => this.resend();
+    this.onLost = () => this.show();
     addEventListener("pagehide", this.onLeave);
     addEventListener("online", this.onOnline);
+    addEventListener("peer-assist:connected", this.onOnline);
+    addEventListener("peer-assist:lost", this.onLost);
     this.show();
   }
 
@@ -67,6 +75,8 @@ class Box {
     for (const timer of Object.values(this.timers)) clearTimeout(timer);
     removeEventListener("pagehide", this.onLeave);
     removeEventListener("online", this.onOnline);
+    removeEventListener("peer-assist:connected", this.onOnline);
+    removeEventListener("peer-assist:lost", this.onLost);
     boxes.delete(this.component.parentElement);
     this.root.remove();
   }
@@ -140,7 +150,7 @@ class Box {
 
   send() {
     clearTimeout(this.timers.pause);
-    if (!this.dirty() || this.sent || this.other || this.trouble || this.data.state === "approved") return;
+    if (!this.dirty() || this.sent || this.other || this.trouble || this.data.state === "approved" || lost()) return;
     this.tickets += 1;
     this.sent = { text: this.area.value, base: this.base.text, revision: this.base.revision, ticket: `${this.name}-${this.tickets}` };
     this.hand();
@@ -293,7 +303,7 @@ class Box {
     this.area.style.setProperty("--rows", data.rows);
     let [word, kind] = ["", ""];
     if (this.other) [word, kind] = [words.unsaved, "waiting"];
-    else if (this.trouble || (this.sent && this.tries > 0)) [word, kind] = [words.unsaved, "waiting"];
+    else if (this.trouble || (this.sent && this.tries > 0) || (this.dirty() && lost())) [word, kind] = [words.unsaved, "waiting"];
     else if (this.sent || this.dirty()) [word, kind] = [words.saving, "busy"];
     else if (data.state !== "approved" && this.base.text) [word, kind] = [words.saved, "done"];
     this.say(this.saved, word);

@@ -1,23 +1,90 @@
-// Streamlit's page always says lang="en" and has no way past its sidebar by keyboard.
+// What Streamlit's page lacks: its language, a way past the left column by keyboard, and a calm word when the connection is lost.
+// (Streamlit itself opens a dialog in English then, which takes the focus away from whoever is typing.)
 
 import { forget } from "./unsent.js";
 
+let watching = null;
+let words = {};
+
 export default function ({ data, parentElement }) {
+  words = data;
   document.documentElement.lang = data.language;
   if (data.forget) forget(data.forget);
-  let link = document.getElementById("pa-skip");
-  if (!link) {
-    link = document.createElement("a");
-    link.id = "pa-skip";
-    link.href = "#";
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      const main = document.querySelector("[data-testid='stMain']");
-      main?.setAttribute("tabindex", "-1");
-      main?.focus();
-    });
-    document.body.prepend(link);
-  }
-  link.textContent = data.skip_line;
+  skipLink().textContent = data.skip_line;
   parentElement.host?.setAttribute("aria-hidden", "true");
+  watching ??= watch();
+}
+
+function skipLink() {
+  let link = document.getElementById("pa-skip");
+  if (link) return link;
+  link = document.createElement("a");
+  link.id = "pa-skip";
+  link.href = "#";
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    const main = document.querySelector("[data-testid='stMain']");
+    main?.setAttribute("tabindex", "-1");
+    main?.focus();
+  });
+  document.body.prepend(link);
+  return link;
+}
+
+function watch() {
+  const app = document.querySelector("[data-testid='stApp']");
+  if (!app) return null;
+  let lost = false;
+  let focused = null;
+  let later = 0;
+  let settled = 0;
+  let ran = false;
+  const banner = document.createElement("div");
+  banner.id = "pa-connection";
+  banner.setAttribute("role", "status");
+  document.body.append(banner);
+  document.addEventListener("focusin", (event) => {
+    if (!event.target.closest?.(".stDialog")) focused = event.composedPath()[0];
+  });
+  const back = () => {
+    if (!lost || app.dataset.testConnectionState !== "CONNECTED") return;
+    lost = false;
+    ran = false;
+    clearTimeout(later);
+    clearTimeout(settled);
+    delete document.documentElement.dataset.paConnection;
+    banner.textContent = "";
+    dispatchEvent(new Event("peer-assist:connected"));
+  };
+  new MutationObserver(() => {
+    const connected = app.dataset.testConnectionState === "CONNECTED";
+    const running = app.dataset.testScriptState !== "notRunning";
+    if (!connected) {
+      ran = false;
+      clearTimeout(settled);
+      settled = 0;
+      if (lost) return;
+      lost = true;
+      document.documentElement.dataset.paConnection = "lost";
+      dispatchEvent(new Event("peer-assist:lost"));
+      later = setTimeout(() => { banner.textContent = words.lost_line; }, 2000);
+    } else if (lost) {
+      // A new session knows no part of the page before its first run is over: what is sent sooner is dropped.
+      settled ||= setTimeout(back, 5000);
+      if (running) ran = true;
+      else if (ran) back();
+    }
+  }).observe(app, { attributes: true });
+  new MutationObserver((changes) => {
+    if (!lost) return;
+    for (const change of changes) {
+      for (const node of change.addedNodes) {
+        const dialog = node.matches?.(".stDialog") ? node : node.querySelector?.(".stDialog");
+        if (!dialog) continue;
+        dialog.querySelector("button[aria-label]")?.click();
+        requestAnimationFrame(() => focused?.focus?.({ preventScroll: true }));
+      }
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+  return true;
 }
