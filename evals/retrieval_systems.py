@@ -128,7 +128,7 @@ def rrf(first: Run, second: Run) -> Run:
 
 def ours(data: Prepared) -> Run:
     """The product's own search: candidates from both sides, filtered before ranking, then `ranking.rank`."""
-    sample = np.random.default_rng(0).permutation(len(data.vectors))[:BACKGROUND]
+    background = data.vectors[np.random.default_rng(0).permutation(len(data.vectors))[:BACKGROUND]]
     run = {}
     for query in data.test_set.queries:
         vectors = data.queries[query.id]
@@ -142,7 +142,7 @@ def ours(data: Prepared) -> Run:
             key: DocumentVectors([str(cut.position) for cut in data.cuts[key]], data.vectors[data.rows[key]])
             for key in found
         }
-        evidence = DenseEvidence(vectors, candidates, data.vectors[sample])
+        evidence = DenseEvidence(vectors, candidates, background)
         run[query.id] = [(one.document_id, one.score) for one in rank(scores, evidence, most=DEPTH)]
     return run
 

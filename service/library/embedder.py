@@ -107,6 +107,8 @@ def _opened(threads: int) -> "tuple[Tokenizer, InferenceSession]":
         raise EmbedderUnavailable("runtime_missing") from error
     options = SessionOptions()
     options.intra_op_num_threads = threads
+    # Waiting threads sleep: spinning, a query took 62 ms instead of 21 when anything else used the two cores.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         tokenizer = Tokenizer.from_file(str(tokens))
         session = InferenceSession(str(model), options, providers=["CPUExecutionProvider"])

@@ -94,7 +94,7 @@ def _sections(text: str, language: str) -> Iterator[_Section]:
             level, title = _heading(text[start:end])
             path = [(depth, name) for depth, name in path if depth < level] + [(level, title)]
             section = _Section(tuple(name for _, name in path if name), [_unit(text, start, end)])
-        elif kind == "prose":
+        elif kind == "prose" or len(text[start:end].split()) > FEWEST_WORDS:
             section.units.extend(_sentences(text, start, end, language))
         else:
             section.units.extend(_pieces(text, start, end))
@@ -105,6 +105,7 @@ def _blocks(text: str) -> Iterator[tuple[str, int, int]]:
     """(kind, start, end) of headings, prose paragraphs, list items, and verbatim lines (table rows, code)."""
     prose_start = prose_end = -1
     in_item = in_fence = False
+    kind = "prose"
     for match in _LINE.finditer(text):
         line, start, end = match.group(), match.start(), match.end()
         fence = _FENCE.match(line) is not None
@@ -119,18 +120,19 @@ def _blocks(text: str) -> Iterator[tuple[str, int, int]]:
         blank = not line.strip()
         in_fence ^= fence
         if prose_start >= 0 and (heading or verbatim or item or blank):
-            yield "prose", prose_start, prose_end
+            yield kind, prose_start, prose_end
             prose_start = -1
         if heading:
             yield "heading", start, end
         elif verbatim:
             yield "verbatim", start, end
         elif not blank:
-            prose_start = start if prose_start < 0 else prose_start
+            if prose_start < 0:
+                prose_start, kind = start, "item" if item else "prose"
             prose_end = end
         in_item = (in_item or item) and not blank
     if prose_start >= 0:
-        yield "prose", prose_start, prose_end
+        yield kind, prose_start, prose_end
 
 
 def _heading(line: str) -> tuple[int, str]:

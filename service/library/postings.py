@@ -82,11 +82,12 @@ class Postings:
             self._seal()
             blocks, alive, known = self._blocks, self._alive, self._vocabulary
         scores = np.zeros(len(alive), dtype=np.float32)
+        count = int(alive.sum())
         for term, weight in query.items():
             if (number := known.get(term)) is None:
                 continue
             spans = [(block, *block.span(number)) for block in blocks]
-            idf = weight * _idf(sum(end - start for _, start, end in spans), len(alive))
+            idf = weight * _idf(sum(end - start for _, start, end in spans), count)
             for block, start, end in spans:
                 scores[block.rows[start:end]] += block.weights[start:end] * idf
         scores[~alive] = 0
@@ -101,7 +102,7 @@ class Postings:
         number = self._vocabulary.get(term)
         spans = [block.span(number) for block in self._blocks] if number is not None else []
         found = sum(end - start for start, end in spans)
-        return _idf(found, len(self._alive)) if found else 0.0
+        return _idf(found, int(self._alive.sum())) if found else 0.0
 
     def _seal(self) -> None:
         """Pending rows become a block; a block at least half as large as the one before it is merged into it."""
@@ -135,6 +136,7 @@ class Postings:
 
 
 def _idf(found: int, rows: int) -> float:
+    found = min(found, rows)  # removed rows are counted until the next merge
     return float(np.log1p((rows - found + 0.5) / (found + 0.5)))
 
 

@@ -20,7 +20,7 @@ import numpy as np
 import sentencex
 from numpy.typing import NDArray
 
-from service.library.embedder import Embedder, Vectors, no_vectors
+from service.library.embedder import Embedder, Vectors
 from service.library.lexical import LexicalScores
 from service.library.postings import Floats
 
@@ -34,6 +34,7 @@ FEWEST_BACKGROUND = 30
 """With fewer permitted documents than this, what is usual is judged by the whole library."""
 
 _MOST_QUERY_CHARACTERS = 20_000
+_ALIKE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,36 +141,33 @@ class _DenseViews:
     def __init__(self, evidence: DenseEvidence) -> None:
         query = evidence.query
         candidates = {key: document for key, document in evidence.candidates.items() if len(document.passage_ids)}
-        near, pieces = evidence.background @ query.whole, evidence.background @ query.pieces.T
-        scale = _Scale.of(near)
-        self._piece_scales = [_Scale.of(pieces[:, at]) for at in range(pieces.shape[1])]
-        piece_scale = _Scale.of(self._sharpest(pieces))
-        vectors = [document.vectors for document in candidates.values()] or [no_vectors(len(query.whole))]
-        stacked = np.concatenate(vectors)
+        self._documents: dict[str, float] = {}
+        self._rows: dict[str, tuple[int, int]] = {}
+        if not candidates:
+            return
+        stacked = np.concatenate([document.vectors for document in candidates.values()])
+        asked = np.vstack([query.whole, query.pieces]).T
+        usual, here = (evidence.background if len(evidence.background) else stacked) @ asked, stacked @ asked
+        mean, deviation = usual[:, 1:].mean(axis=0), np.maximum(usual[:, 1:].std(axis=0), _ALIKE)
+        self._near = _Scale.of(usual[:, 0]).of_all(here[:, 0])
+        sharpest = _Scale.of(((usual[:, 1:] - mean) / deviation).max(axis=1))
+        self._piece_near = sharpest.of_all(((here[:, 1:] - mean) / deviation).max(axis=1))
         self._passage_ids = [passage_id for document in candidates.values() for passage_id in document.passage_ids]
-        self._near = scale.of_all(stacked @ query.whole)
-        self._piece_near = piece_scale.of_all(self._sharpest(stacked @ query.pieces.T))
         counts = np.array([len(document.passage_ids) for document in candidates.values()], dtype=np.int64)
         first = np.cumsum(counts) - counts
         self._rows = dict(zip(candidates, zip(first.tolist(), counts.tolist(), strict=True), strict=True))
-        self._documents: dict[str, float] = {}
-        if candidates:
-            best = np.maximum.reduceat(self._near, first) + np.maximum.reduceat(self._piece_near, first)
-            thirds = (best + np.add.reduceat(self._near, first) / counts) / 3
-            self._documents = dict(zip(candidates, thirds.tolist(), strict=True))
-
-    def _sharpest(self, similarities: Floats) -> Floats:
-        """For each row the highest deviation over the query's pieces."""
-        scaled = [scale.of_all(similarities[:, at]) for at, scale in enumerate(self._piece_scales)]
-        best: Floats = np.max(scaled, axis=0)
-        return best
+        best = np.maximum.reduceat(self._near, first) + np.maximum.reduceat(self._piece_near, first)
+        thirds = (best + np.add.reduceat(self._near, first) / counts) / 3
+        self._documents = dict(zip(candidates, thirds.tolist(), strict=True))
 
     def document(self, document_id: str) -> float:
         """0, that is no opinion, for a document without vectors (not embedded yet)."""
         return self._documents.get(document_id, 0.0)
 
     def passages(self, document_id: str) -> dict[str, float]:
-        first, count = self._rows.get(document_id, (0, 0))
+        if document_id not in self._rows:
+            return {}
+        first, count = self._rows[document_id]
         rows = slice(first, first + count)
         both = (2 * self._near[rows] + self._piece_near[rows]) / 3
         return dict(zip(self._passage_ids[rows], both.tolist(), strict=True))
@@ -187,10 +185,10 @@ class _Scale:
         return cls(float(usual.mean()), float(usual.std())) if len(usual) else cls(0.0, 0.0)
 
     def of_one(self, score: float) -> float:
-        return (score - self.mean) / self.deviation if self.deviation > 1e-9 else 0.0
+        return (score - self.mean) / self.deviation if self.deviation > _ALIKE else 0.0
 
     def of_all(self, scores: Floats) -> Floats:
-        return (scores - self.mean) / self.deviation if self.deviation > 1e-9 else np.zeros_like(scores)
+        return (scores - self.mean) / self.deviation if self.deviation > _ALIKE else np.zeros_like(scores)
 
 
 def _passages(

@@ -81,6 +81,7 @@ def _parts(word: str, start: int, language: str) -> Iterator[tuple[str, int, int
 @lru_cache(maxsize=200_000)
 def _stem(word: str, language: str) -> str:
     word = unicodedata.normalize("NFKC", word).lower().replace("’", "'").replace("ʼ", "'")
+    word = _folded(word) if language == "en" else word  # elsewhere accents tell the stemmer what to cut
     stemmer = _stemmer(language)
     stem = _folded(stemmer.stemWord(word) if stemmer else word)
     # Snowball cuts *engagées* to *engag* but, typed without accents, *engagees* to *engage*.
