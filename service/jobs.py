@@ -104,7 +104,11 @@ class JobRun:
             return
         self._reported = (doing, now)
         with self.database.transaction() as tx:
-            tx.execute(update(table).where(table.c.id == self.job_id).values(doing=doing, done=done, total=total, values=values))
+            tx.execute(
+                update(table)
+                .where(table.c.id == self.job_id)
+                .values(doing=doing, done=done, total=total, values=values)
+            )
 
     def stop_if_cancelled(self) -> None:
         """Raise JobCancelled when somebody asked to stop."""
@@ -167,7 +171,9 @@ class Jobs:
             self._lock.close()
             self._lock = None
 
-    def enqueue(self, tx: Connection, kind: JobKind, subject_id: str, *, made_by: str, payload: Payload | None = None) -> JobId:
+    def enqueue(
+        self, tx: Connection, kind: JobKind, subject_id: str, *, made_by: str, payload: Payload | None = None
+    ) -> JobId:
         """Add a job in the caller's transaction: rolled back, it was never there. Returns its id."""
         job_id = JobId(new_id("job"))
         tx.execute(
@@ -221,7 +227,9 @@ class Jobs:
     def _end(self, job_id: JobId, status: JobStatus, **values: Any) -> None:
         with self.database.transaction() as tx:
             tx.execute(
-                update(table).where(table.c.id == job_id).values(status=status.value, ended_at=datetime.now(UTC), **values)
+                update(table)
+                .where(table.c.id == job_id)
+                .values(status=status.value, ended_at=datetime.now(UTC), **values)
             )
             job = get(tx, job_id)
             _, ended = self._work.get(job.kind, (None, None))
@@ -244,7 +252,6 @@ class Jobs:
             "application_version": APPLICATION_VERSION,
             "executor_id": "the-lock",
             "serializer": JsonSerializer(),
-            "run_admin_server": False,
             "log_level": "WARNING",
         }
 

@@ -35,13 +35,15 @@ def run(settings: Settings) -> int:
         service_url = f"http://{settings.host}:{settings.port}"
         desk_url = f"http://{settings.host}:{settings.ui_port}"
         wait_for(f"{service_url}/health", service, "the service")
+        address = ["--host", settings.host, "--port", str(settings.ui_port)]
         desk = start(
-            [sys.executable, "-m", "uvicorn", "ui.asgi:app", "--host", settings.host, "--port", str(settings.ui_port)]
-            + ["--log-level", "warning"],
+            [sys.executable, "-m", "uvicorn", "ui.asgi:app", "--log-level", "warning", *address],
             PEER_ASSIST_SERVICE_URL=service_url,
         )
         wait_for(f"{desk_url}/_stcore/health", desk, "the desk")
-        say(f"\nPeer Assist is ready.\n  The desk     {desk_url}\n  The service  {service_url}/api/v1\n  Drafting     {drafting(settings)}")
+        say(
+            f"\nPeer Assist is ready.\n  The desk     {desk_url}\n  The service  {service_url}/api/v1\n  Drafting     {drafting(settings)}"
+        )
         say("Press Ctrl-C to stop.")
         while service.poll() is None and desk.poll() is None:
             time.sleep(0.3)
@@ -74,7 +76,9 @@ def check_disk(home: Path) -> None:
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise CannotStart(f"The disk that holds {home} is full. Make room and start again.") from None
-        raise CannotStart(f"The data folder {home} cannot be written ({error.strerror}). Set PEER_ASSIST_HOME to another.") from None
+        raise CannotStart(
+            f"The data folder {home} cannot be written ({error.strerror}). Set PEER_ASSIST_HOME to another."
+        ) from None
     if free < FREE_BYTES_NEEDED:
         raise CannotStart(
             f"The disk that holds {home} has {free // 1_000_000} MB free; at least {FREE_BYTES_NEEDED // 1_000_000} MB are needed."
@@ -113,7 +117,7 @@ def wait_for(url: str, child: subprocess.Popen[bytes], what: str) -> None:
         if child.poll() is not None:
             raise CannotStart(f"{what.capitalize()} stopped while starting; the lines above say why.")
         try:
-            with urllib.request.urlopen(url, timeout=2):
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)

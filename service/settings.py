@@ -26,7 +26,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, description="Port of the service.")
     ui_port: int = Field(default=8501, ge=1, le=65535, description="Port of the desk.")
     sample_library: bool = Field(
-        default=True, description="Load the fictional sample library into the practice space once; false leaves it empty."
+        default=True,
+        description="Load the fictional sample library into the practice space once; false leaves it empty.",
     )
     eval_data: Path = Field(default=Path("../shared/data"), description="Folder with real data for `python -m evals`.")
 
@@ -34,13 +35,18 @@ class Settings(BaseSettings):
         default=None,
         description="Model that drafts, as LiteLLM names it (`openai/gpt-…`), or `local:/path/model.gguf`; none: the extractive writer.",
     )
-    model_fallbacks: tuple[str, ...] = Field(default=(), description="Models to try, in order, when the first cannot be reached; JSON list.")
+    model_fallbacks: tuple[str, ...] = Field(default=(), description="Further models to try, in order; a JSON list.")
     model_api_base: str | None = Field(default=None, description="Address of a self-hosted model server.")
-    model_api_key: SecretStr | None = Field(default=None, description="Key for the model, where the provider's own variable is not used.")
+    model_api_key: SecretStr | None = Field(
+        default=None, description="Key for the model, where the provider's own variable is not used."
+    )
     model_timeout_seconds: float = Field(default=60.0, gt=0, le=600, description="Longest wait for one answer.")
-    model_max_tokens: int = Field(default=2000, ge=64, le=32000, description="Longest answer asked of the model, in tokens.")
+    model_max_tokens: int = Field(
+        default=2000, ge=64, le=32000, description="Longest answer asked of the model, in tokens."
+    )
     embedding_model: str | None = Field(
-        default=None, description="Embedding model, as LiteLLM names it; none: the bundled English MiniLM on this machine."
+        default=None,
+        description="Embedding model, as LiteLLM names it; none: the bundled English MiniLM on this machine.",
     )
 
     max_body_bytes: int = Field(default=2_000_000, ge=10_000, description="Largest request body, files apart.")

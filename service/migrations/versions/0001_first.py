@@ -141,6 +141,12 @@ def upgrade() -> None:
     op.create_index("ix_ledger_draft_id", "ledger", ["draft_id"], unique=False)
     op.create_index("ix_ledger_hub_id_made_at", "ledger", ["hub_id", "made_at", "id"], unique=False)
     op.create_table(
+        "milestones",
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("at", service.database.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_milestones")),
+    )
+    op.create_table(
         "document_texts",
         sa.Column("document_id", sa.String(length=120), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -473,6 +479,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_document_topics_topic"), table_name="document_topics")
     op.drop_table("document_topics")
     op.drop_table("document_texts")
+    op.drop_table("milestones")
     op.drop_index("ix_ledger_hub_id_made_at", table_name="ledger")
     op.drop_index("ix_ledger_draft_id", table_name="ledger")
     op.drop_table("ledger")
