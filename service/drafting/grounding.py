@@ -1,0 +1,148 @@
+"""The support check: does every drafted sentence rest on the words it cites?
+
+    check(claim, sources) -> HeldBack | None
+    split_supported(claims, sources) -> (kept, held_back)
+    find_quote(quote, source) -> Span | None
+
+Ids must be among the sources shown; the quoted words must stand in the source at the place named, to the letter (white space and
+the shape of quotation marks aside); numbers, dates and names of the claim must occur in what it cites. A sentence somebody added by
+hand is theirs and is never held back. The check reads words, not sense: it cannot tell a wrong summary from a right one.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from service.domain.drafts import Claim, HeldBack, HeldBackReason
+from service.domain.places import Language
+from service.domain.problem import SheetField
+from service.domain.sources import Source, Span
+from service.drafting import dates, quantities
+from service.drafting.folding import alike
+from service.drafting.names import missing_names
+
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?])[\"'»”)]*\s+(?=[\"'«“(]?[A-ZÀ-Ý0-9])|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)")
+
+
+def check(claim: Claim, sources: Mapping[str, Source], *, field: SheetField | None = None) -> HeldBack | None:
+    """What is wrong with the claim's support, the gravest first, or None. `sources` are those shown to the writer, by id."""
+    if claim.added_by:
+        return None
+    if not claim.support:
+        return HeldBack(claim=claim, reason=HeldBackReason.NO_SOURCE, field=field)
+    if any(span.source_id not in sources for span in claim.support):
+        return HeldBack(claim=claim, reason=HeldBackReason.UNKNOWN_SOURCE, field=field)
+    lost = tuple(span.quote for span in claim.support if not stands_in(span, sources[span.source_id]))
+    added = _beside_quotes(claim)
+    if not lost and claim.quoted:
+        lost = added
+    if lost:
+        return HeldBack(claim=claim, reason=HeldBackReason.QUOTE_NOT_FOUND, missing=lost, field=field)
+    if not added:
+        return None
+    for reason, missing in _unsupported(claim, sources):
+        if missing:
+            return HeldBack(claim=claim, reason=reason, missing=tuple(missing), field=field)
+    return None
+
+
+def split_supported(
+    claims: Iterable[Claim], sources: Mapping[str, Source], *, field: SheetField | None = None
+) -> tuple[tuple[Claim, ...], tuple[HeldBack, ...]]:
+    """The claims that hold, and those held back with the reason."""
+    kept, held = [], []
+    for claim in claims:
+        trouble = check(claim, sources, field=field)
+        if trouble is None:
+            kept.append(claim)
+        else:
+            held.append(trouble)
+    return tuple(kept), tuple(held)
+
+
+def stands_in(span: Span, source: Source) -> bool:
+    """The quoted words are at the place the span names."""
+    if not 0 <= span.start < span.end <= len(source.text) or not any(letter.isalnum() for letter in span.quote):
+        return False
+    return alike(source.text[span.start : span.end]) == alike(span.quote)
+
+
+def find_quote(quote: str, source: Source) -> Span | None:
+    """Where a quotation stands in a source, tolerant of white space and the shape of quotation marks: for writers that give no place."""
+    wanted = alike(quote)
+    if not any(letter.isalnum() for letter in wanted):
+        return None
+    pattern = r"(?:\s|\n[ \t]*>[ \t]?)+".join(_letters(word) for word in wanted.split(" "))
+    match = re.search(pattern, source.text)
+    if match is None:
+        return None
+    return Span(source_id=source.id, start=match.start(), end=match.end(), quote=match.group())
+
+
+_MARKS = {"'": "['’‘‛ʼ`´]", '"': '["“”„«»]', "-": "[-–—‑‐−]"}
+
+
+def _letters(word: str) -> str:
+    return "".join(_MARKS.get(letter) or re.escape(letter) for letter in word)
+
+
+def _beside_quotes(claim: Claim) -> tuple[str, ...]:
+    """What a claim says besides the words it quotes. A claim marked as the source's own words holds nothing."""
+    quotes = [alike(span.quote) for span in claim.support]
+    text = alike(claim.text)
+    if text in (" ".join(quotes), *quotes):
+        return ()
+    for quote in sorted(quotes, key=len, reverse=True):
+        text = text.replace(quote, " ")
+    rest = text.replace("…", " ").strip(" []().,;")
+    return (" ".join(rest.split()),) if any(letter.isalnum() for letter in rest) else ()
+
+
+def _unsupported(claim: Claim, sources: Mapping[str, Source]) -> Iterable[tuple[HeldBackReason, list[str]]]:
+    """Numbers and dates are looked for in the sentences quoted from; names anywhere in the sources cited, or their titles."""
+    passages = [
+        text for span in claim.support for text in (span.quote, _sentence_around(span, sources[span.source_id].text))
+    ]
+    language = sources[claim.support[0].source_id].language
+
+    cited_dates = [mention for passage in passages for mention in dates.dates(passage)]
+    cited_numbers = [
+        number
+        for passage in passages
+        for number in quantities.quantities(dates.without_dates(passage, dates.dates(passage)), language)
+    ]
+    for mention in cited_dates:
+        if mention.may_be_a_number:
+            cited_numbers += quantities.quantities(mention.words, language)
+    said_dates = dates.dates(claim.text)
+    missing_dates = [
+        mention
+        for mention in said_dates
+        if not dates.supported(mention, cited_dates)
+        and not (mention.may_be_a_number and _all_supported(mention.words, language, cited_numbers))
+    ]
+    yield HeldBackReason.DATE_NOT_FOUND, [mention.words for mention in missing_dates]
+
+    said_numbers = quantities.quantities(dates.without_dates(claim.text, said_dates), language)
+    yield (
+        HeldBackReason.NUMBER_NOT_FOUND,
+        [number.words for number in said_numbers if not quantities.supported(number, cited_numbers)],
+    )
+    cited = {span.source_id: sources[span.source_id] for span in claim.support}
+    texts = [text for source in cited.values() for text in (source.text, source.title)]
+    yield HeldBackReason.NAME_NOT_FOUND, missing_names(claim.text, texts)
+
+
+def _all_supported(words: str, language: Language, cited: list[quantities.Quantity]) -> bool:
+    return all(quantities.supported(number, cited) for number in quantities.quantities(words, language))
+
+
+def _sentence_around(span: Span, text: str) -> str:
+    """The quoted words with the rest of their sentence, so that a short quotation does not lose its own date."""
+    start, end = 0, len(text)
+    for match in _SENTENCE_ENDS.finditer(text, max(0, span.start - 2000), min(len(text), span.end + 2000)):
+        if match.end() <= span.start:
+            start = match.end()
+        elif match.start() >= span.end:
+            end = match.start()
+            break
+    return text[max(start, span.start - 2000) : min(end, span.end + 2000)]
