@@ -65,7 +65,7 @@ def lock() -> threading.Lock:
 
 
 def record() -> Record:
-    name = st.query_params.get("record", "one") + st.query_params.get("hostile", "")
+    name = "/".join(st.query_params.get(name, "") for name in ("record", "hostile", "long"))
     return records().setdefault(name, Record({"problem": people_say(REQUEST), "learn": people_say("")}))
 
 
@@ -82,7 +82,9 @@ def put(held: Record, field: str, change: EditorChange) -> SaveResult:
 
 
 def people_say(words: str) -> str:
-    return HOSTILE if st.query_params.get("hostile") else words
+    if st.query_params.get("hostile"):
+        return HOSTILE
+    return "Donaudampfschifffahrtsgesellschaftskapitän" * 8 + words if st.query_params.get("long") else words
 
 
 REQUEST = (

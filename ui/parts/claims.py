@@ -9,6 +9,9 @@ from ui.parts.component import mount
 from ui.parts.icons import PATHS
 from ui.parts.states import TextState
 
+AROUND = 600
+"""Characters of a source shown on either side of the words; the whole is one touch away."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -101,6 +104,15 @@ def claims(
     return ClaimsEvent(**{str(name): str(value) for name, value in done.items()}) if isinstance(done, dict) else None
 
 
+def _nearest_before(text: str) -> str:
+    """The end of what stands before the words, from the start of a word on."""
+    return text if len(text) <= AROUND else "… " + text[-AROUND:].partition(" ")[2]
+
+
+def _nearest_after(text: str) -> str:
+    return text if len(text) <= AROUND else text[:AROUND].rpartition(" ")[0] + " …"
+
+
 def _numbered(items: Sequence[Claim]) -> tuple[list[dict[str, Any]], dict[tuple[str, int, int], int]]:
     """One card a source and place in it, numbered as they first appear."""
     cards: list[dict[str, Any]] = []
@@ -117,9 +129,9 @@ def _numbered(items: Sequence[Claim]) -> tuple[list[dict[str, Any]], dict[tuple[
             # Cut here: Python counts characters, the browser counts UTF-16 units.
             card |= {
                 "number": numbers[place],
-                "before": source.text[:start],
+                "before": _nearest_before(source.text[:start]),
                 "words": source.text[start:end],
-                "after": source.text[end:],
+                "after": _nearest_after(source.text[end:]),
             }
             del card["text"], card["start"], card["end"]
             cards.append(card)

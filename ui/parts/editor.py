@@ -152,7 +152,7 @@ def editor(
 
 
 def _hand_over(handed: dict[str, Any], sent: dict[str, Any], save: Save) -> None:
-    """Give one text to `save` and keep the answer for the browser. The browser asks again when an answer got lost: same ticket, no new save."""
+    """Give one text to `save` and keep the answer for the browser, which asks again, with the same ticket, when an answer got lost."""
     ticket = sent["ticket"]
     last = handed.get("answer")
     if last and last["ticket"] == ticket and last["kind"] != "not_saved":

@@ -49,11 +49,9 @@ def margin_note(
         words = f'<p class="pa-note-words" dir="auto">{underlined_html(text, stretches)}</p>' if text else ""
         reason = f'<p class="pa-quiet">{escaped(why)}</p>' if why else ""
         if kept is not None:
-            st.html(
-                f'<aside class="pa-note pa-kept">{words}<p class="pa-quiet">{icon_html("accepted")}{escaped(kept)}</p></aside>'
-            )
+            line = f'<p class="pa-quiet">{icon_html("accepted")}{escaped(kept)}</p>'
+            st.html(f'<aside class="pa-note pa-kept">{words}{line}</aside>')
             return False
-        st.html(
-            f'<aside class="pa-note">{words}<p class="pa-question">{icon_html("question")}<span>{escaped(question)}</span></p>{reason}</aside>'
-        )
+        ask = f'<p class="pa-question">{icon_html("question")}<span>{escaped(question)}</span></p>'
+        st.html(f'<aside class="pa-note">{words}{ask}{reason}</aside>')
         return keep is not None and st.button(label_text(keep), key=f"{key}-keep", type="tertiary")

@@ -10,4 +10,8 @@ def page(language: Language, *, skip_line: str, lost_line: str, forget_person: s
     `lost_line` is what the page says while the connection is lost: that what is typed stays in this browser, and is saved after.
     `forget_person` clears what that person typed and did not send, on this computer: pass it once, at sign-out.
     """
-    mount("page", key="pa-page", data={"language": language, "skip_line": skip_line, "lost_line": lost_line, "forget": forget_person})
+    mount(
+        "page",
+        key="pa-page",
+        data={"language": language, "skip_line": skip_line, "lost_line": lost_line, "forget": forget_person},
+    )

@@ -72,6 +72,7 @@ class Sheet {
     const had = this.parent.activeElement?.dataset?.focus;
     this.text.lang = this.data.language;
     this.text.replaceChildren(...this.data.runs.map((run) => this.run(run)));
+    this.cards.tabIndex = this.data.cards.some((card) => card.can_open) ? -1 : 0; // it scrolls, so the keyboard must reach it
     this.cards.setAttribute("aria-label", this.data.words.evidence);
     this.cards.replaceChildren(
       element("div", { class: "head" }, element("h3", {}, this.data.words.evidence), this.closer()),
@@ -164,6 +165,7 @@ class Sheet {
     const words = card.querySelector("mark") ?? card;
     card.focus({ preventScroll: true });
     card.scrollIntoView({ block: "nearest", behavior: calm || this.narrow ? "auto" : "smooth" });
+    if (this.narrow) from?.scrollIntoView({ block: "nearest" }); // the sentence stays in sight above the drawer
     const box = this.cards.getBoundingClientRect();
     const place = words.getBoundingClientRect();
     if (place.bottom > box.bottom || place.top < box.top) words.scrollIntoView({ block: "center" });

@@ -1,0 +1,171 @@
+"""The road to the service: what it sends, and how each refusal reads."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from ui.client import (
+    UNREACHABLE,
+    Client,
+    FieldProblem,
+    Missing,
+    Refused,
+    SignedOut,
+    Stale,
+    Unreachable,
+    forget_catalogues,
+)
+from ui.texts import Language
+
+Answer = Callable[[httpx.Request], httpx.Response]
+
+
+@pytest.fixture(autouse=True)
+def fresh_catalogues() -> Iterator[None]:
+    forget_catalogues()
+    yield
+    forget_catalogues()
+
+
+def client(answer: Answer, **wanted: Any) -> Client:
+    return Client(http=httpx.Client(transport=httpx.MockTransport(answer), base_url="http://service"), **wanted)
+
+
+def problem(status: int, **error: Any) -> Answer:
+    return lambda request: httpx.Response(status, json={"error": {"id": "some.id", "message": "A sentence.", **error}})
+
+
+def test_who_asks_in_which_space_and_language_goes_with_every_call() -> None:
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={"items": []})
+
+    client(answer, language="fr", person="person_7", space="practice").get("/peer-assists", page=2, hub=None)
+    (request,) = seen
+    assert str(request.url) == "http://service/api/v1/peer-assists?page=2"
+    assert (request.headers["Accept-Language"], request.headers["X-Person"], request.headers["X-Space"]) == (
+        "fr",
+        "person_7",
+        "practice",
+    )
+
+
+def test_acting_for_another_person_keeps_the_rest() -> None:
+    other = client(problem(404), language="fr", person="one", space="real").acting(person="two")
+    assert (other.language, other.person, other.space) == ("fr", "two", "real")
+
+
+def test_a_stale_save_carries_both_versions() -> None:
+    with pytest.raises(Stale) as refused:
+        client(problem(409, current={"revision": 5}, yours={"revision": 4})).put("/x", {"revision": 4})
+    assert (refused.value.current, refused.value.yours) == ({"revision": 5}, {"revision": 4})
+
+
+def test_a_refusal_without_versions_is_not_stale() -> None:
+    with pytest.raises(Refused) as refused:
+        client(problem(409, current=None, yours=None)).post("/x")
+    assert not isinstance(refused.value, Stale)
+    assert refused.value.sentence == "A sentence."
+
+
+def test_fields_say_where_and_why() -> None:
+    fields = [{"path": "sheet.problem", "id": "too_long", "message": "This is too long."}]
+    with pytest.raises(Refused) as refused:
+        client(problem(422, fields=fields)).post("/x", {})
+    assert refused.value.fields == (FieldProblem("sheet.problem", "This is too long."),)
+
+
+@pytest.mark.parametrize(("status", "kind"), [(401, SignedOut), (404, Missing), (413, Refused), (503, Refused)])
+def test_each_status_has_its_kind(status: int, kind: type[Refused]) -> None:
+    with pytest.raises(Refused) as refused:
+        client(problem(status)).get("/x")
+    assert type(refused.value) is kind
+
+
+def no_answer(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("refused", request=request)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        no_answer,
+        lambda request: httpx.Response(502, text="<h1>Bad gateway</h1>"),
+        lambda request: httpx.Response(500, json=["not ours"]),
+        lambda request: httpx.Response(200, text="not json"),
+    ],
+)
+def test_no_answer_or_a_foreign_one_says_what_is_safe_in_the_readers_language(
+    answer: Answer, language: Language
+) -> None:
+    with pytest.raises(Unreachable) as gone:
+        client(answer, language=language).get("/x")
+    assert gone.value.sentence == UNREACHABLE[language]
+
+
+def test_an_errors_text_never_holds_the_sentence() -> None:
+    with pytest.raises(Refused) as refused:
+        client(problem(422, message="People's words")).get("/x")
+    assert "People's words" not in str(refused.value)
+
+
+def test_the_catalogue_is_asked_for_once_and_serves_on_while_the_service_is_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        calls.append(request.url.params["language"])
+        if len(calls) > 2:
+            raise httpx.ConnectError("refused", request=request)
+        return httpx.Response(200, json={"language": "en", "messages": {"a.b": "Hello {name}"}})
+
+    ours = client(answer)
+    assert ours.texts().t("a.b", name="Amina") == ours.texts().t("a.b", name="Amina") == "Hello Amina"
+    assert calls == ["en"]
+    client(answer, language="fr").texts()
+    monkeypatch.setattr("ui.client.CATALOGUE_KEPT_SECONDS", -1.0)
+    assert ours.texts().t("a.b", name="Amina") == "Hello Amina"
+    assert calls == ["en", "fr", "en"]
+
+
+def test_pages_are_followed_to_the_end() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.params.get("cursor") == "two":
+            return httpx.Response(200, json={"items": [3], "next": None})
+        return httpx.Response(200, json={"items": [1, 2], "next": "two"})
+
+    assert list(client(answer).pages("/things", hub="h")) == [1, 2, 3]
+
+
+def test_a_file_goes_up_as_one_part() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert b'name="file"; filename="a.docx"' in request.read()
+        return httpx.Response(202, json={"id": "import_1"})
+
+    assert client(answer).upload("/imports", name="a.docx", content=b"x", media_type="application/octet-stream") == {
+        "id": "import_1"
+    }
+
+
+def test_a_download_gives_bytes_and_refusals_still_speak() -> None:
+    assert client(lambda request: httpx.Response(200, content=b"%PDF")).download("/x") == b"%PDF"
+    with pytest.raises(Missing):
+        client(problem(404)).download("/x")
+
+
+def test_an_empty_answer_is_none() -> None:
+    assert client(lambda request: httpx.Response(204)).delete("/x") is None
+
+
+def test_a_body_is_json() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=json.loads(request.content))
+
+    assert client(answer).patch("/x", {"title": "é"}) == {"title": "é"}
