@@ -17,6 +17,7 @@ import yaml
 from service.domain.findings import Words
 from service.domain.problem import SheetField
 
+WORDING = ("wording.en.yaml", "wording.fr.yaml")
 READ_AT_MOST = 100_000
 LONGEST_WORDS = 160
 
@@ -40,12 +41,15 @@ class Rule:
 
 def readings(text: str, field: str) -> dict[str, tuple[Words, ...]]:
     """The words of each finding. `field` is the field of the sheet, or `request`. *Ideas so far, not decided* is never read."""
-    if field == SheetField.IDEAS.value:
-        return {}
+    return {} if field == SheetField.IDEAS.value else read(text, field, WORDING)
+
+
+def read(text: str, field: str, files: tuple[str, ...]) -> dict[str, tuple[Words, ...]]:
+    """The words of each finding of these wording files."""
     plain = plainly(text[:READ_AT_MOST])
     starts = sentence_starts(plain)
     found: dict[str, list[Words]] = {}
-    for rule in rules():
+    for rule in rules(files):
         if field in rule.not_in:
             continue
         for match in rule.pattern.finditer(plain):
@@ -72,10 +76,10 @@ def expression(source: str) -> re.Pattern[str]:
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
-    """The rules of both languages, English first."""
+def rules(files: tuple[str, ...]) -> tuple[Rule, ...]:
+    """The rules of wording files, in their order."""
     found: list[Rule] = []
-    for name in ("wording.en.yaml", "wording.fr.yaml"):
+    for name in files:
         content = yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
         parts: dict[str, str] = content["parts"]
         for block in content["findings"]:
