@@ -18,7 +18,9 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("run", help="start the service and the desk (make run)")
     commands.add_parser("serve", help="start the service alone, working on jobs")
     commands.add_parser("migrate", help="bring the database to this version")
-    load = commands.add_parser("load", help="load write-ups into the library (.md .jsonl .docx .pdf, or folders of them)")
+    load = commands.add_parser(
+        "load", help="load write-ups into the library (.md .jsonl .docx .pdf, or folders of them)"
+    )
     load.add_argument("paths", nargs="+", type=Path)
     load.add_argument("--space", choices=["real", "practice"], default="real")
     commands.add_parser("openapi", help="print the OpenAPI document")

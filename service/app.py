@@ -3,30 +3,63 @@
 `create_app` takes its parts, so that tests hand in others; `build` picks the real ones from the settings.
 """
 
+import importlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from fastapi import APIRouter, FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service import http_errors, routes
 from service.database import Database
 from service.jobs import Jobs
+from service.library.embedder import BundledEmbedder
 from service.library.library import Library
+from service.llm.chosen import chosen_embedder, chosen_models
+from service.llm.models import Models
+from service.people.for_library import people_room
 from service.settings import Settings
 
+ROOMS = (
+    "routes",
+    "llm.routes",
+    "library.routes",
+    "people.routes",
+    "peer_assists.routes",
+    "peer_assists.sheet_routes",
+    "drafting.routes",
+    "workflows.routes",
+)
 IMPORTS_PATH = "/api/v1/library/imports"
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What the rooms work with."""
+    """What the rooms work with. `models` is None where the hub drafts with the extractive writer alone."""
 
     database: Database
     jobs: Jobs
     library: Library
+    models: Models | None
+
+
+def build(settings: Settings, *, work: bool = True) -> FastAPI:
+    """The service with the real parts the settings name."""
+    database = Database(settings.database)
+    return create_app(settings, real_parts(settings, database), work=work)
+
+
+def real_parts(settings: Settings, database: Database) -> Parts:
+    embedder = chosen_embedder(settings, database) or BundledEmbedder()
+    return Parts(
+        database=database,
+        jobs=Jobs(database, home=settings.home),
+        library=Library(database, home=settings.home, embedder=embedder, people=people_room()),
+        models=chosen_models(settings, database),
+    )
 
 
 def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAPI:
@@ -34,13 +67,11 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        parts.jobs.open()
-        if work:
-            parts.jobs.launch()
+        await run_in_threadpool(parts.jobs.launch if work else parts.jobs.open)
         parts.library.open()
         yield
-        parts.library.close()
-        parts.jobs.stop()
+        await run_in_threadpool(parts.library.close)
+        await run_in_threadpool(parts.jobs.stop)
         parts.database.dispose()
 
     app = FastAPI(
@@ -58,6 +89,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     app.state.database = parts.database
     app.state.jobs = parts.jobs
     app.state.library = parts.library
+    app.state.models = parts.models
     http_errors.install(app)
     app.add_middleware(BodyLimits, ordinary=settings.max_body_bytes, imports=settings.max_import_bytes)
     app.include_router(routes.open_router)
@@ -68,14 +100,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
 
 def rooms() -> list[APIRouter]:
     """The routes of every room, in the order of the imports."""
-    from service.drafting import routes as drafting
-    from service.library import routes as library
-    from service.llm import routes as llm
-    from service.peer_assists import routes as peer_assists
-    from service.people import routes as people
-    from service.workflows import routes as workflows
-
-    return [routes.router, llm.router, library.router, people.router, peer_assists.router, drafting.router, workflows.router]
+    return [importlib.import_module(f"service.{name}").router for name in ROOMS]
 
 
 class BodyLimits:

@@ -65,6 +65,7 @@ TodayDep = Annotated[date, Depends(_today)]
 
 
 def _caller(
+    settings: SettingsDep,
     database: DatabaseDep,
     x_space: Annotated[str, Header(description="`real` or `practice`", max_length=20)] = Space.REAL.value,
     x_person: Annotated[
@@ -74,7 +75,7 @@ def _caller(
     """Local mode: one account, with every role, for whoever sits at this machine; `X-Person` says whom it acts for."""
     if x_space not in [space.value for space in Space]:
         raise BadInput("unknown_space", field="X-Space")
-    caller = Caller(account_id=LOCAL_ACCOUNT, name="", all_hubs=True, roles=ALL_ROLES, space=Space(x_space))
+    caller = Caller(account_id=LOCAL_ACCOUNT, name=settings.account_name, all_hubs=True, roles=ALL_ROLES, space=Space(x_space))
     if not x_person:
         return caller
     try:

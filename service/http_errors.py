@@ -100,7 +100,13 @@ def _field(language: Language, detail: dict[str, Any]) -> ProblemField:
         values["limit"] = context["max_length"]
     name = _BY_TYPE.get(kind)
     if name is None:
-        name = "not_a_date" if "date" in kind else "not_a_number" if kind.startswith(("int", "float", "greater", "less")) else "invalid"
+        name = (
+            "not_a_date"
+            if "date" in kind
+            else "not_a_number"
+            if kind.startswith(("int", "float", "greater", "less"))
+            else "invalid"
+        )
     return ProblemField(path=path, id=name, message=say(language, f"errors.field.{name}", **values))
 
 

@@ -60,7 +60,11 @@ def info(settings: SettingsDep, database: DatabaseDep) -> Info:
     return Info(
         version=VERSION,
         drafting=drafting,
-        model="" if not settings.model else settings.model.rsplit("/", 1)[-1] if settings.drafts_with_local_model else settings.model,
+        model=""
+        if not settings.model
+        else settings.model.rsplit("/", 1)[-1]
+        if settings.drafts_with_local_model
+        else settings.model,
         suggested_space=Space.PRACTICE if empty else Space.REAL,
     )
 

@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address the service and the desk listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port of the service.")
     ui_port: int = Field(default=8501, ge=1, le=65535, description="Port of the desk.")
+    account_name: str = Field(
+        default="Local account", min_length=1, max_length=100, description="Name of whoever sits at this machine, in what they record."
+    )
     sample_library: bool = Field(
         default=True,
         description="Load the fictional sample library into the practice space once; false leaves it empty.",

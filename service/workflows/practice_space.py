@@ -18,7 +18,7 @@ from service.domain.places import Language, Space, Visibility
 from service.domain.sources import Source, SourceKind
 from service.domain.text import clean
 from service.library import store as library
-from service.library.importing.incoming import KnownPerson, Surroundings
+from service.library.importing.incoming import Surroundings
 from service.library.importing.reading import read_file
 from service.library.prepare import Prepared, prepared
 from service.library.tables import documents
@@ -28,6 +28,7 @@ from service.peer_assists.tables import peer_assists as peer_assists_table
 from service.people import hub_store, participations
 from service.people import store as people
 from service.people.directory import load_directory
+from service.people.for_library import people_room
 from service.workflows.tables import milestones
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
@@ -104,15 +105,8 @@ def remove(tx: Connection) -> None:
 
 
 def _surroundings(tx: Connection) -> Surroundings:
-    hubs = hub_store.all_hubs(tx, seen_by=SAMPLE)
-    known: list[KnownPerson] = []
-    after: str | None = None
-    while True:
-        page = people.find_people(tx, seen_by=SAMPLE, limit=200, after=after)
-        known += [KnownPerson(person.id, person.name, person.hub_id) for person in page.items]
-        if page.next is None:
-            return Surroundings(space=Space.PRACTICE, hubs=hubs, people=tuple(known))
-        after = page.next
+    room = people_room()
+    return Surroundings(space=Space.PRACTICE, hubs=room.hubs(tx, Space.PRACTICE), people=room.directory(tx, Space.PRACTICE))
 
 
 def _office(corpus: Path) -> Iterator[Path]:
