@@ -21,10 +21,7 @@ BATCH = 64
 
 
 def cache_folder() -> Path:
-    """`PEER_ASSIST_HOME/cache/vectors`, else `~/.cache/peer-assist/vectors`."""
-    home = os.environ.get("PEER_ASSIST_HOME")
-    if home:
-        return Path(home, "cache", "vectors")
+    """`~/.cache/peer-assist/vectors`, or the same under `XDG_CACHE_HOME`."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "peer-assist", "vectors")
 
 

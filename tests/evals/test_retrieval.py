@@ -27,7 +27,7 @@ QUERIES = {
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PEER_ASSIST_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     folder = tmp_path / "data" / "retrieval_eval" / "cases"
     folder.mkdir(parents=True)
     write(folder / "corpus.jsonl", [{"id": key, "title": title, "text": text} for key, (title, text) in CASES.items()])
