@@ -5,8 +5,9 @@
 
 A passage is a run of whole sentences, list items or table rows, 100 to 200 words where the text allows it, never
 crossing a heading unless the sections are too short to stand alone. Its text is exactly `text[start:end]` (offsets in
-Python characters), so a citation can be opened at its place. Any text is accepted: one endless line, no spaces, lone
-surrogates, binary rubbish decoded somehow; an empty or blank text has no passages.
+Python characters), so a citation can be opened at its place; the headings it begins with are in its path instead.
+Any text is accepted: one endless line, no spaces, lone surrogates, binary rubbish decoded somehow; an empty or blank
+text has no passages.
 """
 
 import re
@@ -49,11 +50,12 @@ class PassageCut:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """The smallest thing kept whole: a sentence, a list item, a table row, a heading line."""
+    """The smallest thing kept whole: a sentence, a list item, a table row, a heading line (then with its title)."""
 
     start: int
     end: int
     words: int
+    heading: str | None = None
 
 
 @dataclass(slots=True)
@@ -71,8 +73,9 @@ def split(text: str, *, language: str = "en") -> list[PassageCut]:
     readable = _SURROGATE.sub("\ufffd", text)
     cuts: list[PassageCut] = []
     for section in _joined(_sections(readable, language)):
-        for start, end in _runs(section.units):
-            start, end = _trimmed(text, start, end)
+        for run in _runs(section.units):
+            body = _without_headings(run, section.heading_path)
+            start, end = _trimmed(text, body[0].start, body[-1].end)
             if start < end:
                 cuts.append(PassageCut(len(cuts), section.heading_path, start, end, text[start:end]))
     return cuts
@@ -93,7 +96,8 @@ def _sections(text: str, language: str) -> Iterator[_Section]:
             yield section
             level, title = _heading(text[start:end])
             path = [(depth, name) for depth, name in path if depth < level] + [(level, title)]
-            section = _Section(tuple(name for _, name in path if name), [_unit(text, start, end)])
+            words = len(text[start:end].split())
+            section = _Section(tuple(name for _, name in path if name), [_Unit(start, end, words, title)])
         elif kind == "prose" or len(text[start:end].split()) > FEWEST_WORDS:
             section.units.extend(_sentences(text, start, end, language))
         else:
@@ -179,9 +183,9 @@ def _joined(sections: Iterator[_Section]) -> Iterator[_Section]:
         if held is None or not held.units:
             held = section
         elif held.words < FEWEST_WORDS:
-            only_a_heading = len(held.units) == 1 and bool(held.heading_path)
-            held = _Section(section.heading_path if only_a_heading else held.heading_path, held.units + section.units)
-        elif 0 < section.words < FEWEST_WORDS // 2 and held.words + section.words <= TARGET_WORDS:
+            only_headings = all(unit.heading is not None for unit in held.units)
+            held = _Section(section.heading_path if only_headings else held.heading_path, held.units + section.units)
+        elif len(section.units) > 1 and section.words < FEWEST_WORDS // 2 and held.words + section.words <= TARGET_WORDS:
             held.units.extend(section.units)
         else:
             yield held
@@ -190,7 +194,15 @@ def _joined(sections: Iterator[_Section]) -> Iterator[_Section]:
         yield held
 
 
-def _runs(units: list[_Unit]) -> Iterator[tuple[int, int]]:
+def _without_headings(run: list[_Unit], path: tuple[str, ...]) -> list[_Unit]:
+    """Leaves out the headings a passage begins with, since its path says them; never all of it."""
+    for at, unit in enumerate(run):
+        if unit.heading is None or unit.heading not in path:
+            return run[at:]
+    return run
+
+
+def _runs(units: list[_Unit]) -> Iterator[list[_Unit]]:
     """Groups units into passages of about equal length."""
     remaining = sum(unit.words for unit in units)
     run: list[_Unit] = []
@@ -199,13 +211,13 @@ def _runs(units: list[_Unit]) -> Iterator[tuple[int, int]]:
     for unit in units:
         too_long = words + unit.words > MOST_WORDS or (run and unit.end - run[0].start > MOST_CHARACTERS)
         if run and (too_long or words + unit.words / 2 > goal):
-            yield run[0].start, run[-1].end
+            yield run
             remaining -= words
             run, words, goal = [], 0, _goal(remaining)
         run.append(unit)
         words += unit.words
     if run:
-        yield run[0].start, run[-1].end
+        yield run
 
 
 def _goal(words: int) -> float:

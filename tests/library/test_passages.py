@@ -1,5 +1,7 @@
 """Documents become passages that can be cited: nothing lost, nothing invented, any text accepted."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,13 +15,18 @@ def words(count: int) -> str:
     return " ".join(f"word{number}" for number in range(count))
 
 
+def bare(line: str) -> str:
+    """A heading line as its title: without its marks and spaces."""
+    return re.sub(r"[#=\-\s]", "", line)
+
+
 def assert_faithful(text: str, cuts: list[PassageCut]) -> None:
     assert [cut.position for cut in cuts] == list(range(len(cuts)))
     end = 0
     for cut in cuts:
         assert cut.text == text[cut.start : cut.end]
         assert cut.text.strip() == cut.text != ""
-        assert text[end : cut.start].strip() == ""
+        assert all(bare(line) in map(bare, cut.heading_path) for line in text[end : cut.start].splitlines() if bare(line))
         assert len(cut.text.split()) <= MOST_WORDS
         end = cut.end
     assert text[end:].strip() == ""
@@ -30,6 +37,18 @@ def test_a_passage_is_exactly_its_place_in_the_text() -> None:
     cuts = split(text)
     assert_faithful(text, cuts)
     assert len(cuts) > 2
+
+
+def test_a_passage_does_not_repeat_the_headings_it_stands_under() -> None:
+    text = f"# Budget\n\n## What helped\n\n{words(80)}\n\n## What did not\n\n### In Lusaka\n\n{words(80)}"
+    assert [(cut.heading_path, cut.text) for cut in split(text)] == [
+        (("Budget", "What helped"), words(80)),
+        (("Budget", "What did not", "In Lusaka"), words(80)),
+    ]
+
+
+def test_a_text_of_headings_alone_is_kept() -> None:
+    assert [cut.text for cut in split("# Budget\n## What helped\n")] == ["# Budget\n## What helped"]
 
 
 def test_a_passage_knows_the_headings_above_it() -> None:
