@@ -132,7 +132,9 @@ def host_reply(client: Client, file_id: str, language: str) -> HostReply:
 def host_answers(client: Client, file_id: str, text: str) -> HostAnswers:
     """Put a pasted answer into the fields it answers."""
     answer = client.post(f"{ROOT}/{file_id}/host-answers", {"text": text})
-    return one(HostAnswers, {name: answer[name] for name in HostAnswers.model_fields if name in answer}, client.language)
+    return one(
+        HostAnswers, {name: answer[name] for name in HostAnswers.model_fields if name in answer}, client.language
+    )
 
 
 def facing_this_now(client: Client, file_id: str) -> tuple[FacingThisNow, ...]:

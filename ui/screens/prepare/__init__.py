@@ -1,0 +1,50 @@
+"""Prepare: from a team's request to a problem both sides agree on, with the evidence beside it."""
+
+import streamlit as st
+
+from service.domain.drafts import Draft, DraftKind, DraftStatus
+from service.domain.peer_assists import PeerAssist
+from ui.calls import drafts, files
+from ui.client import Missing
+from ui.desk import Desk, Screen, file_in_address
+from ui.parts.empty import empty
+from ui.screens.prepare import agreeing, asking, dates, drafting, evidence, heading, sheet
+
+
+def draw(desk: Desk) -> None:
+    file_id = file_in_address()
+    if file_id is None:
+        desk.go("")
+    try:
+        file = files.get(desk.client, file_id)
+    except Missing:
+        if empty(desk.t("desk.file.missing"), action=desk.t("desk.file.to_home"), key="no-file") == "action":
+            desk.go("")
+        return
+    heading.stepper_of(desk, file)
+    heading.masthead_of(desk, file)
+    found = drafts.of_file(desk.client, file.id)
+    heading.standing(desk, file)
+    dates.date_line(desk, file)
+    drafting.progress_of(desk, file, found)
+    text, beside = st.columns([3, 2], gap="large")
+    with text:
+        _text(desk, file, found)
+    with beside:
+        evidence.evidence_of(desk, file, newest(found, DraftKind.CONTEXT_DIFFERENCES))
+    drafting.provenance_of(desk, file, found)
+
+
+def _text(desk: Desk, file: PeerAssist, found: tuple[Draft, ...]) -> None:
+    sheet.sheet_of(desk, file, newest(found, DraftKind.PROBLEM_STATEMENT))
+    asking.asking_of(desk, file)
+    agreeing.agreeing_of(desk, file)
+
+
+def newest(found: tuple[Draft, ...], kind: DraftKind) -> Draft | None:
+    """The latest draft of a kind that is ready."""
+    ready = [draft for draft in found if draft.kind is kind and draft.status is DraftStatus.READY]
+    return max(ready, key=lambda draft: draft.made_at, default=None)
+
+
+SCREEN = Screen(path="prepare", title="desk.stage.prepare", draw=draw, shelf="file")

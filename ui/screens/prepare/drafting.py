@@ -1,0 +1,140 @@
+"""Drafts as they arrive: what each is doing, a way out, who writes them, and where they came from."""
+
+import streamlit as st
+
+from service.domain.drafts import Draft, DraftKind, DraftStatus, Provenance, Writer
+from service.domain.peer_assists import PeerAssist
+from service.domain.progress import Job
+from ui.calls import drafts
+from ui.client import Missing, ServiceProblem
+from ui.desk import Desk
+from ui.parts.notice import notice
+from ui.parts.progress import progress
+from ui.parts.prose import escaped
+
+GOING_ON = (DraftStatus.WAITING, DraftStatus.RUNNING)
+LOOK_EVERY = 0.8
+"""Seconds between two looks at work that goes on."""
+
+
+def progress_of(desk: Desk, file: PeerAssist, found: tuple[Draft, ...]) -> None:
+    """Draw the work that goes on; when a draft is ready the page is drawn again with it."""
+    going_on = [draft for draft in latest(found) if draft.status in GOING_ON]
+    if st.session_state.pop(f"drafting-trouble-{file.id}", False):
+        notice(desk.t("desk.drafting.not_started"), tone="care")
+    for draft in latest(found):
+        if draft.status is DraftStatus.FAILED:
+            notice(_failed(desk, draft), tone="care")
+        if draft.status is DraftStatus.CANCELLED:
+            notice(desk.t("desk.drafting.cancelled", what=desk.t(f"desk.drafting.kind.{draft.kind.value}")))
+    if going_on:
+        st.fragment(run_every=LOOK_EVERY)(_working)(desk, [draft.id for draft in going_on])
+    elif not found:
+        _start(desk, file)
+
+
+def latest(found: tuple[Draft, ...]) -> list[Draft]:
+    """The newest draft of each kind, whatever became of it."""
+    newest: dict[DraftKind, Draft] = {}
+    for draft in sorted(found, key=lambda draft: draft.made_at):
+        newest[draft.kind] = draft
+    return [newest[kind] for kind in DraftKind if kind in newest]
+
+
+def _working(desk: Desk, ids: list[str]) -> None:
+    now = [drafts.get(desk.client, id) for id in ids]
+    for draft in now:
+        if draft.status not in GOING_ON:
+            st.rerun()
+    for draft in now:
+        job = _job(desk, draft)
+        if (
+            progress(
+                _doing(desk, draft, job),
+                key=f"draft-{draft.id}",
+                done=job.done if job else None,
+                total=job.total if job else None,
+                line=desk.t(f"desk.drafting.kind.{draft.kind.value}"),
+                cancel=desk.t("desk.drafting.cancel"),
+            )
+            and draft.job_id
+        ):
+            drafts.cancel(desk.client, draft.job_id)
+
+
+def _job(desk: Desk, draft: Draft) -> Job | None:
+    if draft.job_id is None:
+        return None
+    try:
+        return drafts.job(desk.client, draft.job_id)
+    except Missing:
+        return None
+
+
+def _doing(desk: Desk, draft: Draft, job: Job | None) -> str:
+    if job is None or not job.doing:
+        return desk.t("desk.drafting.waiting")
+    id = job.doing if job.doing.startswith("progress.") else f"progress.{job.doing}"
+    return desk.t(id, **{"count": job.total, "done": job.done, "total": job.total, **job.values})
+
+
+def _failed(desk: Desk, draft: Draft) -> str:
+    reason = f"errors.{draft.error}"
+    sentence = desk.t(reason) if draft.error and reason in desk.texts.catalogue else ""
+    what = desk.t(f"desk.drafting.kind.{draft.kind.value}")
+    return " ".join(part for part in (desk.t("desk.drafting.failed", what=what), sentence) if part)
+
+
+def _start(desk: Desk, file: PeerAssist) -> None:
+    if st.button(desk.t("desk.drafting.start"), key="draft-all", type="primary"):
+        draft_again(desk, file, Writer.AUTO)
+
+
+def draft_again(desk: Desk, file: PeerAssist, writer: Writer) -> None:
+    try:
+        drafts.start_all(desk.client, file.id, writer)
+    except ServiceProblem as problem:
+        notice(problem.sentence, tone="care")
+        return
+    st.rerun()
+
+
+def provenance_of(desk: Desk, file: PeerAssist, found: tuple[Draft, ...]) -> None:
+    """At the foot: where the drafts came from, and who writes the next ones."""
+    with st.container(key="pa-provenance", gap="small"):
+        for draft in latest(found):
+            if draft.provenance is not None:
+                st.html(f'<p class="pa-quiet">{escaped(_came_from(desk, draft, draft.provenance))}</p>')
+        with st.expander(desk.t("desk.drafting.how")):
+            writers = list(Writer)
+            writer = st.radio(
+                desk.t("desk.drafting.writer"),
+                writers,
+                format_func=lambda writer: desk.t(f"desk.drafting.writer_{writer.value}"),
+                key=f"writer-{file.id}",
+            )
+            st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.drafting.again_line"))}</p>')
+            if st.button(desk.t("desk.drafting.again"), key="draft-again") and writer:
+                draft_again(desk, file, writer)
+
+
+def _came_from(desk: Desk, draft: Draft, provenance: Provenance) -> str:
+    what = desk.t(f"desk.drafting.kind.{draft.kind.value}")
+    when = desk.texts.moment(draft.made_at)
+    if provenance.writer is Writer.EXTRACTIVE:
+        line = desk.t("desk.drafting.from_extractive", what=what, count=len(provenance.source_ids), when=when)
+    else:
+        line = desk.t(
+            "desk.drafting.from_model",
+            what=what,
+            count=len(provenance.source_ids),
+            when=when,
+            model=provenance.model,
+            host=provenance.host,
+        )
+    if provenance.fell_back:
+        id = provenance.fell_back if "." in provenance.fell_back else f"errors.{provenance.fell_back}"
+        line += " " + desk.t("desk.drafting.fell_back")
+        if id in desk.texts.catalogue:
+            line += " " + desk.t(id)
+    return line

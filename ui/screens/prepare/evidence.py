@@ -1,0 +1,261 @@
+"""Evidence beside the text: past cases like this one with their people, why it worked there, what differs here, who else faces this now."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from service.domain.drafts import CaseComparison, ContextDifferencesContent, Draft
+from service.domain.drafts import Claim as Drafted
+from service.domain.library import Document, Hit, Outcome, Results
+from service.domain.people import Participation, ParticipationRole
+from service.domain.peer_assists import PeerAssist
+from service.domain.sources import Source
+from ui.calls import drafts, files, library
+from ui.calls.people import hubs, people
+from ui.client import Missing, ServiceProblem
+from ui.desk import Desk
+from ui.parts.chips import outcome_html
+from ui.parts.claims import Claim, claims
+from ui.parts.empty import empty
+from ui.parts.notice import notice
+from ui.parts.prose import escaped
+from ui.screens.passages import hit_html
+from ui.screens.supporting import Case, case_source
+from ui.screens.wording import SIGNS, outcome_words
+from ui.wording import claims_words
+
+SHOWN = 3
+FOUND = 6
+WORTH_RINGING = (
+    ParticipationRole.HOST_LEAD,
+    ParticipationRole.HOST,
+    ParticipationRole.PEER,
+    ParticipationRole.FACILITATOR,
+)
+
+
+def evidence_of(desk: Desk, file: PeerAssist, draft: Draft | None) -> None:
+    st.html(f'<h2 id="pa-cases">{escaped(desk.t("desk.cases.title"))}</h2>')
+    compared = _compared(draft)
+    try:
+        found = _search(desk, file)
+    except ServiceProblem as problem:
+        notice(problem.sentence, tone="care")
+        found = ()
+    ids = list(dict.fromkeys([*compared, *(hit.document.id for hit in found)]))
+    if not ids:
+        if empty(desk.t("desk.cases.empty"), action=desk.t("desk.cases.drop"), key="cases") == "action":
+            desk.go("library")
+    else:
+        _cases(desk, file, ids, {hit.document.id: hit for hit in found}, compared, draft)
+    _facing_now(desk, file)
+
+
+def _compared(draft: Draft | None) -> Mapping[str, CaseComparison]:
+    if draft is None or not isinstance(draft.content, ContextDifferencesContent):
+        return {}
+    return {case.document_id: case for case in draft.content.cases}
+
+
+def _search(desk: Desk, file: PeerAssist) -> Sequence[Hit]:
+    """Past cases for this request. Kept for the session: the same words find the same cases."""
+    words = file.request.strip() or file.title
+    key = f"cases-{file.id}"
+    kept = st.session_state.get(key)
+    if kept and kept[0] == (words, desk.client.person, desk.client.space):
+        hits: Sequence[Hit] = kept[1]
+        return hits
+    results: Results = library.search(desk.client, words[:8000], limit=FOUND)
+    if results.hits:
+        st.session_state[key] = ((words, desk.client.person, desk.client.space), results.hits)
+    return results.hits
+
+
+def _cases(
+    desk: Desk,
+    file: PeerAssist,
+    ids: Sequence[str],
+    hits: Mapping[str, Hit],
+    compared: Mapping[str, CaseComparison],
+    draft: Draft | None,
+) -> None:
+    sources = {source.id: source for source in drafts.sources(desk.client, draft.id)} if draft else {}
+    known = _known(desk, ids)
+    st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.cases.line", count=len(known)))}</p>')
+    shown = list(known)[:SHOWN]
+    for id in shown:
+        _case(desk, id, known, hits.get(id), compared.get(id), sources)
+    later = list(known)[SHOWN:]
+    if later:
+        with st.expander(desk.t("desk.cases.more", count=len(later)), key=f"more-cases-{file.id}"):
+            for id in later:
+                _case(desk, id, known, hits.get(id), compared.get(id), sources)
+
+
+def _known(desk: Desk, ids: Sequence[str]) -> dict[str, Case]:
+    """The documents with their people; one that is gone meanwhile is left out."""
+    names = {hub.id: hub.name for hub in hubs(desk.client)}
+    directory = {person.id: person for person in people(desk.client)}
+    cases = {}
+    for id in ids:
+        try:
+            document = library.document(desk.client, id)
+        except Missing:
+            continue
+        lines = [
+            " ".join(part for part in (_person_line(desk, each), _reach(each, directory)) if part)
+            for each in _worth_ringing(document)
+        ]
+        cases[id] = Case(document, names.get(document.hub_id or "", ""), "; ".join(lines[:3]))
+    return cases
+
+
+def _worth_ringing(document: Document) -> list[Participation]:
+    """Who lived it, the host's people first."""
+    order = {role: number for number, role in enumerate(WORTH_RINGING)}
+    return sorted((each for each in document.people if each.role in order), key=lambda each: order[each.role])
+
+
+def _person_line(desk: Desk, person: Participation) -> str:
+    return f"{person.name}, {desk.t(f'desk.role.{person.role.value}')}"
+
+
+def _reach(each: Participation, directory: Mapping[str, object]) -> str:
+    person = directory.get(each.person_id or "")
+    reach = getattr(person, "how_to_reach", "")
+    return f"({reach})" if reach else ""
+
+
+def _case(
+    desk: Desk,
+    id: str,
+    known: Mapping[str, Case],
+    hit: Hit | None,
+    comparison: CaseComparison | None,
+    sources: Mapping[str, Source],
+) -> None:
+    case = known[id]
+    document = case.document
+    year = str(document.date.year) if document.date else ""
+    where = " · ".join(part for part in (case.hub or document.organisation, year) if part)
+    with st.container(key=f"pa-case-{id}", gap="small"):
+        st.html(
+            f'<p class="pa-case-title" dir="auto">{escaped(document.title)}</p>'
+            f'<div class="pa-case-facts"><span class="pa-quiet">{escaped(where)}</span>'
+            f"{outcome_html(SIGNS[document.outcome], outcome_words(desk, document.outcome))}</div>"
+        )
+        if hit is not None:
+            st.html(hit_html(desk, hit))
+        if comparison is not None:
+            _comparison(desk, comparison, sources, known)
+        if case.people:
+            _people(desk, document, comparison)
+        if st.button(desk.t("desk.cases.read"), key=f"read-{id}", type="tertiary"):
+            desk.go("library", document=id)
+
+
+def _people(desk: Desk, document: Document, comparison: CaseComparison | None) -> None:
+    """Who to ring about it, and how. People the reader may not reach are still named."""
+    directory = {person.id: person for person in people(desk.client)}
+    reach = {person.name: person.how_to_reach for person in comparison.people} if comparison else {}
+    rows = []
+    for each in _worth_ringing(document)[:4]:
+        person = directory.get(each.person_id) if each.person_id else None
+        how = (person.how_to_reach if person else "") or reach.get(each.name, "")
+        rows.append(
+            f'<li dir="auto"><strong>{escaped(each.name)}</strong> <span class="pa-quiet">'
+            f"{escaped(desk.t(f'desk.role.{each.role.value}'))}"
+            f"{' · ' + escaped(how) if how else ' · ' + escaped(desk.t('desk.cases.no_contact'))}</span></li>"
+        )
+    st.html(f'<p class="pa-label">{escaped(desk.t("desk.cases.people"))}</p><ul class="pa-people">{"".join(rows)}</ul>')
+
+
+def _comparison(
+    desk: Desk, comparison: CaseComparison, sources: Mapping[str, Source], known: Mapping[str, Case]
+) -> None:
+    items = _why(desk, comparison, sources, known) + _differs(desk, comparison, sources, known)
+    if items:
+        claims(
+            items,
+            claims_words(desk.texts),
+            key=f"compared-{comparison.document_id}",
+            language=desk.language,
+            evidence="below",
+        )
+    ask = [difference.question for difference in comparison.differences if difference.question]
+    questions = [*comparison.ask, *ask]
+    if questions:
+        with st.expander(desk.t("desk.cases.to_ask", count=len(questions)), key=f"ask-{comparison.document_id}"):
+            rows = "".join(f'<li dir="auto">{escaped(question)}</li>' for question in questions)
+            st.html(f'<ul class="pa-list">{rows}</ul>')
+
+
+def _why(
+    desk: Desk, comparison: CaseComparison, sources: Mapping[str, Source], known: Mapping[str, Case]
+) -> list[Claim]:
+    failed = comparison.outcome is Outcome.NOT
+    section = desk.t("desk.cases.why_not" if failed else "desk.cases.why")
+    if comparison.silent or not comparison.why:
+        name = comparison.people[0].name if comparison.people else ""
+        sentence = desk.t("desk.cases.silent", name=name) if name else desk.t("desk.cases.silent_nobody")
+        return [Claim(f"silent-{comparison.document_id}", sentence, state="accepted", section=section)]
+    return [_claim(desk, claim, claim.text, section, sources, known) for claim in comparison.why]
+
+
+def _differs(
+    desk: Desk, comparison: CaseComparison, sources: Mapping[str, Source], known: Mapping[str, Case]
+) -> list[Claim]:
+    section = desk.t("desk.cases.differs")
+    items = []
+    for difference in comparison.differences:
+        name = desk.t(f"desk.difference.{difference.difference.value}")
+        if difference.there is not None:
+            line = desk.t("desk.cases.there", what=name, text=difference.there.text)
+            items.append(_claim(desk, difference.there, line, section, sources, known))
+        if difference.here is not None:
+            line = desk.t("desk.cases.here", what=name, text=difference.here.text)
+            items.append(_claim(desk, difference.here, line, section, sources, known))
+    return items
+
+
+def _claim(
+    desk: Desk,
+    claim: Drafted,
+    sentence: str,
+    section: str,
+    sources: Mapping[str, Source],
+    known: Mapping[str, Case],
+) -> Claim:
+    return Claim(
+        claim.id,
+        sentence,
+        state="drafted",
+        section=section,
+        sources=tuple(
+            case_source(desk, sources[span.source_id], span, known)
+            for span in claim.support
+            if span.source_id in sources
+        ),
+    )
+
+
+def _facing_now(desk: Desk, file: PeerAssist) -> None:
+    st.html(f"<h2>{escaped(desk.t('desk.facing.title'))}</h2>")
+    others = files.facing_this_now(desk.client, file.id)
+    if not others:
+        st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.facing.none"))}</p>')
+        return
+    names = {hub.id: hub.name for hub in hubs(desk.client)}
+    rows = []
+    for other in others:
+        facts = [names.get(other.hub_id, "")]
+        if other.session_date:
+            facts.append(desk.t("desk.file.session", date=desk.texts.date(other.session_date)))
+        if other.contact:
+            facts.append(desk.t("desk.facing.contact", contact=other.contact))
+        line = " · ".join(fact for fact in facts if fact)
+        rows.append(
+            f'<li dir="auto"><p class="pa-card-title">{escaped(other.title)}</p><p>{escaped(other.problem)}</p>'
+            f'<p class="pa-quiet">{escaped(line)}</p></li>'
+        )
+    st.html(f'<ul class="pa-facing">{"".join(rows)}</ul>')

@@ -1,0 +1,150 @@
+"""The top of a file: its steps, its title and facts with a place to change them, and where it stands."""
+
+import streamlit as st
+
+from service.domain.peer_assists import PeerAssist, Stage
+from service.domain.places import Language, Visibility
+from ui.calls import files
+from ui.calls.people import hubs, people
+from ui.client import Refused, Stale
+from ui.desk import Desk
+from ui.parts.masthead import masthead
+from ui.parts.notice import notice
+from ui.parts.prose import escaped, label_text
+from ui.parts.stepper import Step, StepState, stepper
+from ui.reader import reader_name
+from ui.screens.wording import next_step_action, next_step_sentence
+
+STEPS = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
+ANCHORS = {
+    "draft_sheet": "sheet",
+    "read_draft": "sheet",
+    "fill_gaps": "sheet",
+    "paste_request": "sheet",
+    "ask_host": "ask",
+    "agree_with_host": "agree",
+    "decision_passed": "dates",
+    "find_people": "cases",
+    "choose_people": "cases",
+}
+
+
+def stepper_of(desk: Desk, file: PeerAssist) -> None:
+    """The method's steps. A step whose page this version does not have says so when it is chosen."""
+    at = len(STEPS) if file.stage is Stage.CLOSED else STEPS.index(file.stage)
+    with desk.steps:
+        steps = [_step(desk, stage, number, at) for number, stage in enumerate(STEPS)]
+        chosen = stepper(steps, current=Stage.PREPARE.value, label=desk.t("desk.file.steps"), key="steps")
+    if chosen and chosen != Stage.PREPARE.value:
+        notice(desk.t("desk.file.step_later", step=desk.t(f"desk.stage.{chosen}")))
+
+
+def _step(desk: Desk, stage: Stage, number: int, at: int) -> Step:
+    state: StepState = "done" if number < at else "needs_you" if number == at else "empty"
+    return Step(stage.value, desk.t(f"desk.stage.{stage.value}"), state, desk.t(f"desk.step.{state}"))
+
+
+def masthead_of(desk: Desk, file: PeerAssist) -> None:
+    names = {hub.id: hub.name for hub in hubs(desk.client)}
+    facts = [names.get(file.hub_id, "")]
+    if file.decision_date:
+        facts.append(desk.t("desk.file.decision", date=desk.texts.date(file.decision_date)))
+    if file.session_date:
+        facts.append(desk.t("desk.file.session", date=desk.texts.date(file.session_date)))
+    facts.append(desk.t(f"desk.visibility.{file.visibility.value}"))
+    if file.host_team.lead_name:
+        facts.append(desk.t("desk.file.host_lead", name=file.host_team.lead_name))
+    name = reader_name(desk)
+    masthead(file.title, facts=facts, person=desk.t("desk.reader.recorded_for", name=name) if name else "")
+    with st.popover(desk.t("desk.file.change"), type="tertiary"):
+        _details(desk, file, names)
+
+
+def _details(desk: Desk, file: PeerAssist, hub_names: dict[str, str]) -> None:
+    with st.form(f"details-{file.id}-{file.revision}", border=False):
+        title = st.text_input(desk.t("desk.file.title"), file.title, max_chars=300)
+        ids = list(hub_names) if file.hub_id in hub_names else [file.hub_id, *hub_names]
+        hub = st.selectbox(
+            desk.t("desk.file.hub"),
+            ids,
+            index=ids.index(file.hub_id),
+            format_func=lambda id: label_text(hub_names.get(id, id)),
+        )
+        lead = st.text_input(desk.t("desk.file.host_lead_label"), file.host_team.lead_name, max_chars=300)
+        languages = list(Language)
+        language = st.selectbox(
+            desk.t("desk.file.language"),
+            languages,
+            index=languages.index(file.language),
+            format_func=lambda language: desk.t(f"shell.language.{language.value}"),
+        )
+        who = list(Visibility)
+        visibility = st.selectbox(
+            desk.t("desk.file.visibility"),
+            who,
+            index=who.index(file.visibility),
+            format_func=lambda each: desk.t(f"desk.visibility.{each.value}"),
+        )
+        sent = st.form_submit_button(desk.t("desk.save"), type="primary")
+    _facilitator(desk, file)
+    if sent:
+        changes = {
+            "title": title or file.title,
+            "hub_id": hub,
+            "language": language,
+            "visibility": visibility,
+        }
+        if (lead or "") != file.host_team.lead_name:
+            changes["host_team"] = file.host_team.model_copy(update={"lead_name": lead or "", "lead_id": None})
+        save(desk, file, **changes)
+
+
+def _facilitator(desk: Desk, file: PeerAssist) -> None:
+    """Hand the file to a facilitator; the service refuses one of the host team."""
+    known = {person.id: person.name for person in people(desk.client)}
+    if not known:
+        return
+    ids = [None, *known]
+    chosen = st.selectbox(
+        desk.t("desk.file.facilitator"),
+        ids,
+        index=ids.index(file.facilitator_id) if file.facilitator_id in known else 0,
+        format_func=lambda id: label_text(known[id]) if id else desk.t("desk.file.no_facilitator"),
+        key=f"facilitator-{file.id}-{file.revision}",
+    )
+    if chosen and chosen != file.facilitator_id and st.button(desk.t("desk.file.hand_over"), key="hand-over"):
+        try:
+            files.hand_over(desk.client, file, chosen)
+        except Refused as refused:
+            notice(refused.sentence, tone="care")
+            return
+        st.rerun()
+
+
+def save(desk: Desk, file: PeerAssist, **changes: object) -> None:
+    """Change the file and draw the page again; what goes wrong is said here."""
+    try:
+        files.change(desk.client, file.id, file.revision, **changes)
+    except Stale:
+        notice(desk.t("desk.file.changed_elsewhere"), tone="care")
+        return
+    except Refused as refused:
+        notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
+        return
+    st.rerun()
+
+
+def standing(desk: Desk, file: PeerAssist) -> None:
+    """Where this stands and what to do now. It looks again every few seconds, because typing changes it."""
+    st.fragment(run_every=5)(_standing)(desk, file.id)
+
+
+def _standing(desk: Desk, file_id: str) -> None:
+    step = files.next_step(desk.client, file_id)
+    link = ""
+    anchor = ANCHORS.get(step.id)
+    if anchor:
+        link = f'<a class="pa-next-link" href="#pa-{anchor}">{escaped(next_step_action(desk, step))}</a>'
+    st.html(
+        f'<div class="pa-next"><p class="pa-next-sentence">{escaped(next_step_sentence(desk, step))}</p>{link}</div>'
+    )

@@ -1,0 +1,47 @@
+"""Checks as margin notes: the words in question, a question for the host, "keep as it is". Never on a screen shared with the host."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from service.domain.findings import Finding
+from service.domain.peer_assists import PeerAssist
+from service.domain.problem import SheetField
+from ui.calls import files
+from ui.desk import Desk
+from ui.parts.margin_note import Stretch, margin_note
+from ui.parts.prose import escaped
+
+
+def shared_screen(desk: Desk, file: PeerAssist) -> bool:
+    """The switch "I am sharing my screen": while it is on, nothing meant for the facilitator alone is drawn."""
+    return st.toggle(desk.t("desk.checks.shared"), key=f"shared-{file.id}", help=desk.t("desk.checks.shared_help"))
+
+
+def notes_about(desk: Desk, file: PeerAssist, findings: Sequence[Finding], field: SheetField | None) -> None:
+    """Draw the notes about one field, or those about the request and the file as a whole."""
+    mine = [each for each in findings if _field_of(each) is field]
+    if field is None and mine:
+        st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.checks.only_you"))}</p>')
+    for number, finding in enumerate(mine):
+        key = f"{file.id}-{field.value if field else 'file'}-{number}-{finding.id}".replace(".", "-")
+        words = " … ".join(each.text for each in finding.words)
+        pressed = margin_note(
+            desk.t(f"checks.{finding.id}", **finding.values),
+            key=key,
+            text=words,
+            stretches=(Stretch(0, len(words)),) if words else (),
+            keep=desk.t("desk.checks.keep"),
+            kept=desk.t("desk.checks.kept") if finding.kept else None,
+        )
+        if pressed:
+            files.keep(desk.client, file.id, finding.id)
+            st.rerun(scope="fragment")
+
+
+def _field_of(finding: Finding) -> SheetField | None:
+    for words in finding.words:
+        name = words.field.removeprefix("sheet.")
+        if name in set(SheetField):
+            return SheetField(name)
+    return None
