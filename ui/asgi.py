@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from streamlit import config
 
 from ui.headers import SafeHeaders
-from ui.trouble import show_trouble
+from ui.trouble import quieten_streamlit, show_trouble
 
 UI = Path(__file__).parent
 
@@ -23,6 +23,7 @@ def create_app(script: Path = UI / "app.py") -> st.App:
     # Streamlit looks for `.streamlit` beside "the main script"; ours is beside `ui/`, wherever the process was started.
     config._main_script_path = str(UI.parent / "desk.py")
     config.get_config_options(force_reparse=True)
+    quieten_streamlit()
     extra = [host.strip() for host in os.environ.get("PEER_ASSIST_UI_HOSTS", "").split(",") if host.strip()]
     if extra:
         config.set_option("server.allowedHosts", [*config.get_option("server.allowedHosts"), *extra])

@@ -1,6 +1,7 @@
 """What a page says when it cannot be drawn: what happened, what is safe, what to do. Never a traceback, a code or an id."""
 
 import logging
+import traceback
 from collections.abc import Mapping
 
 import streamlit as st
@@ -30,18 +31,30 @@ def show_trouble(error: Exception) -> bool:
         _log.warning("the service said %s", error.message_id)
         sentence = error.sentence
     else:
-        # The traceback without the message: messages of foreign errors may quote people's text.
-        _log.error("a screen failed: %s", type(error).__name__, extra={"where": _where(error)})
+        _log.error("a screen failed: %s\n%s", type(error).__name__, _places(error))
         sentence = BROKEN[language]
     notice(sentence, tone="loss")
     st.button(TRY_AGAIN[language], key="try-again", type="primary")
     return True
 
 
-def _where(error: Exception) -> str:
-    trace = error.__traceback__
-    place = ""
-    while trace is not None:
-        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place
+def quieten_streamlit() -> None:
+    """Keep Streamlit from logging exceptions with their messages, which may quote people's words; `show_trouble` logs the places."""
+    logging.getLogger("streamlit.error_util").addFilter(_not_a_traceback)
+
+
+def _not_a_traceback(record: logging.LogRecord) -> bool:
+    return record.exc_info is None
+
+
+def _places(error: BaseException) -> str:
+    """The traceback as files, lines and functions, of the error and of what caused it."""
+    lines: list[str] = []
+    seen: BaseException | None = error
+    while seen is not None:
+        lines.append(type(seen).__name__)
+        lines += [
+            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(seen.__traceback__)
+        ]
+        seen = seen.__cause__ or seen.__context__
+    return "\n".join(lines)

@@ -101,6 +101,10 @@ class Servers:
         wait_for(address + healthy, self.running[address], log)
         return address
 
+    def log(self, address: str) -> str:
+        """What that server has logged so far."""
+        return (self.logs / f"{address.rpartition(':')[2]}.log").read_text(errors="replace")
+
     def kill(self, address: str) -> int:
         """kill -9; gives the port, so that it can be started there again."""
         process = self.running.pop(address)

@@ -215,6 +215,7 @@ def claims_page() -> None:
             approved="approved by Peter Mwangi, 6 March",
         ),
         key="claims",
+        evidence="aside" if st.query_params.get("evidence") == "aside" else "beside",
         actions=(ClaimAction("accept", "Accept"), ClaimAction("drop", "Leave it out", states=("held_back",))),
     )
     if event:

@@ -88,3 +88,15 @@ def test_what_the_reader_does_reaches_the_page(sheet: Page) -> None:
     expect(sheet.locator(".event")).to_have_text("open case-1")
     sheet.get_by_role("button", name="Leave it out").click()
     expect(sheet.locator(".event")).to_have_text("drop c4")
+
+
+def test_evidence_that_stands_aside_is_shown_only_when_touched(page: Page, demo: str) -> None:
+    page.goto(f"{demo}/?view=claims&evidence=aside")
+    expect(marker(page)).to_be_visible()
+    expect(card(page)).not_to_be_visible()
+    marker(page).click()
+    expect(card(page).locator("mark")).to_be_in_viewport()
+    expect(card(page)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(card(page)).not_to_be_visible()
+    expect(marker(page)).to_be_focused()

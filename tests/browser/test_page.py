@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import Servers
+
 VIEWS = ("editor", "claims", "parts")
 
 
@@ -61,9 +63,15 @@ def test_hostile_text_loads_nothing_and_runs_nothing(
     assert page.get_by_role("heading", level=1).inner_text().endswith("{{7*7}} </textarea></style>")
 
 
-def test_a_screen_that_fails_says_so_without_a_traceback_or_peoples_words(page: Page, demo: str) -> None:
+def test_a_screen_that_fails_says_so_without_a_traceback_or_peoples_words(
+    page: Page, demo: str, servers: Servers
+) -> None:
     page.goto(f"{demo}/?view=broken")
     expect(page.get_by_role("alert")).to_contain_text("This page could not be shown. What was saved is safe")
+    logged = servers.log(demo)
+    assert "a screen failed: ValueError" in logged
+    assert "demo_desk.py" in logged
+    assert "evil.example" not in logged
     said = page.locator("body").inner_text()
     assert "Traceback" not in said
     assert "ValueError" not in said

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from ui.parts.chips import Outcome
 from ui.parts.component import mount
@@ -83,15 +83,26 @@ class ClaimsEvent:
 
 
 def claims(
-    items: Sequence[Claim], words: ClaimsWords, *, key: str, language: str = "en", actions: Sequence[ClaimAction] = ()
+    items: Sequence[Claim],
+    words: ClaimsWords,
+    *,
+    key: str,
+    language: str = "en",
+    actions: Sequence[ClaimAction] = (),
+    evidence: Literal["beside", "aside"] = "beside",
 ) -> ClaimsEvent | None:
-    """Draw the sentences and their evidence; gives what the reader did in this run, or None. Opening a marker stays in the browser."""
+    """Draw the sentences and their evidence; gives what the reader did in this run, or None. Opening a marker stays in the browser.
+
+    `evidence="beside"` keeps all sources in a column at the right. `"aside"`, for a few sentences in a page that has a layout of its own,
+    shows a source only when its marker is touched, at the right edge of the window. On a phone both are a drawer from below.
+    """
     cards, numbers = _numbered(items)
     result = mount(
         "claims",
         key=key,
         data={
             "language": language,
+            "evidence": evidence,
             "words": asdict(words),
             "runs": _runs(items, numbers),
             "cards": cards,

@@ -1,7 +1,7 @@
 // Text left, evidence right. On a narrow page the evidence is a drawer from below, which never takes the page away.
 // Everything people wrote is set as text, never as markup.
 
-const NARROW = 720;
+const NARROW = 720; // of the part's own width beside its evidence, of the window's where the evidence stands aside
 const sheets = new WeakMap();
 
 export default function (component) {
@@ -42,15 +42,12 @@ class Sheet {
     this.cards = element("aside", { class: "evidence", id: "evidence" });
     this.root = element("div", { class: "sheet" }, this.text, this.cards);
     parent.append(this.root);
-    this.width = new ResizeObserver(([entry]) => {
-      const narrow = entry.contentRect.width < NARROW;
-      if (narrow !== this.narrow) {
-        this.narrow = narrow;
-        this.root.classList.toggle("narrow", narrow);
-        this.mark();
-      }
-    });
+    this.width = new ResizeObserver(() => this.measure());
     this.width.observe(this.root);
+    this.onOther = (event) => {
+      if (event.detail !== this && this.chosen !== null) this.choose(null, null, false);
+    };
+    addEventListener("peer-assist:evidence", this.onOther);
     this.root.addEventListener("keydown", (event) => {
       event.stopPropagation(); // Streamlit has single-key commands and does not see that focus is in here
       if (event.key === "Escape" && this.chosen !== null) this.choose(null);
@@ -59,8 +56,19 @@ class Sheet {
 
   close() {
     this.width.disconnect();
+    removeEventListener("peer-assist:evidence", this.onOther);
     sheets.delete(this.parent);
     this.root.remove();
+  }
+
+  measure() {
+    const aside = this.data?.evidence === "aside";
+    const narrow = (aside ? innerWidth : this.root.clientWidth) < NARROW;
+    this.root.classList.toggle("aside", aside);
+    if (narrow === this.narrow) return;
+    this.narrow = narrow;
+    this.root.classList.toggle("narrow", narrow);
+    this.mark();
   }
 
   draw(component) {
@@ -69,6 +77,7 @@ class Sheet {
     if (same === this.drawn) return;
     this.drawn = same;
     this.data = component.data;
+    this.measure();
     const had = this.parent.activeElement?.dataset?.focus;
     this.text.lang = this.data.language;
     this.text.replaceChildren(...this.data.runs.map((run) => this.run(run)));
@@ -151,15 +160,16 @@ class Sheet {
     return button;
   }
 
-  choose(number, from = null) {
+  choose(number, from = null, comeBack = true) {
     const back = this.from;
     this.chosen = number;
     this.from = from;
     this.mark();
     if (number === null) {
-      back?.focus({ preventScroll: true });
+      if (comeBack) back?.focus({ preventScroll: true });
       return;
     }
+    dispatchEvent(new CustomEvent("peer-assist:evidence", { detail: this }));
     const card = this.cards.querySelector(`.card[data-number="${number}"]`);
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const words = card.querySelector("mark") ?? card;
@@ -182,6 +192,6 @@ class Sheet {
       sentence.classList.toggle("chosen", this.from !== null && sentence.dataset.claim === this.from.dataset.claimOf && this.chosen !== null);
     }
     this.root.classList.toggle("open", this.chosen !== null);
-    this.cards.inert = Boolean(this.narrow) && this.chosen === null;
+    this.cards.inert = (this.narrow || this.data.evidence === "aside") && this.chosen === null;
   }
 }
