@@ -15,6 +15,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service import http_errors, routes
 from service.database import Database
+from service.domain.progress import JobKind
+from service.drafting.run import Drafting
 from service.jobs import Jobs
 from service.library.embedder import BundledEmbedder
 from service.library.library import Library
@@ -72,8 +74,12 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
         yield
         await run_in_threadpool(parts.library.close)
         await run_in_threadpool(parts.jobs.stop)
+        if parts.models is not None:
+            await run_in_threadpool(parts.models.close)
         parts.database.dispose()
 
+    drafting = Drafting(parts.library, parts.models)
+    parts.jobs.handle(JobKind.DRAFT, drafting.work, ended=drafting.ended)
     app = FastAPI(
         title="Peer Assist",
         version=routes.VERSION,

@@ -1,0 +1,87 @@
+"""What a draft is made from: read once, in one short transaction, before anything slow begins."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from service.domain.drafts import DraftContent, HeldBack
+from service.domain.peer_assists import PeerAssist
+from service.domain.places import Language
+from service.domain.problem import ProblemSheet
+from service.domain.sources import Source
+from service.drafting.case_text import CaseText, Here
+from service.llm.model import Answer, Call
+from service.llm.models import Models
+from service.llm.prompts import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """`sources`: the request and the host's answers, oldest first. `roster`: people's names, for pseudonyms."""
+
+    file: PeerAssist
+    sources: tuple[Source, ...]
+    sheet: ProblemSheet
+    cases: tuple[CaseText, ...]
+    here: Here
+    roster: tuple[str, ...]
+    language: Language
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a model wrote, checked. The counts are sums over its calls."""
+
+    content: DraftContent
+    held_back: tuple[HeldBack, ...]
+    source_ids: tuple[str, ...]
+    model: str
+    host: str
+    prompt_name: str
+    prompt_version: str
+    prompt_hash: str
+    tokens_in: int
+    tokens_out: int
+    seconds: float
+    cost_usd: float | None
+
+    @classmethod
+    def of(
+        cls,
+        content: DraftContent,
+        held_back: tuple[HeldBack, ...],
+        source_ids: tuple[str, ...],
+        prompt: Prompt,
+        answers: Sequence[Answer[Any]],
+    ) -> Self:
+        costs = [answer.cost_usd for answer in answers]
+        return cls(
+            content=content,
+            held_back=held_back,
+            source_ids=source_ids,
+            model=answers[-1].model,
+            host=answers[-1].host,
+            prompt_name=prompt.name,
+            prompt_version=prompt.version,
+            prompt_hash=prompt.hash,
+            tokens_in=sum(answer.tokens_in for answer in answers),
+            tokens_out=sum(answer.tokens_out for answer in answers),
+            seconds=round(sum(answer.seconds for answer in answers), 3),
+            cost_usd=None if None in costs else sum(cost for cost in costs if cost is not None),
+        )
+
+
+Arriving = Callable[[DraftContent, tuple[HeldBack, ...]], None]
+"""Called with what is ready so far, already checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a step reaches a model: the models, why it calls, where to show what arrives, and when to stop."""
+
+    models: Models
+    call: Call
+    arriving: Arriving
+    stop: Callable[[], None]

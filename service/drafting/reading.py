@@ -1,0 +1,148 @@
+"""What a draft is made from: the file's own words, and past cases as the person who asked may see them."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from service.access.caller import Caller
+from service.domain.drafts import DraftKind, PersonToAsk
+from service.domain.ids import DocumentId, HubId, PassageId, PersonId, SourceId
+from service.domain.library import Document, Hit, Passage
+from service.domain.peer_assists import PeerAssist
+from service.domain.people import Participation, ParticipationRole
+from service.domain.places import Visibility
+from service.domain.problem import ProblemSheet
+from service.domain.sources import Source, SourceKind
+from service.drafting.case_text import CaseText
+from service.library.library import Library
+from service.peer_assists import sheet_store, source_store
+from service.people import hub_store, participations
+from service.people import store as people_store
+
+LOOKED_AT = 12
+"""Past cases looked at for questions and comparisons."""
+COMPARED = 6
+"""Past cases compared with the file: more than a facilitator reads before a call."""
+CASE_CHARACTERS = 12_000
+"""Of one case's passages shown to a writer, from the start: two pages are about 6,000."""
+_WORTH_ASKING = (
+    ParticipationRole.HOST_LEAD,
+    ParticipationRole.HOST,
+    ParticipationRole.PEER,
+    ParticipationRole.FACILITATOR,
+    ParticipationRole.NAMED,
+)
+
+
+def own_words(tx: Connection, file: PeerAssist) -> tuple[Source, ...]:
+    """The request and the host's answers as they are now, oldest first."""
+    kinds = (SourceKind.REQUEST, SourceKind.HOST_ANSWER)
+    return tuple(source for source in source_store.sources_of(tx, file.id) if source.kind in kinds)
+
+
+def working_sheet(tx: Connection, file: PeerAssist) -> ProblemSheet:
+    return ProblemSheet(**{field.field.value: field.text for field in sheet_store.sheet(tx, file.id).fields})
+
+
+def chosen(hits: Sequence[Hit], file: PeerAssist, kind: DraftKind) -> list[DocumentId]:
+    """The cases to read, best first. Questions go to everybody in the file and to the host, so only what those may all
+    open may suggest one; a comparison is read under its own visibility."""
+    if kind is DraftKind.CLARIFYING_QUESTIONS:
+        return [hit.document.id for hit in hits if _may_be_told(hit.document, file)]
+    return [hit.document.id for hit in hits][:COMPARED]
+
+
+def _may_be_told(document: Document, file: PeerAssist) -> bool:
+    own_hub = document.hub_id == file.hub_id and file.visibility is Visibility.HUB
+    return document.visibility is Visibility.ORGANISATION or (document.visibility is Visibility.HUB and own_hub)
+
+
+def case_texts(
+    tx: Connection, library: Library, ids: Sequence[DocumentId], *, file: PeerAssist, caller: Caller, now: datetime
+) -> tuple[CaseText, ...]:
+    """Each case with its people and a source per passage; ids are of this file, since sources live and go with it."""
+    hubs = {hub.id: hub.name for hub in hub_store.all_hubs(tx, seen_by=caller)}
+    texts = []
+    for document_id in ids:
+        case = library.case(tx, document_id, caller=caller)
+        shown = _from_the_start(case.passages)
+        sources = tuple(_source(passage, case.document, file, now) for passage in shown)
+        passages = tuple(
+            passage.model_copy(update={"id": PassageId(source.id)})
+            for passage, source in zip(shown, sources, strict=True)
+        )
+        hub = hubs.get(case.document.hub_id, "") if case.document.hub_id else ""
+        texts.append(
+            CaseText(
+                document=case.document,
+                passages=passages,
+                sources=sources,
+                hub_name=hub or case.document.organisation,
+                people=_people(tx, case.document.people, hubs, caller),
+            )
+        )
+    return tuple(texts)
+
+
+def roster(tx: Connection, file: PeerAssist, cases: Sequence[CaseText], *, caller: Caller) -> tuple[str, ...]:
+    """Everybody we know to be in these texts: their names are hidden from a model elsewhere."""
+    ids = [each for each in (file.facilitator_id, file.host_team.lead_id) if each is not None]
+    known = people_store.people_by_id(tx, ids, seen_by=caller)
+    names = {
+        file.host_team.lead_name,
+        *(person.name for person in known.values()),
+        *(each.name for each in participations.of_peer_assist(tx, file.id)),
+        *(person.name for case in cases for person in case.people),
+    }
+    return tuple(sorted(name for name in names if name))
+
+
+def _from_the_start(passages: Sequence[Passage]) -> list[Passage]:
+    shown: list[Passage] = []
+    characters = 0
+    for passage in passages:
+        characters += len(passage.text)
+        if shown and characters > CASE_CHARACTERS:
+            break
+        shown.append(passage)
+    return shown
+
+
+def _source(passage: Passage, document: Document, file: PeerAssist, now: datetime) -> Source:
+    """The same passage of the same file is the same source, until its words change."""
+    key = hashlib.sha256(f"{file.id}\x00{passage.id}\x00{passage.text}".encode()).hexdigest()[:32]
+    return Source(
+        id=SourceId(f"passage-{key}"),
+        kind=SourceKind.PASSAGE,
+        text=passage.text,
+        title=document.title,
+        language=document.language,
+        peer_assist_id=file.id,
+        document_id=document.id,
+        passage_id=passage.id,
+        made_at=now,
+    )
+
+
+def _people(
+    tx: Connection, people: Sequence[Participation], hubs: dict[HubId, str], caller: Caller
+) -> tuple[PersonToAsk, ...]:
+    """The people of a case, those who lived it first. Names nobody has confirmed come last of their role."""
+    ids: list[PersonId] = [each.person_id for each in people if each.person_id is not None]
+    known = people_store.people_by_id(tx, ids, seen_by=caller)
+    worth = [each for each in people if each.role in _WORTH_ASKING]
+    worth.sort(key=lambda each: (_WORTH_ASKING.index(each.role), not each.confirmed))
+    found = []
+    for each in worth:
+        person = known.get(each.person_id) if each.person_id is not None else None
+        found.append(
+            PersonToAsk(
+                name=each.name,
+                role=each.role.value,
+                hub=hubs.get(person.hub_id, "") if person else "",
+                how_to_reach=person.how_to_reach if person else "",
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,265 @@
+"""The job that makes a draft: read in a short transaction, write and check outside any, save in another.
+
+The whole of it is one durable step, because nothing between its ends may be kept by the job engine: it is people's text.
+After a crash it is done again from the start. A model may then be paid twice; the draft is saved once, because only a
+running draft can become ready.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from service.domain.drafts import (
+    ClarifyingQuestionsContent,
+    ContextDifferencesContent,
+    Draft,
+    DraftContent,
+    DraftKind,
+    DraftStatus,
+    HeldBack,
+    ProblemStatementContent,
+    Provenance,
+    Writer,
+)
+from service.domain.ids import DraftId
+from service.domain.places import narrowest
+from service.domain.problem import SheetField
+from service.domain.progress import Job, JobStatus
+from service.domain.sources import Source
+from service.drafting import reading, store
+from service.drafting.asking import asking_person
+from service.drafting.case_text import Here
+from service.drafting.claims import cited_ids, claims_in, without
+from service.drafting.clarifying_questions import ask_for_clarifying_questions
+from service.drafting.context_differences import ask_for_context_differences
+from service.drafting.extractive.problem_statement import write_problem_statement
+from service.drafting.given import Asking, Given, Written
+from service.drafting.grounding import check
+from service.drafting.problem_statement import ask_for_problem_statement
+from service.errors import ModelAnsweredBadly, ModelUnreachable
+from service.jobs import JobRun
+from service.library.library import Library
+from service.llm.model import Call
+from service.llm.models import Models
+from service.peer_assists import question_store, sheet_store
+from service.peer_assists import store as file_store
+from service.people import hub_store
+
+SAVE_SECONDS = 0.5
+"""Between two saves of what has arrived: often enough to watch, seldom enough not to be in the way."""
+
+
+class Drafting:
+    """What the job works with. `Drafting(library, models).work` and `ended` go to `jobs.handle(JobKind.DRAFT, …)`."""
+
+    def __init__(self, library: Library, models: Models | None, *, now: Callable[[], datetime] | None = None) -> None:
+        self.library = library
+        self.models = models
+        self._now = now or (lambda: datetime.now(UTC))
+
+    def work(self, run: JobRun) -> None:
+        run.step("draft", lambda: _Making(self, run).make())
+
+    def ended(self, tx: Connection, job: Job) -> None:
+        """In the transaction that ends the job: a draft that is not ready by then will not be."""
+        status = DraftStatus.CANCELLED if job.status is JobStatus.CANCELLED else DraftStatus.FAILED
+        store.end(tx, DraftId(job.subject_id), status, error=job.error or "job_failed" * (status is DraftStatus.FAILED))
+
+    def now(self) -> datetime:
+        return self._now()
+
+
+class _Making:
+    """One draft on its way."""
+
+    def __init__(self, drafting: Drafting, run: JobRun) -> None:
+        self.library, self.models, self.now = drafting.library, drafting.models, drafting.now()
+        self.run, self.database = run, run.database
+        self.caller = asking_person(run.payload)
+        self.saved_at = 0.0
+
+    def make(self) -> str:
+        with self.database.transaction() as tx:
+            if not store.begin(tx, DraftId(self.run.subject_id)):
+                return self.run.subject_id
+        with self.database.transaction(read_only=True) as tx:
+            draft = store.for_job(tx, DraftId(self.run.subject_id))
+        if draft is None:
+            return self.run.subject_id
+        given = self.read(draft)
+        self.run.stop_if_cancelled()
+        began = time.monotonic()
+        content, held_back, provenance = self.write(draft, given)
+        if not provenance.seconds:
+            provenance = provenance.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
+        self.run.stop_if_cancelled()
+        self.save(draft, given, content, held_back, provenance)
+        return draft.id
+
+    def read(self, draft: Draft) -> Given:
+        self.run.report("reading_request")
+        with self.database.transaction(read_only=True) as tx:
+            file = file_store.get(tx, draft.peer_assist_id, seen_by=self.caller)
+            sources, sheet = reading.own_words(tx, file), reading.working_sheet(tx, file)
+            hub = hub_store.get_hub(tx, file.hub_id, seen_by=self.caller)
+        ids = []
+        if draft.kind is not DraftKind.PROBLEM_STATEMENT:
+            self.run.report("looking_for_cases")
+            query = "\n".join(source.text for source in sources)
+            results = self.library.search(query, caller=self.caller, limit=reading.LOOKED_AT)
+            ids = reading.chosen(results.hits, file, draft.kind)
+            self.run.report("reading_cases", count=len(ids))
+        with self.database.transaction(read_only=True) as tx:
+            cases = reading.case_texts(tx, self.library, ids, file=file, caller=self.caller, now=self.now)
+            roster = reading.roster(tx, file, cases, caller=self.caller)
+        visibility = narrowest(file.visibility, *(case.document.visibility for case in cases))
+        with self.database.transaction() as tx:
+            store.rests_on(tx, draft.id, [case.document.id for case in cases], visibility)
+        return Given(
+            file=file,
+            sources=sources,
+            sheet=sheet,
+            cases=cases,
+            here=Here(hub=hub, format=file.format),
+            roster=roster,
+            language=draft.language,
+            today=self.now.date(),
+        )
+
+    def write(self, draft: Draft, given: Given) -> tuple[DraftContent, tuple[HeldBack, ...], Provenance]:
+        fell_back = ""
+        if draft.asked_for is not Writer.EXTRACTIVE and (self.models or draft.asked_for is Writer.MODEL):
+            try:
+                return self.with_model(draft, given)
+            except (ModelUnreachable, ModelAnsweredBadly) as error:
+                if draft.asked_for is Writer.MODEL:
+                    raise
+                fell_back = error.message_id
+                self.run.report("falling_back")
+        self.run.report("selecting_sentences")
+        content = extracted(draft.kind, given)
+        held_back = self.checked(content, given)
+        if held_back:
+            content = without(content, {each.claim.id for each in held_back})
+        shown = _shown(given)
+        return content, held_back, Provenance(writer=Writer.EXTRACTIVE, source_ids=tuple(shown), fell_back=fell_back)
+
+    def with_model(self, draft: Draft, given: Given) -> tuple[DraftContent, tuple[HeldBack, ...], Provenance]:
+        if self.models is None:
+            raise ModelUnreachable("model.not_configured")
+        self.run.report("asking_model", model=self.models.name)
+        call = Call(
+            purpose=draft.kind.value,
+            asked_by=self.caller.account_id,
+            hub_id=given.file.hub_id,
+            peer_assist_id=given.file.id,
+            draft_id=draft.id,
+            source_ids=tuple(_shown(given)),
+        )
+
+        def arriving(content: DraftContent, held_back: tuple[HeldBack, ...]) -> None:
+            self.arrived(draft, given, content, held_back)
+
+        written = model_written(draft.kind, given, Asking(self.models, call, arriving, self.run.stop_if_cancelled))
+        self.run.report("checking_sentences", count=len(claims_in(written.content)) + len(written.held_back))
+        provenance = Provenance(
+            writer=Writer.MODEL,
+            model=written.model,
+            host=written.host,
+            prompt_name=written.prompt_name,
+            prompt_version=written.prompt_version,
+            prompt_hash=written.prompt_hash,
+            source_ids=written.source_ids,
+            tokens_in=written.tokens_in,
+            tokens_out=written.tokens_out,
+            seconds=written.seconds,
+            cost_usd=written.cost_usd,
+        )
+        return written.content, written.held_back, provenance
+
+    def checked(self, content: DraftContent, given: Given) -> tuple[HeldBack, ...]:
+        """Sentences chosen without a model are checked all the same."""
+        shown = _shown(given)
+        claims = [claim for claim in claims_in(content) if claim.support]
+        self.run.report("checking_sentences", count=len(claims))
+        return tuple(trouble for claim in claims if (trouble := check(claim, shown)) is not None)
+
+    def arrived(self, draft: Draft, given: Given, content: DraftContent, held_back: tuple[HeldBack, ...]) -> None:
+        if time.monotonic() - self.saved_at < SAVE_SECONDS:
+            return
+        self.saved_at = time.monotonic()
+        with self.database.transaction() as tx:
+            store.keep_sources(tx, _cited(content, held_back, given), made_by=self.caller.account_id)
+            store.arrive(tx, draft.id, content, held_back)
+        self.run.report("writing", count=len(claims_in(content)))
+
+    def save(
+        self,
+        draft: Draft,
+        given: Given,
+        content: DraftContent,
+        held_back: tuple[HeldBack, ...],
+        provenance: Provenance,
+    ) -> None:
+        self.run.report("saving_draft")
+        with self.database.transaction() as tx:
+            if not store.finish(tx, draft.id, content, held_back, provenance):
+                return
+            store.keep_sources(tx, _cited(content, held_back, given), made_by=self.caller.account_id)
+            if isinstance(content, ProblemStatementContent):
+                texts = {
+                    row.field: _field_text(row.field, [claim.text for claim in row.claims]) for row in content.fields
+                }
+                telling = " ".join(claim.text for claim in content.telling)
+                sheet_store.set_drafted_sheet(tx, given.file.id, draft.id, texts, telling=telling)
+            elif isinstance(content, ClarifyingQuestionsContent):
+                question_store.set_questions(tx, given.file.id, draft.id, content.questions)
+            file_store.touch(tx, given.file.id, now=self.now)
+
+
+def extracted(kind: DraftKind, given: Given) -> DraftContent:
+    """The draft from people's own sentences."""
+    if kind is DraftKind.PROBLEM_STATEMENT:
+        return write_problem_statement(given.sources, language=given.language, today=given.today)
+    if kind is DraftKind.CLARIFYING_QUESTIONS:
+        from service.drafting.extractive.clarifying_questions import write_clarifying_questions
+
+        return write_clarifying_questions(
+            given.sheet, given.sources, given.cases, language=given.language, today=given.today
+        )
+    return compared(given)
+
+
+def compared(given: Given) -> ContextDifferencesContent:
+    from service.drafting.extractive.context_differences import write_context_differences
+
+    return write_context_differences(given.sources, given.sheet, given.cases, here=given.here, language=given.language)
+
+
+def model_written(kind: DraftKind, given: Given, asking: Asking) -> Written:
+    """The draft from the model, checked. Raises ModelUnreachable or ModelAnsweredBadly."""
+    if kind is DraftKind.PROBLEM_STATEMENT:
+        return ask_for_problem_statement(given, asking)
+    if kind is DraftKind.CLARIFYING_QUESTIONS:
+        return ask_for_clarifying_questions(given, asking)
+    plain = {row.document_id: row for row in compared(given).cases}
+    return ask_for_context_differences(given, asking, plain)
+
+
+def _shown(given: Given) -> dict[str, Source]:
+    return {
+        source.id: source for sources in (given.sources, *(case.sources for case in given.cases)) for source in sources
+    }
+
+
+def _cited(content: DraftContent, held_back: tuple[HeldBack, ...], given: Given) -> list[Source]:
+    """Sources the claims cite that are not the file's own already."""
+    own = {source.id for source in given.sources}
+    cited = cited_ids(content, held_back)
+    return [source for source_id, source in _shown(given).items() if source_id in cited and source_id not in own]
+
+
+def _field_text(field: SheetField, sentences: list[str]) -> str:
+    return ("\n" if field is SheetField.WANT_TO_LEARN else " ").join(sentences)

@@ -1,0 +1,103 @@
+"""A whole service whose model is a scripted one, and a file with a request to draft from."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+from sqlalchemy import insert
+
+from service.app import build
+from service.settings import Settings
+from tests.llm.conftest import warm_library as warm_library
+from tests.llm.fake_provider import FakeProvider, running_provider
+
+REQUEST = (
+    "Dear colleagues,\n\n"
+    "The district of Kasanda approved 4,500,000 shillings for its water points on 12 January 2026, and none of it has been "
+    "released. Sixty-one pumps stand idle and 9,400 people walk to the river. We tried writing to the treasurer twice, in "
+    "February and in March, and got no answer. The council decides on 14 March 2027 whether to drop the budget line. We "
+    "would like to learn how others got a committed budget released.\n\nWith thanks,\nAmina Diallo"
+)
+
+
+@pytest.fixture
+def provider() -> Iterator[FakeProvider]:
+    with running_provider() as fake:
+        yield fake
+
+
+@pytest.fixture
+def start_service(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Callable[..., TestClient]]:
+    """Start a service with these settings on the same data folder, as often as wanted."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "peer_assist.sqlite3").write_bytes(migrated_sqlite.read_bytes())
+    running: list[TestClient] = []
+
+    def start(**values: Any) -> TestClient:
+        client = TestClient(build(Settings(home=home, sample_library=False, **values)), raise_server_exceptions=False)
+        client.__enter__()
+        running.append(client)
+        add_hub(client)
+        return client
+
+    yield start
+    for client in running:
+        client.__exit__(None, None, None)
+
+
+@pytest.fixture
+def plain(start_service: Callable[..., TestClient]) -> TestClient:
+    """Without a model."""
+    return start_service()
+
+
+@pytest.fixture
+def with_model(start_service: Callable[..., TestClient], provider: FakeProvider) -> TestClient:
+    return start_service(
+        model="openai/scripted", model_api_base=provider.url, model_api_key=SecretStr("sk-secret-key"), model_timeout_seconds=20
+    )
+
+
+def add_hub(client: TestClient) -> None:
+    from service.people.tables import hubs
+
+    database = client.app.state.database  # type: ignore[attr-defined]
+    with database.transaction() as tx:
+        if tx.execute(hubs.select()).first() is None:
+            values = {"id": "hub-1", "name": "Lakeside", "space": "real", "language": "en", "timezone": "UTC"}
+            columns = {column.name: column for column in hubs.columns}
+            defaults = {"country": "UG", "reporting_year_starts": 1, "revision": 1, "made_by": "t", "made_at": datetime.now(UTC)}
+            tx.execute(insert(hubs).values(**{name: value for name, value in {**defaults, **values}.items() if name in columns}))
+
+
+def open_file(client: TestClient, request: str = REQUEST, **more: Any) -> str:
+    body = {"request": request, "hub_id": "hub-1", "title": "Water points in Kasanda", **more}
+    answer = client.post("/api/v1/peer-assists", json=body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+def ask(client: TestClient, file_id: str, kind: str = "problem_statement", writer: str = "auto") -> dict[str, Any]:
+    answer = client.post(f"/api/v1/peer-assists/{file_id}/drafts", json={"kind": kind, "writer": writer})
+    assert answer.status_code == 202, answer.text
+    draft: dict[str, Any] = answer.json()
+    return draft
+
+
+def wait_for(client: TestClient, draft_id: str, *statuses: str) -> dict[str, Any]:
+    """The draft once it is over, or has one of these statuses."""
+    import time
+
+    wanted = statuses or ("ready", "failed", "cancelled")
+    until = time.monotonic() + 30
+    while True:
+        draft: dict[str, Any] = client.get(f"/api/v1/drafts/{draft_id}").json()
+        if draft["status"] in wanted:
+            return draft
+        assert time.monotonic() < until, draft["status"]
+        time.sleep(0.05)
