@@ -143,4 +143,3 @@ def _pooled(session: "InferenceSession", window: list[int]) -> NDArray[np.float3
     states: NDArray[np.float32] = session.run(None, feed)[0]
     pooled: NDArray[np.float32] = states[0].sum(axis=0)
     return pooled
-

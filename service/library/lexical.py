@@ -62,7 +62,9 @@ class LexicalIndex:
         with self._writing:
             self.remove(latest)
             counts = [len(document.passages) for document in latest.values()]
-            whole = ([*document.title, *chain.from_iterable(document.passages.values())] for document in latest.values())
+            whole = (
+                [*document.title, *chain.from_iterable(document.passages.values())] for document in latest.values()
+            )
             parts = ([*document.title, *part] for document in latest.values() for part in document.passages.values())
             self._passages.add(parts)
             rows = self._documents.add(whole)

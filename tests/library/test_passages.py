@@ -26,7 +26,7 @@ def assert_faithful(text: str, cuts: list[PassageCut]) -> None:
     for cut in cuts:
         assert cut.text == text[cut.start : cut.end]
         assert cut.text.strip() == cut.text != ""
-        assert all(bare(line) in map(bare, cut.heading_path) for line in text[end : cut.start].splitlines() if bare(line))
+        assert all(bare(line) in map(bare, cut.heading_path) for line in text[end : cut.start].split("\n") if bare(line))
         assert len(cut.text.split()) <= MOST_WORDS
         end = cut.end
     assert text[end:].strip() == ""
