@@ -73,6 +73,15 @@ class Database:
         config.attributes["engine"] = self.engine
         return config
 
+    def forget_traces(self) -> None:
+        """After a deletion: what was deleted leaves SQLite's write-ahead log too, once no reader needs it."""
+        if self.is_sqlite:
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+
     def dispose(self) -> None:
         self.engine.dispose()
 

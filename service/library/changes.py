@@ -1,0 +1,77 @@
+"""The change sequence: what every process's index follows, so that all find the same without a shared disk.
+
+One row a document, with the number of its last change, kept also after the document is gone. Taking the next number locks a row until the
+transaction ends, so that whoever has seen change n has seen all before it, on PostgreSQL too.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from service.library.tables import index_changes, index_state
+
+_SEQUENCE, _MODEL = "sequence", "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    document_id: str
+    sequence: int
+    vectors_only: bool
+    """Its vectors arrived; its words are as they were."""
+
+
+def record(tx: Connection, document_ids: Collection[str], *, vectors_only: bool = False) -> None:
+    """Note that these documents changed, in the transaction that changes them."""
+    if not document_ids:
+        return
+    sequence = _next(tx)
+    wanted = sorted(set(document_ids))
+    words_changed: set[str] = set()
+    if vectors_only:
+        # A follower that has not yet seen the change before this one must still see that the words changed.
+        words_changed = set(
+            tx.scalars(
+                select(index_changes.c.document_id).where(
+                    index_changes.c.document_id.in_(wanted), index_changes.c.vectors_only.is_(False)
+                )
+            )
+        )
+    tx.execute(delete(index_changes).where(index_changes.c.document_id.in_(wanted)))
+    rows = [
+        {"document_id": each, "sequence": sequence, "vectors_only": vectors_only and each not in words_changed}
+        for each in wanted
+    ]
+    tx.execute(insert(index_changes), rows)
+
+
+def since(tx: Connection, sequence: int) -> list[Change]:
+    """What changed after that number, in order."""
+    rows = tx.execute(
+        select(index_changes.c.document_id, index_changes.c.sequence, index_changes.c.vectors_only)
+        .where(index_changes.c.sequence > sequence)
+        .order_by(index_changes.c.sequence, index_changes.c.document_id)
+    )
+    return [Change(row.document_id, row.sequence, row.vectors_only) for row in rows]
+
+
+def latest(tx: Connection) -> int:
+    return tx.execute(select(index_state.c.number).where(index_state.c.name == _SEQUENCE)).scalar_one_or_none() or 0
+
+
+def model(tx: Connection) -> str:
+    """The embedding model of the index; empty while nothing was ever embedded."""
+    return tx.execute(select(index_state.c.text).where(index_state.c.name == _MODEL)).scalar_one_or_none() or ""
+
+
+def set_model(tx: Connection, name: str) -> None:
+    if not tx.execute(update(index_state).where(index_state.c.name == _MODEL).values(text=name)).rowcount:
+        tx.execute(insert(index_state).values(name=_MODEL, number=0, text=name))
+
+
+def _next(tx: Connection) -> int:
+    raised = update(index_state).where(index_state.c.name == _SEQUENCE).values(number=index_state.c.number + 1)
+    if not tx.execute(raised).rowcount:
+        tx.execute(insert(index_state).values(name=_SEQUENCE, number=1, text=""))
+    return latest(tx)

@@ -1,0 +1,187 @@
+"""Imports in the database: the files as they were sent, and what became of each."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, insert, select, update
+
+from service.access.caller import Caller
+from service.domain.ids import HubId, JobId, new_id
+from service.domain.imports import FileNote, FileStatus, Import, ImportedFile
+from service.domain.places import Language, Space, Visibility
+from service.errors import NotFound, PeerAssistError
+from service.library.importing.incoming import Incoming, Note
+from service.library.store import Put
+from service.library.tables import import_files, imports
+from service.locale import say
+
+NOTES_KEPT = 100
+_COUNTS = ("added", "updated", "unchanged", "refused")
+
+
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """A file as sent: its name, and where its bytes wait."""
+
+    position: int
+    name: str
+    path: str
+    status: FileStatus = FileStatus.WAITING
+    lines_read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where an import's documents go, and who sent it."""
+
+    id: str
+    space: Space
+    hub_id: HubId | None
+    visibility: Visibility
+    made_by: str
+    files: tuple[StagedFile, ...]
+
+
+def begin(
+    tx: Connection,
+    files: Sequence[tuple[str, str]],
+    *,
+    id: str | None = None,
+    caller: Caller,
+    hub_id: HubId | None,
+    visibility: Visibility,
+    now: datetime,
+) -> str:
+    """Record an import of files, each (name, path of its bytes). Returns its id."""
+    import_id = id or new_id("import")
+    tx.execute(
+        insert(imports).values(
+            id=import_id,
+            space=caller.space.value,
+            hub_id=hub_id,
+            visibility=visibility.value,
+            made_by=caller.account_id,
+            made_at=now,
+        )
+    )
+    rows = [
+        {
+            "import_id": import_id,
+            "position": position,
+            "name": name,
+            "path": path,
+            "status": FileStatus.WAITING.value,
+            "values": {},
+            "notes": [],
+        }
+        for position, (name, path) in enumerate(files)
+    ]
+    if rows:
+        tx.execute(insert(import_files), rows)
+    return import_id
+
+
+def set_job(tx: Connection, import_id: str, job_id: JobId) -> None:
+    tx.execute(update(imports).where(imports.c.id == import_id).values(job_id=job_id))
+
+
+def placed(tx: Connection, import_id: str) -> Placed:
+    row = tx.execute(select(imports).where(imports.c.id == import_id)).one_or_none()
+    if row is None:
+        raise NotFound("not_found")
+    query = select(import_files).where(import_files.c.import_id == import_id).order_by(import_files.c.position)
+    files = tuple(
+        StagedFile(each.position, each.name, each.path, FileStatus(each.status), each.lines_read)
+        for each in tx.execute(query)
+    )
+    hub_id = HubId(row.hub_id) if row.hub_id else None
+    return Placed(row.id, Space(row.space), hub_id, Visibility(row.visibility), row.made_by, files)
+
+
+def settle(tx: Connection, import_id: str, position: int, put: Put, incoming: Incoming) -> None:
+    """A file that holds one document is in."""
+    status = FileStatus.UNCHANGED if put is Put.UNCHANGED else FileStatus.LOADED
+    notes = [asdict(note) for note in incoming.notes[:NOTES_KEPT]]
+    values = {"status": status.value, "document_id": incoming.document.id, "notes": notes, put.value: 1}
+    tx.execute(update(import_files).where(*_file_of(import_id, position)).values(**values))
+
+
+def refuse(tx: Connection, import_id: str, position: int, error: PeerAssistError) -> None:
+    """A file that cannot be loaded, and why."""
+    values = {
+        "status": FileStatus.REFUSED.value,
+        "message": error.message_id,
+        "values": dict(error.parameters),
+        "refused": 1,
+    }
+    tx.execute(update(import_files).where(*_file_of(import_id, position)).values(**values))
+
+
+def _file_of(import_id: str, position: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return import_files.c.import_id == import_id, import_files.c.position == position
+
+
+def add_lines(
+    tx: Connection, import_id: str, position: int, *, lines_read: int, notes: Sequence[Note], counts: dict[str, int]
+) -> None:
+    """Some more lines of a JSONL file are in. The counts add up; doing it twice for the same lines changes nothing."""
+    where = _file_of(import_id, position)
+    row = tx.execute(select(import_files).where(*where)).one()
+    if row.lines_read >= lines_read:
+        return
+    kept = [*row.notes, *(asdict(note) for note in notes)][:NOTES_KEPT]
+    sums = {name: getattr(row, name) + counts.get(name, 0) for name in _COUNTS}
+    tx.execute(update(import_files).where(*where).values(lines_read=lines_read, notes=kept, **sums))
+
+
+def end_lines(tx: Connection, import_id: str, position: int) -> None:
+    """The last line of a JSONL file is in."""
+    where = _file_of(import_id, position)
+    row = tx.execute(select(import_files).where(*where)).one()
+    loaded = row.added + row.updated
+    if row.refused:
+        status = FileStatus.PARTLY if loaded or row.unchanged else FileStatus.REFUSED
+    else:
+        status = FileStatus.LOADED if loaded else FileStatus.UNCHANGED if row.unchanged else FileStatus.REFUSED
+    tx.execute(update(import_files).where(*where).values(status=status.value))
+
+
+def report(tx: Connection, import_id: str, *, seen_by: Caller, language: Language, is_over: bool) -> Import:
+    """Each file with its status and a sentence. Whoever sent it may read it. Raises NotFound."""
+    mine = (imports.c.id == import_id, imports.c.made_by == seen_by.account_id, imports.c.space == seen_by.space.value)
+    row = tx.execute(select(imports).where(*mine)).one_or_none()
+    if row is None:
+        raise NotFound("not_found")
+    query = select(import_files).where(import_files.c.import_id == import_id).order_by(import_files.c.position)
+    files = tuple(_file(each, language, is_over) for each in tx.execute(query))
+    totals = {name: sum(getattr(each, name) for each in files) for name in _COUNTS}
+    return Import(id=row.id, job_id=row.job_id, made_at=row.made_at, files=files, **totals)
+
+
+def job_of(tx: Connection, import_id: str) -> JobId | None:
+    found = tx.execute(select(imports.c.job_id).where(imports.c.id == import_id)).scalar_one_or_none()
+    return JobId(found) if found else None
+
+
+def _file(row: Any, language: Language, is_over: bool) -> ImportedFile:
+    status = FileStatus(row.status)
+    if status is FileStatus.WAITING and is_over:
+        status = FileStatus.STOPPED
+    counts = {name: getattr(row, name) for name in _COUNTS}
+    if row.message:
+        sentence = say(language, f"errors.{row.message}", **row.values)
+    else:
+        sentence = say(language, f"library.import.{status.value}", count=counts["added"] + counts["updated"], **counts)
+    notes = tuple(
+        FileNote(
+            id=note["message"],
+            line=note["line"],
+            message=say(language, f"errors.{note['message']}", line=note["line"] or "", **note["values"]),
+        )
+        for note in row.notes
+    )
+    return ImportedFile(
+        name=row.name, status=status, message=sentence, document_id=row.document_id, notes=notes, **counts
+    )

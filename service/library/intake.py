@@ -1,0 +1,132 @@
+"""Documents read from files into the database, some at a time: what the import job and the command line share."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, exists, select, update
+
+from service.access.caller import Caller
+from service.database import Database
+from service.domain.ids import DocumentId, HubId
+from service.domain.places import Space, Visibility
+from service.library import changes, store
+from service.library.importing.incoming import Incoming, Note, Surroundings
+from service.library.importing.reading import Line, read_lines
+from service.library.people_room import PeopleRoom
+from service.library.prepare import content_hash, prepared
+from service.library.store import Put
+from service.library.tables import document_topics, documents
+
+LINES_AT_ONCE = 200
+MOST_TOPICS_KNOWN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of some documents: counts by name (added, updated, unchanged, refused) and notes."""
+
+    counts: dict[str, int]
+    notes: tuple[Note, ...] = ()
+
+
+def surroundings(
+    tx: Connection, people: PeopleRoom, *, space: Space, visibility: Visibility, hub_id: HubId | None
+) -> Surroundings:
+    """What is known of a space while its files are read."""
+    topics = tx.scalars(
+        select(document_topics.c.topic)
+        .join(documents, documents.c.id == document_topics.c.document_id)
+        .where(documents.c.space == space.value)
+        .distinct()
+        .limit(MOST_TOPICS_KNOWN)
+    ).all()
+    return Surroundings(
+        space=space,
+        visibility=visibility,
+        hub_id=hub_id,
+        hubs=people.hubs(tx, space),
+        people=people.directory(tx, space),
+        topics=tuple(sorted(topics)),
+    )
+
+
+def keep(
+    database: Database, incoming: Sequence[Incoming], *, people: PeopleRoom, import_id: str | None, made_by: Caller
+) -> dict[DocumentId, Put | None]:
+    """Store documents: the slow part before the transaction, unchanged ones not even prepared. What became of each, by id."""
+    with database.transaction(read_only=True) as tx:
+        hashes = _hashes(tx, [each.document.id for each in incoming], made_by)
+    unchanged = {each.document.id for each in incoming if hashes.get(each.document.id) == content_hash(each)}
+    changed = [prepared(each) for each in incoming if each.document.id not in unchanged]
+    done: dict[DocumentId, Put | None] = dict.fromkeys(unchanged, Put.UNCHANGED)
+    if not changed:
+        return done
+    now = datetime.now(UTC)
+    with database.transaction() as tx:
+        put = store.put(tx, changed, import_id=import_id, made_by=made_by, now=now)
+        done.update(put)
+        before = people.of_documents(tx, [key for key, what in put.items() if what is Put.UPDATED])
+        for each in changed:
+            document_id = each.document.id
+            said = any(person.confirmed for person in each.incoming.people)
+            settled = any(person.confirmed for person in before.get(document_id, ()))
+            if each.incoming.people and put[document_id] in (Put.ADDED, Put.UPDATED) and (said or not settled):
+                people.set_people(tx, document_id, each.incoming.people, made_by.account_id, now)
+        pairs = [(each.document.id, each.incoming.supersedes) for each in changed if each.incoming.supersedes]
+        store.link_superseded(tx, [(new, old) for new, old in pairs if put[new] is not None], seen_by=made_by)
+    return done
+
+
+def lines(
+    path: Path, around: Surroundings, *, after: int = 0, at_once: int = LINES_AT_ONCE
+) -> Iterator[tuple[int, list[Line]]]:
+    """Lines of a JSONL file in groups, each with the number of the last line in it."""
+    group: list[Line] = []
+    with path.open("rb") as stream:
+        for line in read_lines(stream, around, after=after):
+            group.append(line)
+            if len(group) == at_once:
+                yield line.number, group
+                group = []
+    if group:
+        yield group[-1].number, group
+
+
+def keep_lines(
+    database: Database, group: Sequence[Line], *, people: PeopleRoom, import_id: str | None, made_by: Caller
+) -> Loaded:
+    incoming: dict[str, Line] = {line.incoming.document.id: line for line in group if line.incoming is not None}
+    put = keep(
+        database,
+        [line.incoming for line in incoming.values() if line.incoming],
+        people=people,
+        import_id=import_id,
+        made_by=made_by,
+    )
+    notes = [line.note for line in group if line.note is not None]
+    taken = [Note("library.line_id_taken", incoming[key].number) for key, what in put.items() if what is None]
+    of_lines = [
+        replace(note, line=line.number) for line in incoming.values() if line.incoming for note in line.incoming.notes
+    ]
+    counts = {each.value: sum(what is each for what in put.values()) for each in Put}
+    counts["refused"] = len(notes) + len(taken)
+    return Loaded(counts, (*notes, *taken, *of_lines))
+
+
+def drop_dangling(tx: Connection, import_id: str) -> None:
+    """*Superseded by* a document that is not in the same space would hide one for nothing."""
+    other = documents.alias("other")
+    here = exists().where(other.c.id == documents.c.superseded_by, other.c.space == documents.c.space)
+    lost = (documents.c.import_id == import_id, documents.c.superseded_by.is_not(None), ~here)
+    ids = list(tx.scalars(select(documents.c.id).where(*lost)))
+    if ids:
+        tx.execute(update(documents).where(documents.c.id.in_(ids)).values(superseded_by=None))
+        changes.record(tx, ids)
+
+
+def _hashes(tx: Connection, ids: Sequence[str], made_by: Caller) -> dict[str, str]:
+    visible = store.by_ids(tx, ids, seen_by=made_by)
+    query = select(documents.c.id, documents.c.content_hash).where(documents.c.id.in_(sorted(visible)))
+    return {row.id: row.content_hash for row in tx.execute(query)}

@@ -1,0 +1,344 @@
+"""Documents in the database. Every read carries who may see it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
+
+from service.access.caller import Caller
+from service.domain.ids import DocumentId, PassageId
+from service.domain.library import Document, Passage, SearchFilter
+from service.domain.paging import Page
+from service.errors import BadInput, NotFound, StaleRevision
+from service.library import changes
+from service.library.conditions import matching, participations, visible
+from service.library.lexical import passage_terms
+from service.library.prepare import Prepared, title_terms
+from service.library.tables import document_texts, document_topics, documents, passages, vectors
+
+_OWN = [name for name in Document.model_fields if name not in ("topics", "people")]
+_COLUMNS = [documents.c[name] for name in _OWN]
+_PASSAGE_COLUMNS = [passages.c[name] for name in Passage.model_fields]
+AT_ONCE = 500
+"""Ids in one query: PostgreSQL and SQLite both take far more."""
+
+
+class Put(StrEnum):
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+def get(tx: Connection, document_id: DocumentId, *, seen_by: Caller) -> Document:
+    """Raises NotFound: there is none, or not for this reader."""
+    found = by_ids(tx, [document_id], seen_by=seen_by)
+    if document_id not in found:
+        raise NotFound("not_found")
+    return found[document_id]
+
+
+def by_ids(
+    tx: Connection, ids: Collection[str], *, seen_by: Caller, wanted: SearchFilter | None = None
+) -> dict[DocumentId, Document]:
+    """Those of the ids the caller may see and, where `wanted` is given, that match it."""
+    where = [documents.c.id.in_(sorted(set(ids))), visible(seen_by)]
+    if wanted is not None:
+        where.append(matching(wanted))
+    return {document.id: document for document in _documents(tx, tx.execute(select(*_COLUMNS).where(*where)).all())}
+
+
+def find(
+    tx: Connection, wanted: SearchFilter, *, seen_by: Caller, limit: int = 50, after: str | None = None
+) -> Page[Document]:
+    """Documents, the newest in the library first."""
+    query = select(*_COLUMNS).where(visible(seen_by), matching(wanted))
+    if after is not None:
+        last = tx.execute(
+            select(documents.c.added_at, documents.c.id).where(documents.c.id == after, visible(seen_by))
+        ).one_or_none()
+        if last is None:
+            raise BadInput("library.bad_cursor", field="after")
+        earlier = documents.c.added_at < last.added_at
+        query = query.where(or_(earlier, and_(documents.c.added_at == last.added_at, documents.c.id > last.id)))
+    rows = tx.execute(query.order_by(documents.c.added_at.desc(), documents.c.id).limit(limit + 1)).all()
+    page = _documents(tx, rows[:limit])
+    return Page(items=tuple(page), next=page[-1].id if len(rows) > limit else None)
+
+
+def findable(tx: Connection, wanted: SearchFilter, *, seen_by: Caller) -> list[str]:
+    """Ids of all documents the caller may find with this filter."""
+    return list(tx.scalars(select(documents.c.id).where(visible(seen_by), matching(wanted))))
+
+
+def text_of(tx: Connection, document_id: DocumentId, *, seen_by: Caller) -> str:
+    """The whole text. Raises NotFound."""
+    get(tx, document_id, seen_by=seen_by)
+    return (
+        tx.execute(
+            select(document_texts.c.text).where(document_texts.c.document_id == document_id)
+        ).scalar_one_or_none()
+        or ""
+    )
+
+
+def passages_of(tx: Connection, document_id: DocumentId, *, seen_by: Caller) -> tuple[Passage, ...]:
+    """In reading order. Raises NotFound."""
+    get(tx, document_id, seen_by=seen_by)
+    query = select(*_PASSAGE_COLUMNS).where(passages.c.document_id == document_id).order_by(passages.c.position)
+    return tuple(_passage(row) for row in tx.execute(query))
+
+
+def passages_by_id(tx: Connection, ids: Collection[str], *, seen_by: Caller) -> dict[PassageId, Passage]:
+    """Those of the ids whose document the caller may see."""
+    query = select(*_PASSAGE_COLUMNS).join(documents, documents.c.id == passages.c.document_id)
+    rows = tx.execute(query.where(passages.c.id.in_(sorted(set(ids))), visible(seen_by)))
+    return {passage.id: passage for passage in (_passage(row) for row in rows)}
+
+
+def put(
+    tx: Connection,
+    incoming: Sequence[Prepared],
+    *,
+    import_id: str | None,
+    made_by: Caller,
+    now: datetime,
+) -> dict[DocumentId, Put | None]:
+    """Add documents or update those of the same id; what is unchanged is left alone, corrections included.
+
+    None stands for an id that belongs to a document this caller may not see: it is not touched.
+    """
+    latest = {each.document.id: each for each in incoming}
+    known: dict[str, Any] = {
+        row.id: row
+        for row in tx.execute(select(*_COLUMNS, documents.c.content_hash).where(documents.c.id.in_(sorted(latest))))
+    }
+    theirs = set(by_ids(tx, list(known), seen_by=made_by))
+    done: dict[DocumentId, Put | None] = {}
+    changed: list[Prepared] = []
+    for document_id, each in latest.items():
+        row = known.get(document_id)
+        if row is not None and document_id not in theirs:
+            done[document_id] = None
+            continue
+        if row is not None and row.content_hash == each.content_hash:
+            done[document_id] = Put.UNCHANGED
+            continue
+        done[document_id] = Put.ADDED if row is None else Put.UPDATED
+        changed.append(each)
+    _insert(tx, [each for each in changed if each.document.id not in known], import_id, made_by, now)
+    for each in changed:
+        if each.document.id in known:
+            _update(tx, each, known[each.document.id], import_id)
+    _put_texts(tx, changed, known)
+    _put_passages(tx, [each for each in changed if each.document.id not in known])
+    for each in changed:
+        if each.document.id in known:
+            _replace_passages(tx, each)
+            if known[each.document.id].title != each.document.title:
+                _forget_vectors(tx, each.document.id)
+    changes.record(tx, [each.document.id for each in changed])
+    return done
+
+
+def correct(tx: Connection, document: Document, *, seen_by: Caller) -> Document:
+    """Keep `document` over the revision it carries. Raises StaleRevision where somebody saved first, NotFound."""
+    before = get(tx, document.id, seen_by=seen_by)
+    saved = document.model_copy(update={"revision": document.revision + 1})
+    where = (documents.c.id == document.id, documents.c.revision == document.revision)
+    if not tx.execute(update(documents).where(*where).values(**_values(saved))).rowcount:
+        raise StaleRevision(current=before.model_dump(mode="json"), yours=document.model_dump(mode="json"))
+    _put_topics(tx, [saved])
+    if (before.title, before.language) != (saved.title, saved.language):
+        _read_again(tx, saved)
+    changes.record(tx, [document.id])
+    return get(tx, document.id, seen_by=seen_by)
+
+
+def supersede(
+    tx: Connection, document_id: DocumentId, *, by: DocumentId | None, revision: int, seen_by: Caller
+) -> Document:
+    """`by` replaces it: it stays readable and leaves the default results. None takes that back."""
+    before = get(tx, document_id, seen_by=seen_by)
+    if by is not None:
+        if by == document_id or by not in by_ids(tx, [by], seen_by=seen_by):
+            raise BadInput("library.cannot_supersede", field="by")
+        if _leads_to(tx, by, document_id):
+            raise BadInput("library.supersedes_in_a_circle", field="by")
+    return correct(tx, before.model_copy(update={"superseded_by": by, "revision": revision}), seen_by=seen_by)
+
+
+def remove(tx: Connection, document_ids: Collection[str]) -> None:
+    """Delete rows, text, passages and vectors; every index forgets them at its next look. The caller has been asked already."""
+    wanted = sorted(set(document_ids))
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
+        own = select(passages.c.id).where(passages.c.document_id.in_(some))
+        tx.execute(delete(vectors).where(vectors.c.passage_id.in_(own)))
+        for each in (passages, document_topics, document_texts):
+            tx.execute(delete(each).where(each.c.document_id.in_(some)))
+        tx.execute(delete(participations).where(participations.c.document_id.in_(some)))
+        tx.execute(delete(documents).where(documents.c.id.in_(some)))
+        tx.execute(update(documents).where(documents.c.superseded_by.in_(some)).values(superseded_by=None))
+        changes.record(tx, some)
+
+
+def touch(tx: Connection, document_id: DocumentId) -> None:
+    """Something beside the document changed who may find it: its people."""
+    changes.record(tx, [document_id])
+
+
+def link_superseded(tx: Connection, pairs: Iterable[tuple[str, str]], *, seen_by: Caller) -> None:
+    """`(new, old)` from the front matter's `supersedes`, where both are here."""
+    for new, old in pairs:
+        found = by_ids(tx, [new, old], seen_by=seen_by)
+        if len(found) == 2 and not _leads_to(tx, DocumentId(new), DocumentId(old)):
+            tx.execute(update(documents).where(documents.c.id == old).values(superseded_by=new))
+            changes.record(tx, [old])
+
+
+def _leads_to(tx: Connection, start: DocumentId, end: DocumentId) -> bool:
+    """Whether following *superseded by* from `start` reaches `end`."""
+    at: str | None = start
+    for _ in range(1_000):
+        at = tx.execute(select(documents.c.superseded_by).where(documents.c.id == at)).scalar_one_or_none()
+        if at is None:
+            return False
+        if at == end:
+            return True
+    return True
+
+
+def _values(document: Document) -> dict[str, Any]:
+    values = document.model_dump(mode="json", exclude={"topics", "people", "date", "added_at", "id", "space"})
+    return {**values, "date": document.date}
+
+
+def _insert(tx: Connection, new: Sequence[Prepared], import_id: str | None, made_by: Caller, now: datetime) -> None:
+    rows = [
+        {
+            **_values(each.document),
+            "id": each.document.id,
+            "space": each.document.space.value,
+            "import_id": import_id,
+            "content_hash": each.content_hash,
+            "made_by": made_by.account_id,
+            "added_at": now,
+        }
+        for each in new
+    ]
+    if rows:
+        tx.execute(insert(documents), rows)
+
+
+def _update(tx: Connection, each: Prepared, row: Any, import_id: str | None) -> None:
+    """What the new file only guesses does not replace what stands there and was said or confirmed."""
+    document = each.document
+    confirmed = {name for name in document.guessed if name not in row.guessed and name != "people"}
+    kept = {name: getattr(row, name) for name in confirmed if name in _OWN}
+    values = {**_values(document), **kept, "guessed": [name for name in document.guessed if name not in confirmed]}
+    values |= {"revision": row.revision + 1, "superseded_by": document.superseded_by or row.superseded_by}
+    where = documents.c.id == document.id
+    tx.execute(update(documents).where(where).values(**values, content_hash=each.content_hash, import_id=import_id))
+
+
+def _put_texts(tx: Connection, changed: Sequence[Prepared], known: Mapping[str, Any]) -> None:
+    old = [each.document.id for each in changed if each.document.id in known]
+    for each in (document_texts, document_topics):
+        tx.execute(delete(each).where(each.c.document_id.in_(old)))
+    if changed:
+        rows = [
+            {"document_id": each.document.id, "text": each.incoming.text, "title_terms": each.title_terms}
+            for each in changed
+        ]
+        tx.execute(insert(document_texts), rows)
+    _insert_topics(tx, [each.document for each in changed])
+
+
+def _put_topics(tx: Connection, changed: Sequence[Document]) -> None:
+    ids = [document.id for document in changed]
+    tx.execute(delete(document_topics).where(document_topics.c.document_id.in_(ids)))
+    _insert_topics(tx, changed)
+
+
+def _insert_topics(tx: Connection, changed: Sequence[Document]) -> None:
+    rows = [
+        {"document_id": document.id, "position": position, "topic": topic}
+        for document in changed
+        for position, topic in enumerate(dict.fromkeys(document.topics))
+    ]
+    if rows:
+        tx.execute(insert(document_topics), rows)
+
+
+def _put_passages(tx: Connection, new: Sequence[Prepared], *, only: Collection[str] | None = None) -> None:
+    rows = [
+        {
+            "id": passage_id,
+            "document_id": each.document.id,
+            "position": cut.position,
+            "headings": list(cut.heading_path),
+            "start": cut.start,
+            "end": cut.end,
+            "text": cut.text,
+            "terms": terms,
+        }
+        for each in new
+        for passage_id, cut, terms in each.passages
+        if only is None or passage_id in only
+    ]
+    if rows:
+        tx.execute(insert(passages), rows)
+
+
+def _replace_passages(tx: Connection, each: Prepared) -> None:
+    """Passages whose words are the same keep their row and their vectors; the title counts among the words."""
+    own = passages.c.document_id == each.document.id
+    before = set(tx.scalars(select(passages.c.id).where(own)))
+    now = {passage_id: (cut, terms) for passage_id, cut, terms in each.passages}
+    gone = sorted(before - set(now))
+    for start in range(0, len(gone), AT_ONCE):
+        some = gone[start : start + AT_ONCE]
+        tx.execute(delete(vectors).where(vectors.c.passage_id.in_(some)))
+        tx.execute(delete(passages).where(passages.c.id.in_(some)))
+    for passage_id in sorted(before & set(now)):
+        cut, terms = now[passage_id]
+        values = {"position": cut.position, "start": cut.start, "end": cut.end, "terms": terms}
+        tx.execute(update(passages).where(passages.c.id == passage_id).values(**values))
+    _put_passages(tx, [each], only=set(now) - before)
+
+
+def _read_again(tx: Connection, document: Document) -> None:
+    """A new title or language: other stems, and other vectors, since both read the title."""
+    own = document_texts.c.document_id == document.id
+    tx.execute(update(document_texts).where(own).values(title_terms=title_terms(document)))
+    _forget_vectors(tx, document.id)
+    rows = tx.execute(
+        select(passages.c.id, passages.c.headings, passages.c.text).where(passages.c.document_id == document.id)
+    )
+    for row in rows.all():
+        again = " ".join(passage_terms(row.headings, row.text, document.language.value))
+        tx.execute(update(passages).where(passages.c.id == row.id).values(terms=again))
+
+
+def _forget_vectors(tx: Connection, document_id: str) -> None:
+    theirs = select(passages.c.id).where(passages.c.document_id == document_id)
+    tx.execute(delete(vectors).where(vectors.c.passage_id.in_(theirs)))
+
+
+def _documents(tx: Connection, rows: Sequence[Row[Any]]) -> list[Document]:
+    topics: dict[str, list[str]] = {}
+    ids = [row.id for row in rows]
+    for start in range(0, len(ids), AT_ONCE):
+        some = document_topics.c.document_id.in_(ids[start : start + AT_ONCE])
+        ordered = (
+            select(document_topics).where(some).order_by(document_topics.c.document_id, document_topics.c.position)
+        )
+        for row in tx.execute(ordered):
+            topics.setdefault(row.document_id, []).append(row.topic)
+    return [Document.model_validate({**row._mapping, "topics": topics.get(row.id, [])}) for row in rows]
+
+
+def _passage(row: Row[Any]) -> Passage:
+    return Passage.model_validate(dict(row._mapping))

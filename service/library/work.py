@@ -1,0 +1,40 @@
+"""What the library's jobs do: importing, and embedding everything again for another model."""
+
+from functools import partial
+
+from service.domain.progress import JobKind
+from service.jobs import JobRun, Jobs
+from service.library import changes, vectors
+from service.library.import_job import run_import
+from service.library.library import Library
+
+BATCHES_A_REPORT = 5
+
+
+def register(jobs: Jobs, library: Library) -> None:
+    jobs.handle(JobKind.IMPORT, partial(run_import, library))
+    jobs.handle(JobKind.REINDEX, partial(reindex, library))
+
+
+def reindex(library: Library, run: JobRun) -> None:
+    """Embed every passage for the present model while the service answers by words; then forget the vectors of others.
+
+    What is done has its row, so a killed job goes on where it was. Raises EmbedderUnavailable.
+    """
+    model = library.embedder.name
+    with library.database.transaction(read_only=True) as tx:
+        total = waiting = vectors.count_waiting(tx, model)
+    run.report("embedding", 0, total)
+    while waiting:
+        run.stop_if_cancelled()
+        for _ in range(BATCHES_A_REPORT):
+            if not library.filling.some():
+                break
+        with library.database.transaction(read_only=True) as tx:
+            waiting = vectors.count_waiting(tx, model)
+        run.report("embedding", max(0, total - waiting), total)
+    with library.database.transaction() as tx:
+        vectors.forget_other_models(tx, model)
+        changes.set_model(tx, model)
+    library.embedder_works = True
+    library.look_now()
