@@ -70,12 +70,18 @@ def _plan(file: PeerAssist, today: date) -> NextStep:
         return NextStep(id="set_agenda", stage=Stage.PLAN)
     if file.session_date < today:
         return NextStep(id="session_held", stage=Stage.WRITE_UP)
-    return NextStep(id="session_in_days", values={"count": (file.session_date - today).days}, stage=Stage.SESSION)
+    return _before_session(file.session_date, today)
 
 
 def _session(file: PeerAssist, today: date) -> NextStep:
     if file.session_date is not None and file.session_date > today:
-        return NextStep(id="session_in_days", values={"count": (file.session_date - today).days}, stage=Stage.SESSION)
+        return _before_session(file.session_date, today)
     if file.session_date is not None and file.session_date < today:
         return NextStep(id="session_held", stage=Stage.WRITE_UP)
     return NextStep(id="hold_session", stage=Stage.SESSION)
+
+
+def _before_session(day: date, today: date) -> NextStep:
+    if day == today:
+        return NextStep(id="session_today", stage=Stage.SESSION)
+    return NextStep(id="session_in_days", values={"count": (day - today).days}, stage=Stage.SESSION)

@@ -64,10 +64,10 @@ def open_file(
     `language` is the reader's, for a request too short to tell. Raises BadInput where there is neither request nor title,
     or a hub or person is unknown.
     """
-    title = new.title or title_of(new.request)
-    if not title.strip():
+    if not (new.title.strip() or new.request.strip()):
         raise BadInput("peer_assist.nothing_given", field="request")
     spoken = new.language or language_of(new.request or new.title, otherwise=language)
+    title = new.title or title_of(new.request) or say(spoken, "peer_assists.untitled")
     hub = hub_store.own_hub(tx, asked=new.hub_id, seen_by=caller, now=now, language=spoken)
     team = known_host_team(tx, new.host_team, caller=caller)
     file = PeerAssist(

@@ -13,7 +13,7 @@ _SUBJECT = re.compile(r"^[\s>*_#]*(?:subject|re|objet|sujet|betreff)\s*:[\s*_]*(
 _REPLY = re.compile(r"^(?:\s*(?:re|fwd?|tr|réf|aw)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
 _HEADER = re.compile(r"^\s*(?:from|to|cc|bcc|date|sent|de|à|a|cci|envoyé|from:)\s*:", re.IGNORECASE)
 _GREETING = re.compile(
-    r"^(?:dear|hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|to whom|"
+    r"^(?:dear|hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|namaste|jambo|habari|salaam|to whom|"
     r"bonjour|bonsoir|salut|ch[eè]re?s?|madame|monsieur|mesdames|messieurs)\b[^.!?\n]{0,60}?(?:[,!:–-]\s*|\n|$)",
     re.IGNORECASE,
 )
@@ -32,7 +32,12 @@ def title_of(request: str) -> str:
     subject = _SUBJECT.search(start)
     if subject and (line := _one_line(_REPLY.sub("", subject[1]))):
         return _shortened(line)
-    lines = [line for line in start.split("\n") if not _HEADER.match(line)]
+    return _shortened(opening_of(request))
+
+
+def opening_of(request: str) -> str:
+    """The first sentence that is no mail header, greeting or pleasantry; empty where there is none."""
+    lines = [line for line in request[:5_000].split("\n") if not _HEADER.match(line) and not _SUBJECT.match(line)]
     first = ""
     for sentence in _SENTENCE_END.split("\n".join(lines).strip()):
         line = _one_line(_GREETING.sub("", _one_line(sentence)))
@@ -40,8 +45,8 @@ def title_of(request: str) -> str:
             continue
         first = first or line
         if not _PLEASANTRY.match(line):
-            return _shortened(line)
-    return _shortened(first)
+            return line
+    return first
 
 
 def language_of(text: str, *, otherwise: Language) -> Language:

@@ -164,7 +164,8 @@ def _dates(field: str, text: str, written: date, today: date) -> Iterator[Propos
         year_given = bool(match.groupdict().get("year")) or "count" in match.groupdict()
         if not year_given and _OVER.search(sentence[max(0, start - 40) : start]):
             continue
-        words = Words(field=field, start=match.start(), end=match.end(), text=text[match.start() : match.end()])
+        last = match.end() - match.group().endswith(".")
+        words = Words(field=field, start=match.start(), end=last, text=text[match.start() : last])
         yield ProposedDate(role=role, day=day, words=words, year_given=year_given)
 
 

@@ -12,7 +12,7 @@ from service.domain.paging import Page
 from service.domain.peer_assists import FileCard, NextStep, PeerAssist, Stage
 from service.domain.sources import Source
 from service.errors import StaleRevision
-from service.peer_assists import board, files, source_store, store
+from service.peer_assists import board, check_routes, files, question_routes, sheet_routes, source_store, store
 from service.peer_assists.bodies import (
     After,
     AgendaBody,
@@ -26,12 +26,14 @@ from service.peer_assists.bodies import (
 )
 from service.people import participations
 
-router = APIRouter(prefix="/api/v1/peer-assists", tags=["peer assists"])
+router = APIRouter()
+"""All routes of the room."""
+files_router = APIRouter(prefix="/api/v1/peer-assists", tags=["peer assists"])
 READ = [requires(Permission.READ)]
 WRITE = [requires(Permission.WRITE_FILE)]
 
 
-@router.get("", dependencies=READ)
+@files_router.get("", dependencies=READ)
 def peer_assists(
     caller: CallerDep,
     database: DatabaseDep,
@@ -47,7 +49,7 @@ def peer_assists(
         return Page(items=board.cards(tx, page.items, seen_by=caller, today=today), next=page.next)
 
 
-@router.post("", status_code=status.HTTP_201_CREATED, dependencies=WRITE)
+@files_router.post("", status_code=status.HTTP_201_CREATED, dependencies=WRITE)
 def open_peer_assist(
     body: NewPeerAssist, caller: CallerDep, database: DatabaseDep, language: LanguageDep, now: NowDep
 ) -> PeerAssist:
@@ -56,25 +58,25 @@ def open_peer_assist(
         return files.open_file(tx, files.NewFile(**body.model_dump()), caller=caller, now=now, language=language)
 
 
-@router.get("/agenda-presets", dependencies=READ)
+@files_router.get("/agenda-presets", dependencies=READ)
 def agenda_presets() -> dict[Preset, Agenda]:
     """The method's presets, in minutes."""
     return {preset: Agenda.from_preset(preset) for preset in PRESETS}
 
 
-@router.get("/{peer_assist_id}", dependencies=READ)
+@files_router.get("/{peer_assist_id}", dependencies=READ)
 def peer_assist(peer_assist_id: PeerAssistId, caller: CallerDep, database: DatabaseDep) -> PeerAssist:
     with database.transaction(read_only=True) as tx:
         return store.get(tx, peer_assist_id, seen_by=caller)
 
 
-@router.get("/{peer_assist_id}/next-step", dependencies=READ)
+@files_router.get("/{peer_assist_id}/next-step", dependencies=READ)
 def next_step(peer_assist_id: PeerAssistId, caller: CallerDep, database: DatabaseDep, today: TodayDep) -> NextStep:
     with database.transaction(read_only=True) as tx:
         return board.step_of(tx, store.get(tx, peer_assist_id, seen_by=caller), today=today)
 
 
-@router.patch("/{peer_assist_id}", dependencies=WRITE)
+@files_router.patch("/{peer_assist_id}", dependencies=WRITE)
 def change_peer_assist(
     peer_assist_id: PeerAssistId, body: ChangedPeerAssist, caller: CallerDep, database: DatabaseDep, now: NowDep
 ) -> PeerAssist:
@@ -85,7 +87,7 @@ def change_peer_assist(
         return files.change_file(tx, file, body.changes(), caller=caller, now=now)
 
 
-@router.delete("/{peer_assist_id}", status_code=status.HTTP_204_NO_CONTENT, dependencies=WRITE)
+@files_router.delete("/{peer_assist_id}", status_code=status.HTTP_204_NO_CONTENT, dependencies=WRITE)
 def delete_peer_assist(peer_assist_id: PeerAssistId, caller: CallerDep, database: DatabaseDep) -> Response:
     """Delete the file and everything in it, for good."""
     with database.transaction() as tx:
@@ -94,7 +96,7 @@ def delete_peer_assist(peer_assist_id: PeerAssistId, caller: CallerDep, database
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
-@router.get("/{peer_assist_id}/sources", dependencies=READ)
+@files_router.get("/{peer_assist_id}/sources", dependencies=READ)
 def sources(
     peer_assist_id: PeerAssistId, caller: CallerDep, database: DatabaseDep, stale: bool = False
 ) -> tuple[Source, ...]:
@@ -104,14 +106,14 @@ def sources(
         return source_store.sources_of(tx, peer_assist_id, stale=stale)
 
 
-@router.get("/{peer_assist_id}/sources/{source_id}", dependencies=READ)
+@files_router.get("/{peer_assist_id}/sources/{source_id}", dependencies=READ)
 def source(peer_assist_id: PeerAssistId, source_id: SourceId, caller: CallerDep, database: DatabaseDep) -> Source:
     with database.transaction(read_only=True) as tx:
         store.get(tx, peer_assist_id, seen_by=caller)
         return source_store.get_source(tx, source_id, of=peer_assist_id, seen_by=caller)
 
 
-@router.get("/{peer_assist_id}/host-team", dependencies=READ)
+@files_router.get("/{peer_assist_id}/host-team", dependencies=READ)
 def host_team(peer_assist_id: PeerAssistId, caller: CallerDep, database: DatabaseDep) -> HostTeamView:
     with database.transaction(read_only=True) as tx:
         file = store.get(tx, peer_assist_id, seen_by=caller)
@@ -119,7 +121,7 @@ def host_team(peer_assist_id: PeerAssistId, caller: CallerDep, database: Databas
         return HostTeamView(team=file.host_team, people=tuple(people), revision=file.revision)
 
 
-@router.put("/{peer_assist_id}/host-team", dependencies=WRITE)
+@files_router.put("/{peer_assist_id}/host-team", dependencies=WRITE)
 def set_host_team(
     peer_assist_id: PeerAssistId, body: HostTeamBody, caller: CallerDep, database: DatabaseDep, now: NowDep
 ) -> HostTeamView:
@@ -133,7 +135,7 @@ def set_host_team(
         return HostTeamView(team=saved.host_team, people=tuple(people), revision=saved.revision)
 
 
-@router.post("/{peer_assist_id}/hand-over", dependencies=WRITE)
+@files_router.post("/{peer_assist_id}/hand-over", dependencies=WRITE)
 def hand_over(
     peer_assist_id: PeerAssistId, body: HandOver, caller: CallerDep, database: DatabaseDep, now: NowDep
 ) -> PeerAssist:
@@ -144,13 +146,13 @@ def hand_over(
         return files.change_file(tx, file, {"facilitator_id": body.facilitator_id}, caller=caller, now=now)
 
 
-@router.get("/{peer_assist_id}/agenda", dependencies=READ)
+@files_router.get("/{peer_assist_id}/agenda", dependencies=READ)
 def agenda(peer_assist_id: PeerAssistId, caller: CallerDep, database: DatabaseDep) -> AgendaView:
     with database.transaction(read_only=True) as tx:
         return _agenda_view(store.get(tx, peer_assist_id, seen_by=caller))
 
 
-@router.put("/{peer_assist_id}/agenda", dependencies=WRITE)
+@files_router.put("/{peer_assist_id}/agenda", dependencies=WRITE)
 def set_agenda(
     peer_assist_id: PeerAssistId, body: AgendaBody, caller: CallerDep, database: DatabaseDep, now: NowDep
 ) -> AgendaView:
@@ -172,3 +174,7 @@ def _refuse_stale(file: PeerAssist, revision: int, sent: object) -> None:
     """Compare before the change is worked out, so that a stale one is told so and not something that follows from it."""
     if file.revision != revision:
         raise StaleRevision(current=file.model_dump(mode="json"), yours=sent)
+
+
+for _each in (files_router, sheet_routes.router, check_routes.router, question_routes.router):
+    router.include_router(_each)
