@@ -136,6 +136,11 @@ class Client:
         request = self._request("POST", path, files={"file": (name, content, media_type)}, data=form)
         return self._answer(self._send(request))
 
+    def upload_many(self, path: str, files: Sequence[tuple[str, bytes]], **form: str) -> Any:
+        """Send several files as `files`, with further form fields."""
+        parts = [("files", (name, content, "application/octet-stream")) for name, content in files]
+        return self._answer(self._send(self._request("POST", path, files=parts, data=form)))
+
     def download(self, path: str, **query: Any) -> bytes:
         """The bytes of an answer that is not JSON, such as a PDF."""
         response = self._send(self._request("GET", path, params=_present(query)))

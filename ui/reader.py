@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.calls.people import people
+from ui.calls.people import directory
 from ui.client import Missing, Refused
 from ui.desk import SPACES, Desk, choose_language
 from ui.parts.prose import escaped, label_text
@@ -26,15 +26,16 @@ def reader_column(desk: Desk) -> None:
 def _person(desk: Desk) -> None:
     """Whom this computer's account acts for: records then say "recorded here for …", and only that person's files show."""
     try:
-        known = {person.id: person for person in people(desk.client)}
+        known = directory(desk.client)
     except Refused:
         # The person in the address is not of this space: act for nobody rather than for a stranger.
         _act_for(None)
         st.rerun()
+    ids: list[str | None] = [None, *known]
     chosen = st.selectbox(
         desk.t("desk.reader.person"),
-        [None, *known],
-        index=[None, *known].index(desk.client.person) if desk.client.person in known else 0,
+        ids,
+        index=ids.index(desk.client.person) if desk.client.person in known else 0,
         format_func=lambda id: label_text(known[id].name) if id else desk.t("desk.reader.nobody"),
         key=f"reader-person-{desk.client.space}",
         help=desk.t("desk.reader.person_help"),

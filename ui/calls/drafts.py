@@ -1,7 +1,6 @@
 """Drafts: ask for one, read it with its sources, follow and stop the work behind it."""
 
 from service.domain.drafts import Draft, DraftKind, Writer
-from service.domain.progress import Job
 from service.domain.sources import Source
 from ui.calls.reading import many, one
 from ui.client import Client
@@ -30,11 +29,3 @@ def get(client: Client, draft_id: str) -> Draft:
 def sources(client: Client, draft_id: str) -> tuple[Source, ...]:
     """What its claims rest on, as far as the reader may see it."""
     return many(Source, client.get(f"/drafts/{draft_id}/sources"), client.language)
-
-
-def job(client: Client, job_id: str) -> Job:
-    return one(Job, client.get(f"/jobs/{job_id}"), client.language)
-
-
-def cancel(client: Client, job_id: str) -> Job:
-    return one(Job, client.post(f"/jobs/{job_id}/cancel"), client.language)

@@ -33,7 +33,8 @@ def marked_html(text: str, words: tuple[str, ...]) -> str:
     if not wanted:
         return escaped(text)
     pattern = re.compile(rf"(?<!\w)({'|'.join(re.escape(word) for word in wanted)})(?!\w)", re.IGNORECASE)
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for found in pattern.finditer(text):
         pieces += (escaped(text[at : found.start()]), f"<mark>{escaped(found[0])}</mark>")
         at = found.end()

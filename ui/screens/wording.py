@@ -1,7 +1,10 @@
 """Values of the vocabulary as the reader says them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
 
 from service.domain.library import Outcome
 from service.domain.peer_assists import NextStep
@@ -30,9 +33,10 @@ def outcome_words(desk: Desk, outcome: Outcome) -> str:
     return desk.t(f"desk.outcome.{outcome.value}")
 
 
-def days_left(desk: Desk, day: date, *, today: date) -> str:
-    """ "in nine days", "today", "three days ago"."""
-    days = (day - today).days
-    if days == 0:
-        return desk.t("desk.file.today")
-    return desk.t("desk.file.days_left" if days > 0 else "desk.file.days_past", count=abs(days))
+def moment(desk: Desk, when: datetime) -> str:
+    """A moment in the reader's own zone, as far as the browser tells it."""
+    try:
+        zone = ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo("UTC")
+    return desk.texts.moment(when.astimezone(zone))

@@ -1,7 +1,5 @@
 """The date line: when the decision falls, how long the plan takes to change, and dates found in the request to accept."""
 
-from datetime import date
-
 import streamlit as st
 
 from service.domain.peer_assists import DateRole, PeerAssist, ProposedDate
@@ -9,7 +7,7 @@ from ui.calls import files
 from ui.desk import Desk
 from ui.parts.prose import escaped, label_text
 from ui.screens.prepare.heading import save
-from ui.screens.wording import days_left
+from ui.screens.prepare.notes import finding_sentence, is_about_dates
 
 MEMBERS = {
     DateRole.DECISION: "decision_date",
@@ -19,27 +17,17 @@ MEMBERS = {
 
 
 def date_line(desk: Desk, file: PeerAssist) -> None:
-    today = date.today()  # noqa: DTZ011 - the day where the desk runs, as the reader counts
     with st.container(key="pa-dates", gap="small"):
-        st.html(f'<div id="pa-dates">{_line(desk, file, today)}</div>')
+        st.html(f'<div id="pa-dates">{_line(desk, file)}</div>')
         _proposed(desk, file)
         with st.popover(desk.t("desk.dates.change"), type="tertiary"):
             _form(desk, file)
 
 
-def _line(desk: Desk, file: PeerAssist, today: date) -> str:
-    if file.decision_date is None:
-        return f'<p class="pa-date-line">{escaped(desk.t("desk.dates.none"))}</p>'
-    left = days_left(desk, file.decision_date, today=today)
-    parts = [desk.t("desk.dates.decision", date=desk.texts.date(file.decision_date), left=left)]
-    if file.days_to_change is not None:
-        parts.append(desk.t("desk.dates.to_change", count=file.days_to_change))
-        spare = (file.decision_date - today).days - file.days_to_change
-        if 0 <= spare:
-            parts.append(desk.t("desk.dates.spare", count=spare))
-        elif file.decision_date >= today:
-            parts.append(desk.t("desk.dates.too_late"))
-    return f'<p class="pa-date-line">{escaped(" ".join(parts))}</p>'
+def _line(desk: Desk, file: PeerAssist) -> str:
+    """What the dates say, in the service's words: the date checks stand here and not among the margin notes."""
+    told = [each for each in files.checks(desk.client, file.id) if is_about_dates(each)]
+    return "".join(f'<p class="pa-date-line">{escaped(finding_sentence(desk, each))}</p>' for each in told)
 
 
 def _proposed(desk: Desk, file: PeerAssist) -> None:

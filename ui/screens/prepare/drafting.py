@@ -5,12 +5,13 @@ import streamlit as st
 from service.domain.drafts import Draft, DraftKind, DraftStatus, Provenance, Writer
 from service.domain.peer_assists import PeerAssist
 from service.domain.progress import Job
-from ui.calls import drafts
+from ui.calls import drafts, service
 from ui.client import Missing, ServiceProblem
 from ui.desk import Desk
 from ui.parts.notice import notice
 from ui.parts.progress import progress
 from ui.parts.prose import escaped
+from ui.screens.wording import moment
 
 GOING_ON = (DraftStatus.WAITING, DraftStatus.RUNNING)
 LOOK_EVERY = 0.8
@@ -59,14 +60,14 @@ def _working(desk: Desk, ids: list[str]) -> None:
             )
             and draft.job_id
         ):
-            drafts.cancel(desk.client, draft.job_id)
+            service.cancel(desk.client, draft.job_id)
 
 
 def _job(desk: Desk, draft: Draft) -> Job | None:
     if draft.job_id is None:
         return None
     try:
-        return drafts.job(desk.client, draft.job_id)
+        return service.job(desk.client, draft.job_id)
     except Missing:
         return None
 
@@ -120,7 +121,7 @@ def provenance_of(desk: Desk, file: PeerAssist, found: tuple[Draft, ...]) -> Non
 
 def _came_from(desk: Desk, draft: Draft, provenance: Provenance) -> str:
     what = desk.t(f"desk.drafting.kind.{draft.kind.value}")
-    when = desk.texts.moment(draft.made_at)
+    when = moment(desk, draft.made_at)
     if provenance.writer is Writer.EXTRACTIVE:
         line = desk.t("desk.drafting.from_extractive", what=what, count=len(provenance.source_ids), when=when)
     else:

@@ -7,11 +7,11 @@ import streamlit as st
 from service.domain.drafts import CaseComparison, ContextDifferencesContent, Draft
 from service.domain.drafts import Claim as Drafted
 from service.domain.library import Document, Hit, Outcome, Results
-from service.domain.people import Participation, ParticipationRole
 from service.domain.peer_assists import PeerAssist
+from service.domain.people import Participation, ParticipationRole, Person
 from service.domain.sources import Source
 from ui.calls import drafts, files, library
-from ui.calls.people import hubs, people
+from ui.calls.people import directory, hub_names
 from ui.client import Missing, ServiceProblem
 from ui.desk import Desk
 from ui.parts.chips import outcome_html
@@ -79,7 +79,7 @@ def _cases(
     compared: Mapping[str, CaseComparison],
     draft: Draft | None,
 ) -> None:
-    sources = {source.id: source for source in drafts.sources(desk.client, draft.id)} if draft else {}
+    sources = {str(source.id): source for source in drafts.sources(desk.client, draft.id)} if draft else {}
     known = _known(desk, ids)
     st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.cases.line", count=len(known)))}</p>')
     shown = list(known)[:SHOWN]
@@ -94,8 +94,8 @@ def _cases(
 
 def _known(desk: Desk, ids: Sequence[str]) -> dict[str, Case]:
     """The documents with their people; one that is gone meanwhile is left out."""
-    names = {hub.id: hub.name for hub in hubs(desk.client)}
-    directory = {person.id: person for person in people(desk.client)}
+    names = hub_names(desk.client)
+    known = directory(desk.client)
     cases = {}
     for id in ids:
         try:
@@ -103,7 +103,7 @@ def _known(desk: Desk, ids: Sequence[str]) -> dict[str, Case]:
         except Missing:
             continue
         lines = [
-            " ".join(part for part in (_person_line(desk, each), _reach(each, directory)) if part)
+            " ".join(part for part in (_person_line(desk, each), _reach(each, known)) if part)
             for each in _worth_ringing(document)
         ]
         cases[id] = Case(document, names.get(document.hub_id or "", ""), "; ".join(lines[:3]))
@@ -120,10 +120,9 @@ def _person_line(desk: Desk, person: Participation) -> str:
     return f"{person.name}, {desk.t(f'desk.role.{person.role.value}')}"
 
 
-def _reach(each: Participation, directory: Mapping[str, object]) -> str:
-    person = directory.get(each.person_id or "")
-    reach = getattr(person, "how_to_reach", "")
-    return f"({reach})" if reach else ""
+def _reach(each: Participation, known: Mapping[str, Person]) -> str:
+    person = known.get(each.person_id or "")
+    return f"({person.how_to_reach})" if person and person.how_to_reach else ""
 
 
 def _case(
@@ -156,11 +155,11 @@ def _case(
 
 def _people(desk: Desk, document: Document, comparison: CaseComparison | None) -> None:
     """Who to ring about it, and how. People the reader may not reach are still named."""
-    directory = {person.id: person for person in people(desk.client)}
+    known = directory(desk.client)
     reach = {person.name: person.how_to_reach for person in comparison.people} if comparison else {}
     rows = []
     for each in _worth_ringing(document)[:4]:
-        person = directory.get(each.person_id) if each.person_id else None
+        person = known.get(each.person_id) if each.person_id else None
         how = (person.how_to_reach if person else "") or reach.get(each.name, "")
         rows.append(
             f'<li dir="auto"><strong>{escaped(each.name)}</strong> <span class="pa-quiet">'
@@ -180,7 +179,7 @@ def _comparison(
             claims_words(desk.texts),
             key=f"compared-{comparison.document_id}",
             language=desk.language,
-            evidence="below",
+            evidence="aside",
         )
     ask = [difference.question for difference in comparison.differences if difference.question]
     questions = [*comparison.ask, *ask]
@@ -245,7 +244,7 @@ def _facing_now(desk: Desk, file: PeerAssist) -> None:
     if not others:
         st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.facing.none"))}</p>')
         return
-    names = {hub.id: hub.name for hub in hubs(desk.client)}
+    names = hub_names(desk.client)
     rows = []
     for other in others:
         facts = [names.get(other.hub_id, "")]

@@ -5,7 +5,7 @@ import streamlit as st
 from service.domain.peer_assists import PeerAssist, Stage
 from service.domain.places import Language, Visibility
 from ui.calls import files
-from ui.calls.people import hubs, people
+from ui.calls.people import directory, hub_names
 from ui.client import Refused, Stale
 from ui.desk import Desk
 from ui.parts.masthead import masthead
@@ -45,7 +45,7 @@ def _step(desk: Desk, stage: Stage, number: int, at: int) -> Step:
 
 
 def masthead_of(desk: Desk, file: PeerAssist) -> None:
-    names = {hub.id: hub.name for hub in hubs(desk.client)}
+    names = hub_names(desk.client)
     facts = [names.get(file.hub_id, "")]
     if file.decision_date:
         facts.append(desk.t("desk.file.decision", date=desk.texts.date(file.decision_date)))
@@ -60,15 +60,15 @@ def masthead_of(desk: Desk, file: PeerAssist) -> None:
         _details(desk, file, names)
 
 
-def _details(desk: Desk, file: PeerAssist, hub_names: dict[str, str]) -> None:
+def _details(desk: Desk, file: PeerAssist, names: dict[str, str]) -> None:
     with st.form(f"details-{file.id}-{file.revision}", border=False):
         title = st.text_input(desk.t("desk.file.title"), file.title, max_chars=300)
-        ids = list(hub_names) if file.hub_id in hub_names else [file.hub_id, *hub_names]
+        ids = list(names) if file.hub_id in names else [str(file.hub_id), *names]
         hub = st.selectbox(
             desk.t("desk.file.hub"),
             ids,
             index=ids.index(file.hub_id),
-            format_func=lambda id: label_text(hub_names.get(id, id)),
+            format_func=lambda id: label_text(names.get(str(id), str(id))),
         )
         lead = st.text_input(desk.t("desk.file.host_lead_label"), file.host_team.lead_name, max_chars=300)
         languages = list(Language)
@@ -88,7 +88,7 @@ def _details(desk: Desk, file: PeerAssist, hub_names: dict[str, str]) -> None:
         sent = st.form_submit_button(desk.t("desk.save"), type="primary")
     _facilitator(desk, file)
     if sent:
-        changes = {
+        changes: dict[str, object] = {
             "title": title or file.title,
             "hub_id": hub,
             "language": language,
@@ -101,10 +101,10 @@ def _details(desk: Desk, file: PeerAssist, hub_names: dict[str, str]) -> None:
 
 def _facilitator(desk: Desk, file: PeerAssist) -> None:
     """Hand the file to a facilitator; the service refuses one of the host team."""
-    known = {person.id: person.name for person in people(desk.client)}
+    known = {id: person.name for id, person in directory(desk.client).items()}
     if not known:
         return
-    ids = [None, *known]
+    ids: list[str | None] = [None, *known]
     chosen = st.selectbox(
         desk.t("desk.file.facilitator"),
         ids,

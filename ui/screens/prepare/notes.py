@@ -1,6 +1,8 @@
 """Checks as margin notes: the words in question, a question for the host, "keep as it is". Never on a screen shared with the host."""
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
@@ -12,22 +14,38 @@ from ui.desk import Desk
 from ui.parts.margin_note import Stretch, margin_note
 from ui.parts.prose import escaped
 
+_DAY = re.compile(r"^\d{4}-\d\d-\d\d$")
+
 
 def shared_screen(desk: Desk, file: PeerAssist) -> bool:
     """The switch "I am sharing my screen": while it is on, nothing meant for the facilitator alone is drawn."""
     return st.toggle(desk.t("desk.checks.shared"), key=f"shared-{file.id}", help=desk.t("desk.checks.shared_help"))
 
 
+def is_about_dates(finding: Finding) -> bool:
+    """The time left stands in the date line above the sheet."""
+    return finding.id.startswith("dates.")
+
+
+def finding_sentence(desk: Desk, finding: Finding) -> str:
+    """Days among the values come as ISO text and are said as the reader writes them."""
+    values = {
+        name: desk.texts.date(date.fromisoformat(value)) if isinstance(value, str) and _DAY.match(value) else value
+        for name, value in finding.values.items()
+    }
+    return desk.t(f"checks.{finding.id}", **values)
+
+
 def notes_about(desk: Desk, file: PeerAssist, findings: Sequence[Finding], field: SheetField | None) -> None:
     """Draw the notes about one field, or those about the request and the file as a whole."""
-    mine = [each for each in findings if _field_of(each) is field]
+    mine = [each for each in findings if _field_of(each) is field and not is_about_dates(each)]
     if field is None and mine:
         st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.checks.only_you"))}</p>')
     for number, finding in enumerate(mine):
         key = f"{file.id}-{field.value if field else 'file'}-{number}-{finding.id}".replace(".", "-")
         words = " … ".join(each.text for each in finding.words)
         pressed = margin_note(
-            desk.t(f"checks.{finding.id}", **finding.values),
+            finding_sentence(desk, finding),
             key=key,
             text=words,
             stretches=(Stretch(0, len(words)),) if words else (),

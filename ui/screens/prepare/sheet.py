@@ -42,7 +42,7 @@ def seen_key(file: PeerAssist) -> str:
 
 def sheet_of(desk: Desk, file: PeerAssist, draft: Draft | None) -> None:
     st.html(f'<h2 id="pa-sheet">{escaped(desk.t("desk.sheet.title"))}</h2>')
-    sources = {source.id: source for source in drafts.sources(desk.client, draft.id)} if draft else {}
+    sources = {str(source.id): source for source in drafts.sources(desk.client, draft.id)} if draft else {}
     st.fragment(_sheet)(desk, file, draft, sources)
 
 
