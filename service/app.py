@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -20,6 +21,7 @@ from service.drafting.run import Drafting
 from service.jobs import Jobs
 from service.library.embedder import BundledEmbedder
 from service.library.library import Library
+from service.library.work import register as register_work
 from service.llm.chosen import chosen_embedder, chosen_models
 from service.llm.models import Models
 from service.people.for_library import people_room
@@ -31,7 +33,6 @@ ROOMS = (
     "library.routes",
     "people.routes",
     "peer_assists.routes",
-    "peer_assists.sheet_routes",
     "drafting.routes",
     "workflows.routes",
 )
@@ -96,6 +97,9 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     app.state.jobs = parts.jobs
     app.state.library = parts.library
     app.state.models = parts.models
+    register_work(parts.jobs, parts.library)
+    drafting = Drafting(parts.library, parts.models)
+    parts.jobs.handle(JobKind.DRAFT, drafting.work, ended=drafting.ended)
     http_errors.install(app)
     app.add_middleware(BodyLimits, ordinary=settings.max_body_bytes, imports=settings.max_import_bytes)
     app.include_router(routes.open_router)
@@ -110,12 +114,20 @@ def rooms() -> list[APIRouter]:
 
 
 class BodyLimits:
-    """One limit for ordinary requests and a larger one for imports of files; FastAPI has none by default."""
+    """One limit for ordinary requests and a larger one for imports of files; FastAPI has none by default.
+
+    A body that announces its size is refused before it is read, in our shape; one that does not is cut off by Starlette's own limit.
+    """
 
     def __init__(self, app: ASGIApp, *, ordinary: int, imports: int) -> None:
-        self.ordinary = RequestBodyLimitMiddleware(app, max_body_size=ordinary)
-        self.imports = RequestBodyLimitMiddleware(app, max_body_size=imports)
+        self.limits = {limit: RequestBodyLimitMiddleware(app, max_body_size=limit) for limit in (ordinary, imports)}
+        self.ordinary, self.for_imports = ordinary, imports
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        limited = self.imports if scope.get("path") == IMPORTS_PATH else self.ordinary
-        await limited(scope, receive, send)
+        limit = self.for_imports if scope.get("path") == IMPORTS_PATH else self.ordinary
+        if scope["type"] == "http":
+            announced = Headers(scope=scope).get("content-length", "")
+            if announced.isdecimal() and int(announced) > limit:
+                await http_errors.too_large(Request(scope), limit)(scope, receive, send)
+                return
+        await self.limits[limit](scope, receive, send)
