@@ -79,6 +79,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
             await run_in_threadpool(parts.models.close)
         parts.database.dispose()
 
+    register_work(parts.jobs, parts.library)
     drafting = Drafting(parts.library, parts.models)
     parts.jobs.handle(JobKind.DRAFT, drafting.work, ended=drafting.ended)
     app = FastAPI(
@@ -97,9 +98,6 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     app.state.jobs = parts.jobs
     app.state.library = parts.library
     app.state.models = parts.models
-    register_work(parts.jobs, parts.library)
-    drafting = Drafting(parts.library, parts.models)
-    parts.jobs.handle(JobKind.DRAFT, drafting.work, ended=drafting.ended)
     http_errors.install(app)
     app.add_middleware(BodyLimits, ordinary=settings.max_body_bytes, imports=settings.max_import_bytes)
     app.include_router(routes.open_router)

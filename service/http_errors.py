@@ -66,6 +66,12 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unforeseen)
 
 
+def too_large(request: Request, limit: int) -> JSONResponse:
+    """The answer to a body larger than `limit` bytes."""
+    message = say(_language(request), "errors.body_too_large", limit=limit)
+    return _answer(413, ProblemBody(id="body_too_large", message=message))
+
+
 def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, PeerAssistError)  # noqa: S101
     language = _language(request)

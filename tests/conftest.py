@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
+from service.app import build
 from service.database import Database
 from service.settings import Settings
 
@@ -110,3 +112,25 @@ def database(request: pytest.FixtureRequest) -> Database:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path / "home", sample_library=False)
+
+
+@pytest.fixture
+def home(settings: Settings, migrated_sqlite: Path) -> Path:
+    """A data folder with an empty, migrated SQLite database."""
+    settings.home.mkdir(parents=True)
+    (settings.home / "peer_assist.sqlite3").write_bytes(migrated_sqlite.read_bytes())
+    return settings.home
+
+
+@pytest.fixture
+def client(settings: Settings, home: Path) -> Iterator[TestClient]:
+    """Calls to the whole service with real parts; jobs wait. A fault in it is answered, not raised, as in life."""
+    with TestClient(build(settings, work=False), raise_server_exceptions=False) as calls:
+        yield calls
+
+
+@pytest.fixture
+def working_client(settings: Settings, home: Path) -> Iterator[TestClient]:
+    """Like `client`, with jobs running: two seconds more to stop."""
+    with TestClient(build(settings), raise_server_exceptions=False) as calls:
+        yield calls
