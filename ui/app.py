@@ -4,6 +4,7 @@ Streamlit runs this script from the top whenever the reader does something outsi
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 import streamlit as st
 
@@ -16,9 +17,12 @@ from ui.reader import reader_column
 from ui.screens import SCREENS
 from ui.trouble import show_trouble
 
+ICON = Path(__file__).parent / "assets" / "icon.png"
+"""A file of ours: Streamlit fetches the pictures of its own icon names from another company."""
+
 
 def draw() -> None:
-    st.set_page_config(page_title="Peer Assist", page_icon=":material/forum:", layout="wide")
+    st.set_page_config(page_title="Peer Assist", page_icon=ICON, layout="wide")
     use_styles()
     language = reader_language()
     client = reader_client(language)
