@@ -8,6 +8,7 @@ import os
 import re
 import sqlite3
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +26,16 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "peer-assist", "vectors")
 
 
+def _writable(folder: Path) -> Path:
+    """The folder, or one among the temporary files where the home folder cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        folder = Path(tempfile.gettempdir(), f"peer-assist-vectors-{os.getuid()}")
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 class CachedEmbedder:
     """Same vectors as the embedder it wraps. One SQLite file per model; several processes may use it at once."""
 
@@ -33,8 +44,7 @@ class CachedEmbedder:
         self.name = embedder.name
         self.dimensions = embedder.dimensions
         self.computed = 0
-        folder = folder or cache_folder()
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = _writable(folder or cache_folder())
         self._file = sqlite3.connect(folder / (re.sub(r"[^\w.@-]", "_", self.name) + ".sqlite"), timeout=60)
         self._file.execute("PRAGMA journal_mode=WAL")
         self._file.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")

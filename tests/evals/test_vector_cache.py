@@ -18,6 +18,12 @@ def test_a_cached_vector_is_the_computed_one_and_is_computed_once(tmp_path: Path
     assert (first.computed, again.computed) == (3, 0)
 
 
+def test_a_home_that_cannot_be_written_is_no_hindrance(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file where a folder should be")
+    cached = CachedEmbedder(BundledEmbedder(), tmp_path / "home" / "vectors")
+    assert cached.embed(["budget"]).shape == (1, 384)
+
+
 def test_the_cache_is_outside_the_checkout() -> None:
     checkout = Path(__file__).resolve().parents[2]
     assert not cache_folder().resolve().is_relative_to(checkout)
