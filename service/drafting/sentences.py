@@ -31,6 +31,8 @@ _BREATH = re.compile(
     r"|mais|donc|parce qu|et (?:puis|on|nous|la|le|ils|maintenant)|alors|du coup"
     r"|ensuite|nous (?:avons|voulons|aimerions)|on (?:a|voudrait))\b"
 )
+_ABBREVIATION = re.compile(r"\b(?:Sta|Sto|Ste|St|Brgy|Bgy|Mt|approx|env|Hon|Eng|Ing|no|No|art|cf)\.\s*$")
+"""Ends no sentence, although the splitter thinks so."""
 _SENTENCE_END = re.compile(r"[.!?…:][\"'»”)]*$")
 
 _COMMON = {
@@ -171,10 +173,14 @@ def _cut(source: Source, paragraph: list[TextLine]) -> Iterator[tuple[int, int]]
 def _segments(text: str, language: Language) -> Iterator[tuple[int, int]]:
     for offset in range(0, len(text), MOST_CHARACTERS_TO_SEGMENT):
         part = text[offset : offset + MOST_CHARACTERS_TO_SEGMENT]
-        at = offset
+        start = at = offset
         for piece in sentencex.segment(language.value, part):
-            yield at, at + len(piece)
             at += len(piece)
+            if _ABBREVIATION.search(piece) is None:
+                yield start, at
+                start = at
+        if start < at:
+            yield start, at
 
 
 def _breaths(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

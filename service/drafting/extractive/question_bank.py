@@ -46,7 +46,7 @@ class BankQuestion(Value):
     first: bool = False
     """The one that fills its field when nothing better is known: shown beside the empty field."""
     after: str = ""
-    """For a case question: `worked` or `not`, how that case went."""
+    """For a case question: `worked`, `partly` or `not`, how that case went."""
     en: str
     fr: str
     why_en: str
