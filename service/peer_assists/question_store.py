@@ -83,4 +83,5 @@ def answer_parts(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[AnswerPa
 
 def _question(row: Any) -> ClarifyingQuestion:
     values = dict(row._mapping)
-    return ClarifyingQuestion.model_validate({**values, "id": values.pop("question_id")})
+    question_id = values.pop("question_id")
+    return ClarifyingQuestion.model_validate({**values, "id": question_id})

@@ -1,4 +1,4 @@
-"""The desk's look on every page: one style sheet of our own, read once."""
+"""The desk's look on every page: style sheets of our own, read once."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -7,12 +7,13 @@ import streamlit as st
 
 from ui.parts.icons import icon_rules
 
-_SHEET = Path(__file__).parents[1] / "assets" / "desk.css"
+_SHEETS = tuple(Path(__file__).parents[1] / "assets" / name for name in ("desk.css", "screens.css"))
 
 
 @lru_cache(maxsize=1)
 def _sheet() -> str:
-    return f"<style>{_SHEET.read_text(encoding='utf-8')}\n{icon_rules()}</style>"
+    sheets = "\n".join(sheet.read_text(encoding="utf-8") for sheet in _SHEETS)
+    return f"<style>{sheets}\n{icon_rules()}</style>"
 
 
 def use_styles() -> None:

@@ -9,6 +9,7 @@ from ui.client import Missing
 from ui.desk import Desk, Screen, file_in_address
 from ui.parts.empty import empty
 from ui.screens.prepare import agreeing, asking, dates, drafting, evidence, heading, sheet
+from ui.screens.section import section
 
 
 def draw(desk: Desk) -> None:
@@ -25,20 +26,24 @@ def draw(desk: Desk) -> None:
     heading.masthead_of(desk, file)
     found = drafts.of_file(desk.client, file.id)
     heading.standing(desk, file)
-    dates.date_line(desk, file)
+    with section():
+        dates.date_line(desk, file)
     drafting.progress_of(desk, file, found)
     text, beside = st.columns([3, 2], gap="large")
     with text:
         _text(desk, file, found)
-    with beside:
+    with beside, section():
         evidence.evidence_of(desk, file, newest(found, DraftKind.CONTEXT_DIFFERENCES))
     drafting.provenance_of(desk, file, found)
 
 
 def _text(desk: Desk, file: PeerAssist, found: tuple[Draft, ...]) -> None:
-    sheet.sheet_of(desk, file, newest(found, DraftKind.PROBLEM_STATEMENT))
-    asking.asking_of(desk, file)
-    agreeing.agreeing_of(desk, file)
+    with section():
+        sheet.sheet_of(desk, file, newest(found, DraftKind.PROBLEM_STATEMENT))
+    with section():
+        asking.asking_of(desk, file)
+    with section():
+        agreeing.agreeing_of(desk, file)
 
 
 def newest(found: tuple[Draft, ...], kind: DraftKind) -> Draft | None:

@@ -39,10 +39,20 @@ def finding_sentence(desk: Desk, finding: Finding) -> str:
 def notes_about(desk: Desk, file: PeerAssist, findings: Sequence[Finding], field: SheetField | None) -> None:
     """Draw the notes about one field, or those about the request and the file as a whole."""
     mine = [each for each in findings if _field_of(each) is field and not is_about_dates(each)]
-    if field is None and mine:
+    if not mine:
+        return
+    if field is not None:
+        _notes(desk, file, mine, field.value)
+        return
+    waiting = sum(1 for finding in mine if not finding.kept)
+    with st.expander(desk.t("desk.checks.some", count=waiting), key=f"notes-{file.id}"):
         st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.checks.only_you"))}</p>')
+        _notes(desk, file, mine, "file")
+
+
+def _notes(desk: Desk, file: PeerAssist, mine: Sequence[Finding], place: str) -> None:
     for number, finding in enumerate(mine):
-        key = f"{file.id}-{field.value if field else 'file'}-{number}-{finding.id}".replace(".", "-")
+        key = f"{file.id}-{place}-{number}-{finding.id}".replace(".", "-")
         words = " … ".join(each.text for each in finding.words)
         pressed = margin_note(
             finding_sentence(desk, finding),

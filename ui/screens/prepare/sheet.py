@@ -83,6 +83,20 @@ def _field(
     sources: Mapping[str, Source],
     findings: Sequence[Finding],
 ) -> None:
+    with st.container(key=f"pa-field-{file.id}-{field.field.value}", gap=None):
+        _box(desk, file, field, view, draft, drafted, sources)
+    notes_about(desk, file, findings, field.field)
+
+
+def _box(
+    desk: Desk,
+    file: PeerAssist,
+    field: WorkingField,
+    view: SheetView,
+    draft: Draft | None,
+    drafted: DraftedField | None,
+    sources: Mapping[str, Source],
+) -> None:
     name = field.field
     state, line = _whose(desk, field, view, draft)
     gap = drafted.question if drafted and drafted.question else desk.t(f"desk.field_help.{name.value}")
@@ -108,9 +122,8 @@ def _field(
         language=file.language.value,
         rows=ROWS.get(name, 3),
     )
-    if drafted and drafted.text == field.text:
+    if drafted and draft is not None and field.origin is Origin.DRAFTED and view.draft_id == draft.id:
         _rests_on(desk, drafted, sources, key=f"rests-{key}")
-    notes_about(desk, file, findings, name)
 
 
 def _stored(name: SheetField, stale: Stale) -> tuple[str, int]:
