@@ -38,6 +38,8 @@ def draw() -> None:
         language,
         skip_line=texts.t("shell.skip"),
         lost_line=texts.t("shell.lost"),
+        upload=texts.t("shell.upload"),
+        upload_limit=texts.t("shell.upload_limit"),
         forget_person=st.session_state.pop("forget_person", None),
     )
     with st.sidebar:

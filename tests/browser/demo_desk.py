@@ -223,6 +223,7 @@ def claims_page() -> None:
 
 
 def parts_page() -> None:
+    st.file_uploader("Past write-ups", type=["docx", "md"])
     next_step(
         people_say("The request is in. Check the five questions beside it, then send the reply to the host."),
         action="Draft the problem statement",
@@ -287,6 +288,8 @@ use_styles()
 page(
     "fr" if st.query_params.get("lang") == "fr" else "en",
     skip_line="Go to the text",
+    upload="Choisir un fichier" if st.query_params.get("lang") == "fr" else "Choose a file",
+    upload_limit="10 Mo au plus" if st.query_params.get("lang") == "fr" else "at most 10 MB",
     lost_line="The connection is lost. What you type stays in this browser and is saved when it is back.",
     forget_person=st.query_params.get("forget"),
 )

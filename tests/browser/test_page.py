@@ -132,6 +132,12 @@ def test_the_page_says_its_language_and_the_keyboard_can_pass_the_left_column(pa
     assert page.evaluate("document.activeElement.dataset.testid") == "stMain"
 
 
+def test_the_file_box_speaks_the_readers_language(page: Page, demo: str) -> None:
+    opened(page, f"{demo}/?view=parts&lang=fr")
+    expect(page.get_by_role("button", name="Choisir un fichier", exact=True)).to_be_visible()
+    expect(page.get_by_text("MB per file")).not_to_be_visible()
+
+
 def test_streamlits_own_furniture_is_not_shown(page: Page, demo: str) -> None:
     opened(page, f"{demo}/?view=parts")
     for furniture in ("stAppDeployButton", "stMainMenu", "stDecoration", "stStatusWidget"):

@@ -4,14 +4,30 @@ from ui.parts.component import mount
 from ui.texts import Language
 
 
-def page(language: Language, *, skip_line: str, lost_line: str, forget_person: str | None = None) -> None:
+def page(
+    language: Language,
+    *,
+    skip_line: str,
+    lost_line: str,
+    upload: str = "",
+    upload_limit: str = "",
+    forget_person: str | None = None,
+) -> None:
     """Tell the browser the page's language and put a first link, "go to the text", for people who use the keyboard.
 
     `lost_line` is what the page says while the connection is lost: that what is typed stays in this browser, and is saved after.
+    `upload` and `upload_limit` stand in for the two English lines of Streamlit's file box.
     `forget_person` clears what that person typed and did not send, on this computer: pass it once, at sign-out.
     """
     mount(
         "page",
         key="pa-page",
-        data={"language": language, "skip_line": skip_line, "lost_line": lost_line, "forget": forget_person},
+        data={
+            "language": language,
+            "skip_line": skip_line,
+            "lost_line": lost_line,
+            "upload": upload,
+            "upload_limit": upload_limit,
+            "forget": forget_person,
+        },
     )

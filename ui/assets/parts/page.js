@@ -9,10 +9,22 @@ let words = {};
 export default function ({ data, parentElement }) {
   words = data;
   document.documentElement.lang = data.language;
+  for (const name of ["upload", "upload_limit"]) {
+    if (data[name]) document.documentElement.style.setProperty(`--pa-${name}`, JSON.stringify(data[name]));
+  }
   if (data.forget) forget(data.forget);
   skipLink().textContent = data.skip_line;
   parentElement.host?.setAttribute("aria-hidden", "true");
   watching ??= watch();
+  nameFileBoxes();
+}
+
+// The words of Streamlit's file box are drawn by the style sheet; this is its name for screen readers.
+function nameFileBoxes() {
+  if (!words.upload) return;
+  for (const button of document.querySelectorAll("[data-testid='stFileUploaderDropzone'] button[kind]")) {
+    if (button.getAttribute("aria-label") !== words.upload) button.setAttribute("aria-label", words.upload);
+  }
 }
 
 function skipLink() {
@@ -76,6 +88,7 @@ function watch() {
     }
   }).observe(app, { attributes: true });
   new MutationObserver((changes) => {
+    nameFileBoxes();
     if (!lost) return;
     for (const change of changes) {
       for (const node of change.addedNodes) {
