@@ -21,12 +21,19 @@ def opened(desk: TestClient, **values: Any) -> dict[str, Any]:
 def test_a_request_alone_opens_a_file(desk: TestClient) -> None:
     file = opened(desk)
     assert file["title"] == "Our pumps stand dry since March"
-    assert (file["language"], file["stage"], file["visibility"], file["revision"]) == ("en", "prepare", "participants", 1)
+    assert (file["language"], file["stage"], file["visibility"], file["revision"]) == (
+        "en",
+        "prepare",
+        "participants",
+        1,
+    )
     assert file["hub_id"] == "our-hub"
 
 
 def test_a_subject_line_is_the_title_and_french_is_heard(desk: TestClient) -> None:
-    file = opened(desk, request="Objet : RE: Caisse du forage\n\nBonjour Awa,\nLa caisse du forage est fermée depuis janvier.")
+    file = opened(
+        desk, request="Objet : RE: Caisse du forage\n\nBonjour Awa,\nLa caisse du forage est fermée depuis janvier."
+    )
     assert (file["title"], file["language"]) == ("Caisse du forage", "fr")
 
 
@@ -51,13 +58,21 @@ def test_a_changed_request_makes_the_source_before_it_stale(desk: TestClient) ->
     changed = desk.patch(f"/peer-assists/{file['id']}", json={"request": "Another text.", "revision": 1}).json()
     assert (changed["request"], changed["revision"]) == ("Another text.", 2)
     sources = desk.get(f"/peer-assists/{file['id']}/sources", params={"stale": True}).json()
-    assert [(each["text"], each["stale"], each["revision"]) for each in sources] == [(REQUEST, True, 1), ("Another text.", False, 2)]
-    assert [each["kind"] for each in desk.get(f"/peer-assists/{file['id']}/problem-versions").json()] == ["as_asked", "as_asked"]
+    assert [(each["text"], each["stale"], each["revision"]) for each in sources] == [
+        (REQUEST, True, 1),
+        ("Another text.", False, 2),
+    ]
+    assert [each["kind"] for each in desk.get(f"/peer-assists/{file['id']}/problem-versions").json()] == [
+        "as_asked",
+        "as_asked",
+    ]
 
 
 def test_only_what_is_sent_changes(desk: TestClient) -> None:
     file = opened(desk, days_to_change=10, session_date="2027-03-01")
-    changed = desk.patch(f"/peer-assists/{file['id']}", json={"decision_date": "2027-03-14", "session_date": None, "revision": 1}).json()
+    changed = desk.patch(
+        f"/peer-assists/{file['id']}", json={"decision_date": "2027-03-14", "session_date": None, "revision": 1}
+    ).json()
     assert (changed["decision_date"], changed["session_date"], changed["days_to_change"]) == ("2027-03-14", None, 10)
     assert changed["title"] == file["title"]
 
@@ -75,11 +90,22 @@ def test_deleting_deletes_everything_of_the_file(desk: TestClient, sqlite_databa
     file = opened(desk, host_team={"lead_name": "Paul"}, members=[{"name": "Ann"}])
     desk.put(f"/peer-assists/{file['id']}/sheet/problem", json={"text": "Dry pumps", "revision": 0})
     desk.post(f"/peer-assists/{file['id']}/host-answers", json={"text": "1. No."})
-    desk.post(f"/peer-assists/{file['id']}/problem-versions", json={"kind": "as_asked", "accepted_by": "Paul", "revisions": {"problem": 1}})
+    desk.post(
+        f"/peer-assists/{file['id']}/problem-versions",
+        json={"kind": "as_asked", "accepted_by": "Paul", "revisions": {"problem": 1}},
+    )
     assert desk.delete(f"/peer-assists/{file['id']}").status_code == 204
     assert desk.get(f"/peer-assists/{file['id']}").status_code == 404
     with sqlite_database.transaction(read_only=True) as tx:
-        for name in ("peer_assists", "sources", "working_fields", "problem_versions", "host_answers", "participations", "kept_findings"):
+        for name in (
+            "peer_assists",
+            "sources",
+            "working_fields",
+            "problem_versions",
+            "host_answers",
+            "participations",
+            "kept_findings",
+        ):
             assert tx.execute(select(metadata.tables[name])).first() is None, name
 
 
@@ -148,9 +174,19 @@ def test_dates_in_the_past_are_taken_and_noted(desk: TestClient) -> None:
 def test_the_facilitator_is_never_of_the_host_team(desk: TestClient) -> None:
     desk.post("/hubs", json={"id": "lake", "name": "Lake"})
     for person in ("p-paul", "p-ann", "p-naomi"):
-        assert desk.post("/people", json={"id": person, "name": person, "hub_id": "lake", "email": f"{person}@example.org"}).status_code == 201
+        assert (
+            desk.post(
+                "/people", json={"id": person, "name": person, "hub_id": "lake", "email": f"{person}@example.org"}
+            ).status_code
+            == 201
+        )
     file = opened(desk, host_team={"lead_id": "p-paul"}, members=[{"person_id": "p-ann"}])
-    assert file["host_team"] == {"name": "", "lead_id": "p-paul", "lead_name": "p-paul", "lead_contact": "p-paul@example.org"}
+    assert file["host_team"] == {
+        "name": "",
+        "lead_id": "p-paul",
+        "lead_name": "p-paul",
+        "lead_contact": "p-paul@example.org",
+    }
     address = f"/peer-assists/{file['id']}"
     for person in ("p-paul", "p-ann"):
         answer = desk.post(f"{address}/hand-over", json={"facilitator_id": person, "revision": 1})
@@ -183,7 +219,14 @@ def test_an_agenda_is_kept_with_its_warnings(desk: TestClient) -> None:
     found = [each["id"] for each in desk.put(address, json={"agenda": own, "revision": 2}).json()["findings"]]
     assert {"agenda.no_rapport", "agenda.tell_long", "agenda.close_short", "agenda.unusual_length"} == set(found)
     assert desk.put(address, json={"preset": "45", "revision": 2}).status_code == 409
-    assert set(desk.get("/peer-assists/agenda-presets").json()) == {"45", "90", "2x90", "half_day", "one_day", "two_days"}
+    assert set(desk.get("/peer-assists/agenda-presets").json()) == {
+        "45",
+        "90",
+        "2x90",
+        "half_day",
+        "one_day",
+        "two_days",
+    }
 
 
 def test_the_practice_space_and_real_files_never_meet(desk: TestClient) -> None:

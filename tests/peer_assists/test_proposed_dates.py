@@ -58,14 +58,19 @@ def test_the_day_is_left_alone(text: str) -> None:
 
 def test_a_day_in_the_decision_field_is_the_decision() -> None:
     found = proposed_dates({"decision": "14 March, ten days to change the plan"}, written=WRITTEN, today=WRITTEN)
-    assert [(each.role, each.day, each.year_given) for each in found.dates] == [(DateRole.DECISION, date(2027, 3, 14), False)]
+    assert [(each.role, each.day, each.year_given) for each in found.dates] == [
+        (DateRole.DECISION, date(2027, 3, 14), False)
+    ]
     assert [each.days for each in found.days_to_change] == [10]
 
 
 def test_two_days_of_one_sentence_go_to_their_own_words() -> None:
     text = "The board decides on 14 March 2027 and work begins on 2 April 2027."
     found = proposed_dates({"request": text}, written=WRITTEN, today=WRITTEN).dates
-    assert [(each.role, each.day) for each in found] == [(DateRole.DECISION, date(2027, 3, 14)), (DateRole.START, date(2027, 4, 2))]
+    assert [(each.role, each.day) for each in found] == [
+        (DateRole.DECISION, date(2027, 3, 14)),
+        (DateRole.START, date(2027, 4, 2)),
+    ]
 
 
 @pytest.mark.parametrize(
