@@ -34,6 +34,8 @@ from service.drafting.case_text import Here
 from service.drafting.claims import cited_ids, claims_in, without
 from service.drafting.clarifying_questions import ask_for_clarifying_questions
 from service.drafting.context_differences import ask_for_context_differences
+from service.drafting.extractive.clarifying_questions import write_clarifying_questions
+from service.drafting.extractive.context_differences import write_context_differences
 from service.drafting.extractive.problem_statement import write_problem_statement
 from service.drafting.given import Asking, Given, Written
 from service.drafting.grounding import check
@@ -92,6 +94,7 @@ class _Making:
         self.run.stop_if_cancelled()
         began = time.monotonic()
         content, held_back, provenance = self.write(draft, given)
+        content, held_back = self.checked(content, held_back, given)
         if not provenance.seconds:
             provenance = provenance.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
         self.run.stop_if_cancelled()
@@ -139,12 +142,8 @@ class _Making:
                 fell_back = error.message_id
                 self.run.report("falling_back")
         self.run.report("selecting_sentences")
-        content = extracted(draft.kind, given)
-        held_back = self.checked(content, given)
-        if held_back:
-            content = without(content, {each.claim.id for each in held_back})
-        shown = _shown(given)
-        return content, held_back, Provenance(writer=Writer.EXTRACTIVE, source_ids=tuple(shown), fell_back=fell_back)
+        provenance = Provenance(writer=Writer.EXTRACTIVE, source_ids=tuple(_shown(given)), fell_back=fell_back)
+        return extracted(draft.kind, given), (), provenance
 
     def with_model(self, draft: Draft, given: Given) -> tuple[DraftContent, tuple[HeldBack, ...], Provenance]:
         if self.models is None:
@@ -163,7 +162,6 @@ class _Making:
             self.arrived(draft, given, content, held_back)
 
         written = model_written(draft.kind, given, Asking(self.models, call, arriving, self.run.stop_if_cancelled))
-        self.run.report("checking_sentences", count=len(claims_in(written.content)) + len(written.held_back))
         provenance = Provenance(
             writer=Writer.MODEL,
             model=written.model,
@@ -179,12 +177,17 @@ class _Making:
         )
         return written.content, written.held_back, provenance
 
-    def checked(self, content: DraftContent, given: Given) -> tuple[HeldBack, ...]:
-        """Sentences chosen without a model are checked all the same."""
+    def checked(
+        self, content: DraftContent, held_back: tuple[HeldBack, ...], given: Given
+    ) -> tuple[DraftContent, tuple[HeldBack, ...]]:
+        """Whoever wrote it, nothing is saved as drafted whose support does not hold."""
         shown = _shown(given)
-        claims = [claim for claim in claims_in(content) if claim.support]
-        self.run.report("checking_sentences", count=len(claims))
-        return tuple(trouble for claim in claims if (trouble := check(claim, shown)) is not None)
+        claims = claims_in(content)
+        self.run.report("checking_sentences", count=len(claims) + len(held_back))
+        troubles = tuple(trouble for claim in claims if (trouble := check(claim, shown)) is not None)
+        if not troubles:
+            return content, held_back
+        return without(content, {each.claim.id for each in troubles}), (*held_back, *troubles)
 
     def arrived(self, draft: Draft, given: Given, content: DraftContent, held_back: tuple[HeldBack, ...]) -> None:
         if time.monotonic() - self.saved_at < SAVE_SECONDS:
@@ -224,8 +227,6 @@ def extracted(kind: DraftKind, given: Given) -> DraftContent:
     if kind is DraftKind.PROBLEM_STATEMENT:
         return write_problem_statement(given.sources, language=given.language, today=given.today)
     if kind is DraftKind.CLARIFYING_QUESTIONS:
-        from service.drafting.extractive.clarifying_questions import write_clarifying_questions
-
         return write_clarifying_questions(
             given.sheet, given.sources, given.cases, language=given.language, today=given.today
         )
@@ -233,8 +234,6 @@ def extracted(kind: DraftKind, given: Given) -> DraftContent:
 
 
 def compared(given: Given) -> ContextDifferencesContent:
-    from service.drafting.extractive.context_differences import write_context_differences
-
     return write_context_differences(given.sources, given.sheet, given.cases, here=given.here, language=given.language)
 
 

@@ -24,17 +24,28 @@ REQUEST = (
 )
 
 
-@pytest.fixture
-def provider() -> Iterator[FakeProvider]:
+@pytest.fixture(scope="module")
+def module_provider() -> Iterator[FakeProvider]:
     with running_provider() as fake:
         yield fake
 
 
 @pytest.fixture
-def start_service(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Callable[..., TestClient]]:
-    """Start a service with these settings on the same data folder, as often as wanted."""
-    home = tmp_path / "home"
-    home.mkdir()
+def provider(module_provider: FakeProvider) -> FakeProvider:
+    """The scripted provider, with nothing said or heard yet."""
+    module_provider.script = []
+    module_provider.bodies.clear()
+    module_provider.headers.clear()
+    module_provider.before_answer = None
+    return module_provider
+
+
+@pytest.fixture(scope="module")
+def start_service(
+    tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path
+) -> Iterator[Callable[..., TestClient]]:
+    """Start a service with these settings; one at a time, since the job engine is one a process."""
+    home = tmp_path_factory.mktemp("home")
     (home / "peer_assist.sqlite3").write_bytes(migrated_sqlite.read_bytes())
     running: list[TestClient] = []
 
@@ -50,16 +61,21 @@ def start_service(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Callable[..
         client.__exit__(None, None, None)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def plain(start_service: Callable[..., TestClient]) -> TestClient:
     """Without a model."""
     return start_service()
 
 
-@pytest.fixture
-def with_model(start_service: Callable[..., TestClient], provider: FakeProvider) -> TestClient:
+@pytest.fixture(scope="module")
+def with_model(
+    start_service: Callable[..., TestClient], module_provider: FakeProvider, warm_library: None
+) -> TestClient:
     return start_service(
-        model="openai/scripted", model_api_base=provider.url, model_api_key=SecretStr("sk-secret-key"), model_timeout_seconds=20
+        model="openai/scripted",
+        model_api_base=module_provider.url,
+        model_api_key=SecretStr("sk-secret-key"),
+        model_timeout_seconds=20,
     )
 
 
@@ -71,8 +87,18 @@ def add_hub(client: TestClient) -> None:
         if tx.execute(hubs.select()).first() is None:
             values = {"id": "hub-1", "name": "Lakeside", "space": "real", "language": "en", "timezone": "UTC"}
             columns = {column.name: column for column in hubs.columns}
-            defaults = {"country": "UG", "reporting_year_starts": 1, "revision": 1, "made_by": "t", "made_at": datetime.now(UTC)}
-            tx.execute(insert(hubs).values(**{name: value for name, value in {**defaults, **values}.items() if name in columns}))
+            defaults = {
+                "country": "UG",
+                "reporting_year_starts": 1,
+                "revision": 1,
+                "made_by": "t",
+                "made_at": datetime.now(UTC),
+            }
+            tx.execute(
+                insert(hubs).values(
+                    **{name: value for name, value in {**defaults, **values}.items() if name in columns}
+                )
+            )
 
 
 def open_file(client: TestClient, request: str = REQUEST, **more: Any) -> str:
@@ -101,3 +127,26 @@ def wait_for(client: TestClient, draft_id: str, *statuses: str) -> dict[str, Any
             return draft
         assert time.monotonic() < until, draft["status"]
         time.sleep(0.05)
+
+
+CASE = (
+    "# What happened\n\nThe council of Mbeya had voted 3,200,000 shillings for pumps in 2023 and released nothing for nine months.\n\n"
+    "# Why it worked\n\nIt worked because the district treasurer signed the release note in the same meeting as the mayor. "
+    "Grace Achieng of the water office asked for both signatures in April 2024.\n"
+)
+
+
+def add_case(client: TestClient, id: str = "case-mbeya", text: str = CASE, **members: Any) -> None:
+    from service.access.caller import Caller
+    from service.domain.ids import AccountId
+    from service.domain.library import Document
+    from service.domain.people import Role
+    from service.library import intake
+    from service.library.importing.incoming import Incoming
+    from service.library.people_room import PeopleRoom
+
+    by = Caller(account_id=AccountId("local"), name="Everybody", all_hubs=True, roles=frozenset(Role))
+    given = {"id": id, "title": "A budget released for pumps", "space": "real", "outcome": "worked", **members}
+    database = client.app.state.database  # type: ignore[attr-defined]
+    incoming = Incoming(Document.model_validate(given), text)
+    intake.keep(database, [incoming], people=PeopleRoom(), import_id=None, made_by=by)

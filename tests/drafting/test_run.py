@@ -1,8 +1,9 @@
 """How a draft is made, over HTTP, with the real job engine."""
 
+import pytest
 from fastapi.testclient import TestClient
 
-from tests.drafting.conftest import ask, open_file, wait_for
+from tests.drafting.conftest import add_case, ask, open_file, wait_for
 
 
 def test_a_draft_without_a_model_is_made_of_the_requests_own_sentences(plain: TestClient) -> None:
@@ -19,4 +20,36 @@ def test_a_draft_without_a_model_is_made_of_the_requests_own_sentences(plain: Te
     for claim in claims:
         for span in claim["support"]:
             assert sources[span["source_id"]]["text"][span["start"] : span["end"]] == span["quote"]
-    assert plain.get(f"/api/v1/jobs/{draft['job_id']}").json()["status"] == "done"
+    assert draft["content"]["telling"]
+
+
+@pytest.mark.parametrize("kind", ["clarifying_questions", "context_differences"])
+def test_past_cases_are_read_without_a_model(plain: TestClient, kind: str) -> None:
+    add_case(plain)
+    draft = wait_for(plain, ask(plain, open_file(plain), kind)["id"])
+    assert draft["status"] == "ready", draft["error"]
+    assert draft["held_back"] == []
+    if kind == "clarifying_questions":
+        assert 3 <= len(draft["content"]["questions"]) <= 7
+        return
+    (case,) = draft["content"]["cases"]
+    assert case["document_id"] == "case-mbeya"
+    assert "signed the release note" in case["why"][0]["text"]
+    sources = {row["id"]: row for row in plain.get(f"/api/v1/drafts/{draft['id']}/sources").json()}
+    span = case["why"][0]["support"][0]
+    assert sources[span["source_id"]]["document_id"] == "case-mbeya"
+    assert sources[span["source_id"]]["text"][span["start"] : span["end"]] == span["quote"]
+
+
+def test_an_empty_request_gives_a_sentence_and_no_draft(plain: TestClient) -> None:
+    file_id = open_file(plain, request="", title="Nothing yet")
+    answer = plain.post(f"/api/v1/peer-assists/{file_id}/drafts", json={"kind": "problem_statement"})
+    assert answer.status_code == 422
+    assert "Paste" in answer.text
+
+
+def test_asking_for_a_model_where_there_is_none_is_refused_at_once(plain: TestClient) -> None:
+    file_id = open_file(plain)
+    answer = plain.post(f"/api/v1/peer-assists/{file_id}/drafts", json={"kind": "problem_statement", "writer": "model"})
+    assert answer.status_code == 503
+    assert "PEER_ASSIST_MODEL" in answer.text

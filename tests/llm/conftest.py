@@ -21,7 +21,7 @@ GOOD = ("say", '{"answer": "good morning", "end": true}')
 PROMPT_WORDS = "the-teams-own-words-about-water"
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def warm_library() -> None:
     """LiteLLM loads more of itself with its first call: paid once, so that short time-outs below mean what they say."""
     with running_provider() as fake:
@@ -38,7 +38,7 @@ def provider() -> Iterator[FakeProvider]:
 
 
 @pytest.fixture
-def remote(provider: FakeProvider) -> LiteLlmModel:
+def remote(provider: FakeProvider, warm_library: None) -> LiteLlmModel:
     return LiteLlmModel("openai/some-model", api_base=provider.url, api_key="sk-a-secret-key")
 
 
