@@ -65,7 +65,9 @@ def lock() -> threading.Lock:
 
 
 def record() -> Record:
-    name = "/".join(st.query_params.get(name, "") for name in ("record", "hostile", "long"))
+    name = st.session_state.get("other", "") + "/".join(
+        st.query_params.get(name, "") for name in ("record", "hostile", "long")
+    )
     return records().setdefault(name, Record({"problem": people_say(REQUEST), "learn": people_say("")}))
 
 
@@ -102,7 +104,7 @@ def editor_page() -> None:
             held.fields[field],
             key=f"editor-{field}",
             person=st.query_params.get("person", "person-1"),
-            field=f"demo/{st.query_params.get('record')}/{field}",
+            field=f"demo/{st.query_params.get('record')}{st.session_state.get('other', '')}/{field}",
             revision=held.revision,
             save=partial(put, held, field),
             words=WORDS,
@@ -113,6 +115,12 @@ def editor_page() -> None:
             pause=float(st.query_params.get("pause", "0.7")),
         )
     st.html(f'<p class="stored">revision {held.revision}, saves {held.saves}</p>')
+    if st.button("Open another file"):
+        st.session_state["other"] = "other"
+        st.rerun()
+    if st.button("Back to the first file"):
+        st.session_state["other"] = ""
+        st.rerun()
     if st.button("Somebody else saves"):
         held.fields["problem"] = "Somebody else's words."
         held.revision += 1

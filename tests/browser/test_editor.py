@@ -193,6 +193,16 @@ def test_unsent_text_is_not_shown_to_another_person_and_is_gone_after_sign_out(p
     expect(box(page)).to_have_value(re.compile(first))
 
 
+def test_text_typed_in_one_file_never_lands_in_the_next(page: Page, field: str) -> None:
+    opened(page, f"{field}&pause=60").fill("Words of the first file.")
+    page.get_by_role("button", name="Open another file").click()
+    expect(box(page)).to_have_value(re.compile("The county assembly committed"))
+    expect(page.locator(".stored")).to_have_text("revision 1, saves 0")
+    page.get_by_role("button", name="Back to the first file").click()
+    expect(box(page)).to_have_value("Words of the first file.")
+    expect(page.locator(".stored")).to_have_text("revision 2, saves 1")
+
+
 def test_hidden_characters_are_taken_out_of_pasted_text(page: Page, field: str) -> None:
     text = opened(page, field)
     text.fill("a\u202eb\u0000c\u200bd\u2066e\r\nf")

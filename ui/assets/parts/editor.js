@@ -9,13 +9,18 @@ const boxes = new WeakMap();
 
 export default function (component) {
   let box = boxes.get(component.parentElement);
+  // Streamlit may hand the same place on the page to another file's field: that is another box.
+  if (box && (box.place[0] !== component.data.person || box.place[1] !== component.data.field)) {
+    box.close();
+    box = null;
+  }
   if (!box) {
     box = new Box(component);
     boxes.set(component.parentElement, box);
   } else {
     box.redraw(component);
   }
-  return () => box.close();
+  return () => boxes.get(component.parentElement)?.close();
 }
 
 // The page part says when the connection to the desk is gone.
@@ -47,6 +52,7 @@ function picture(path) {
 class Box {
   constructor(component) {
     this.component = component;
+    this.parent = component.parentElement;
     this.data = component.data;
     this.base = { text: this.data.value, revision: this.data.revision };
     this.sent = null;
@@ -77,7 +83,7 @@ class Box {
     removeEventListener("online", this.onOnline);
     removeEventListener("peer-assist:connected", this.onOnline);
     removeEventListener("peer-assist:lost", this.onLost);
-    boxes.delete(this.component.parentElement);
+    boxes.delete(this.parent);
     this.root.remove();
   }
 
