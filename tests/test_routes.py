@@ -3,7 +3,8 @@
 from fastapi.routing import APIRoute
 
 from service.access.permissions import Permission
-from service.app import build
+from service.app import build, rooms
+from service.routes import open_router
 from service.settings import Settings
 
 OPEN = {"/health", "/openapi.json"}
@@ -11,7 +12,8 @@ OPEN = {"/health", "/openapi.json"}
 
 def test_every_route_names_a_permission(settings: Settings) -> None:
     unnamed = []
-    routes = [route for route in build(settings).routes if isinstance(route, APIRoute)]
+    routers = [build(settings).router, *rooms(), open_router]
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
     for route in routes:
         permissions = [getattr(each.dependency, "permission", None) for each in route.dependencies]
         if route.path not in OPEN and not any(isinstance(permission, Permission) for permission in permissions):

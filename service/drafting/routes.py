@@ -12,7 +12,7 @@ from service.domain.ids import DraftId, PeerAssistId
 from service.domain.paging import Page
 from service.domain.sources import Source
 from service.drafting import asking, store
-from service.errors import ModelUnreachable
+from service.errors import NotAllowed
 
 router = APIRouter(prefix="/api/v1", tags=["drafts"])
 READ = [requires(Permission.READ)]
@@ -43,7 +43,7 @@ def ask_for_draft(
 ) -> Draft:
     """Start a draft; asked again while one of that kind is being made, that one comes back."""
     if body.writer is Writer.MODEL and settings.model is None:
-        raise ModelUnreachable("model.not_configured")
+        raise NotAllowed("model.not_configured")
     with database.transaction() as tx:
         return asking.ask(tx, jobs, peer_assist_id, body.kind, body.writer, caller=caller, now=now)
 
