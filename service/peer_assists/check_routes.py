@@ -1,6 +1,5 @@
 """Checks, proposed dates and *who else faces this now* over HTTP. Findings are questions for the facilitator; they refuse nothing."""
 
-import math
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response, status
@@ -12,17 +11,15 @@ from service.domain.ids import PeerAssistId
 from service.domain.peer_assists import FacingThisNow, ProposedDates
 from service.domain.places import Language
 from service.errors import NotFound
-from service.library.library import Library
 from service.peer_assists import finding_store, sheet_store, store
 from service.peer_assists.checks_view import findings_of, in_reading, texts_of
-from service.peer_assists.facing import Weigh, facing_this_now
+from service.peer_assists.facing import facing_this_now
 from service.peer_assists.proposed_dates import proposed_dates
 
 router = APIRouter(prefix="/api/v1/peer-assists/{peer_assist_id}", tags=["checks"])
 
 FindingId = Annotated[str, Path(max_length=80, pattern=r"^[a-z_.]+$")]
 COMPARED_AT_MOST = 500
-FEWEST_TO_WEIGH = 20
 ENGLISH_EMBEDDER = "all-MiniLM"
 
 
@@ -103,15 +100,4 @@ def facing(
         sheets = sheet_store.texts_of_many(tx, [each.id for each in (file, *others)])
     english_only = ENGLISH_EMBEDDER in library.embedder.name
     languages = frozenset({Language.EN}) if english_only else frozenset(Language)
-    return facing_this_now(
-        file, others, sheets, weigh=_rarity_in(library), embedder=library.embedder, embedder_languages=languages
-    )
-
-
-def _rarity_in(library: Library) -> Weigh | None:
-    """How rare a stem is in the library; what nobody there uses is rarest. None while the library is too small to tell."""
-    index = library.index.lexical
-    if len(index) < FEWEST_TO_WEIGH:
-        return None
-    rarest = math.log(1 + 2 * len(index))
-    return lambda stem: index.idf(stem) or rarest
+    return facing_this_now(file, others, sheets, embedder=library.embedder, embedder_languages=languages)

@@ -1,7 +1,8 @@
 """Who else faces this now: other open files with a like problem, and the words they share (method.md row 9).
 
-Words decide, weighed by how rare they are in the library; meaning confirms or adds where the embedder reads both languages. The bars were
-set on the sample files: those on one theme come out at 0.18 and more by words and 0.6 by meaning, the others below 0.16 or 0.55.
+Words count by how rare they are among the files, and meaning where the embedder reads the language. The bars were set on the sample's
+files and requests: pairs on one theme have 0.18 and more by words and 0.6 by meaning (their sum in bars is 2.1 and more), a pair that only
+shares its setting 0.15 and 0.59 (2.0), the others far less. Weighing words by their rarity in the library told them apart less well.
 """
 
 import hashlib
@@ -21,11 +22,14 @@ from service.library.passages import split
 from service.library.stemming import terms, words_matching
 from service.peer_assists.intake import opening_of
 
-ALIKE_BY_WORDS = 0.16
+BAR_OF_WORDS = 0.16
+BAR_OF_MEANING = 0.55
+ALIKE = 2.05
+"""The sum of both, each divided by its bar."""
 ALIKE_BY_WORDS_ALONE = 0.2
-ALIKE_BY_MEANING = 0.55
-NEAR_BY_MEANING = 0.65
-WORTH_EMBEDDING = 0.08
+ALIKE_BY_MEANING_ALONE = 0.65
+FEWEST_WORDS = 0.1
+"""By words, below which no meaning makes two problems one."""
 EMBEDDED_AT_MOST = 20
 PIECES_AT_MOST = 4
 SHOWN_AT_MOST = 10
@@ -41,14 +45,12 @@ def facing_this_now(
     others: Sequence[PeerAssist],
     sheets: Mapping[PeerAssistId, Mapping[SheetField, str]],
     *,
-    weigh: Weigh | None = None,
     embedder: Embedder | None = None,
     embedder_languages: frozenset[Language] = frozenset({Language.EN}),
 ) -> tuple[FacingThisNow, ...]:
     """The files among `others` (all visible to the caller) that face what `file` faces, the most alike first.
 
-    `weigh` is the rarity of a stem in the library; without one it is counted among the files. Files in two languages are compared only
-    through meaning, and only by an embedder that reads both.
+    Files in two languages are compared only through meaning, by an embedder that reads both.
     """
     text = _told(file, sheets.get(file.id, {}))
     if not text.strip():
@@ -56,28 +58,25 @@ def facing_this_now(
     told = {other.id: _told(other, sheets.get(other.id, {})) for other in others}
     counted = {other.id: Counter(terms(told[other.id], other.language.value)) for other in others}
     own = Counter(terms(text, file.language.value))
-    weight = weigh or _rarity([own, *counted.values()])
+    weight = _rarity([own, *counted.values()])
     by_words = {
         other.id: _cosine(own, counted[other.id], weight) for other in others if other.language is file.language
     }
     near = sorted(
         (other for other in others if told[other.id].strip()),
-        key=lambda other: -by_words.get(other.id, WORTH_EMBEDDING),
+        key=lambda other: -by_words.get(other.id, FEWEST_WORDS),
     )
     reads = embedder_languages if embedder is not None and file.language in embedder_languages else frozenset()
     close = [
-        other
-        for other in near
-        if other.language in reads and by_words.get(other.id, WORTH_EMBEDDING) >= WORTH_EMBEDDING
+        other for other in near if other.language in reads and by_words.get(other.id, FEWEST_WORDS) >= FEWEST_WORDS
     ]
     meanings = (
         _likeness(embedder, text, {other.id: told[other.id] for other in close[:EMBEDDED_AT_MOST]}) if embedder else {}
     )
     found: list[tuple[float, FacingThisNow]] = []
     for other in near:
-        words, meaning = by_words.get(other.id, 0.0), meanings.get(other.id)
-        if _alike(words, meaning):
-            score = words / ALIKE_BY_WORDS + (meaning or ALIKE_BY_MEANING) / ALIKE_BY_MEANING
+        score = _score(by_words.get(other.id), meanings.get(other.id))
+        if score >= ALIKE:
             found.append((score, _card(other, sheets.get(other.id, {}), own, weight)))
     return tuple(card for _, card in sorted(found, key=lambda each: (-each[0], each[1].peer_assist_id))[:SHOWN_AT_MOST])
 
@@ -89,10 +88,13 @@ def _likeness(embedder: Embedder, text: str, told: Mapping[PeerAssistId, str]) -
     return {each: float(own @ vector) for each, vector in theirs.items() if own is not None and vector is not None}
 
 
-def _alike(words: float, meaning: float | None) -> bool:
+def _score(words: float | None, meaning: float | None) -> float:
+    """How alike, in bars; ALIKE and more is alike. Where words or meaning cannot be compared, the other has to be clearer."""
+    if words is None:
+        return ALIKE * (meaning or 0.0) / ALIKE_BY_MEANING_ALONE
     if meaning is None:
-        return words >= ALIKE_BY_WORDS_ALONE
-    return (words >= ALIKE_BY_WORDS and meaning >= ALIKE_BY_MEANING) or meaning >= NEAR_BY_MEANING
+        return ALIKE * words / ALIKE_BY_WORDS_ALONE
+    return words / BAR_OF_WORDS + meaning / BAR_OF_MEANING
 
 
 def _told(file: PeerAssist, sheet: Mapping[SheetField, str]) -> str:

@@ -14,7 +14,7 @@ _REPLY = re.compile(r"^(?:\s*(?:re|fwd?|tr|réf|aw)\s*(?:\[\d+\])?\s*:)+\s*", re
 _HEADER = re.compile(r"^\s*(?:from|to|cc|bcc|date|sent|de|à|a|cci|envoyé|from:)\s*:", re.IGNORECASE)
 _GREETING = re.compile(
     r"^(?:dear|hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|namaste|jambo|habari|salaam|to whom|"
-    r"bonjour|bonsoir|salut|ch[eè]re?s?|madame|monsieur|mesdames|messieurs)\b[^.!?\n]{0,60}?(?:[,!:–-]\s*|\n|$)",
+    r"bonjour|bonsoir|salut|ch[eè]re?s?|madame|monsieur|mesdames|messieurs)\b[^.!?\n]{0,60}?(?:[,!:]\s*|\s[–-]\s+|\n|$)",
     re.IGNORECASE,
 )
 _PLEASANTRY = re.compile(
