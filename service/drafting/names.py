@@ -72,7 +72,7 @@ def _is_name(word: str, folded: str, *, heads: bool) -> bool:
         return any(character.isalpha() for character in word) and not re.match(r"\d+(?:[.,]\d+)?[a-z]{1,5}$", folded)
     if len(word) < 2 or not word[0].isupper():
         return bool(re.search(r"[a-z][A-Z]", word))
-    if word.isupper() and len(word) <= 6:
+    if word.rstrip("s").isupper() and len(word) <= 6:
         return folded not in ("ok", "i", "pm", "am", "etc") and not (folded in everyday_words() and heads)
     if folded in _countries():
         return True

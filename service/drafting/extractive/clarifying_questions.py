@@ -45,8 +45,26 @@ _SAME_PERSPECTIVE, _SAME_FIELD, _SAME_SLOT = 1.2, 2.4, 1.0
 _LONGEST_CASE_QUOTE = 40
 _A_SUBJECT_ONLY = 25
 """Words under which a request names a subject and tells no story."""
-_OUR_OWN = re.compile(r"\b(?:we|our|us|nous|notre|nos|on)\b")
+_OUR_OWN = {
+    Language.EN: re.compile(r"\b(?:we|our|us)\b"),
+    Language.FR: re.compile(r"\b(?:nous|notre|nos|on)\b"),
+}
 _ALREADY_DECIDED = 6.0
+_TERM_WORTH = 2.6
+_WORDS_PER_OWN = 15
+"""A team that tells its own story says `we` and `our` more often than once in so many words."""
+_A_STORY = (
+    SheetField.WHY_IT_MATTERS,
+    SheetField.TRIED,
+    SheetField.IDEAS,
+    SheetField.FIXED_AND_OPEN,
+    SheetField.USEFUL_RESULT,
+    SheetField.DECISION,
+    SheetField.CONSTRAINTS,
+)
+_SUBJECT_WORDS = 14
+_SUBJECT_ONLY_WORTH = 11.0
+"""Where there is no story yet, what the subject means comes before how the day should run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,17 +185,23 @@ def _about_vague_words(
 
 
 def _about_terms(found: Sorted, unsaid: set[SheetField], language: Language) -> Iterator[_Candidate]:
-    """One question about a phrase that comes back; several where the request names a subject and tells no story of its own."""
-    sentences = [*found.subjects, *found.every]
+    """What a phrase that comes back means; and more about the subject where the request names one and tells no story of its own."""
     words = sum(sentence.words for sentence in found.every)
-    own = sum(len(_OUR_OWN.findall(sentence.folded)) for sentence in found.every)
-    bare = own * 60 < words or (words <= _A_SUBJECT_ONLY and not own)
-    names = terms(sentences, at_most=5, repeated_only=not bare)
-    questions = [question for question in bank() if question.slot is Slot.TERM]
-    for at, question in enumerate(questions if bare else questions[:1]):
-        if names:
-            text = filled(question.text(language), words=names[0] if bare or not at else names[at % len(names)])
-            worth = (7.4 if bare else 2.4) - 0.1 * at
+    own = sum(len(_OUR_OWN[sentence.language].findall(sentence.folded)) for sentence in found.every)
+    told = sum(_says_something(found, field, language) for field in _A_STORY)
+    bare = told <= 1 and (not own if words <= _A_SUBJECT_ONLY else own * _WORDS_PER_OWN < words)
+    phrases = terms([*found.subjects, *found.every], at_most=2, repeated_only=not bare)
+    short = [
+        each.text.rstrip(" ?.!") for each in (*found.subjects, *found.every[:1]) if 1 <= each.words <= _SUBJECT_WORDS
+    ]
+    subjects = [*short[:1], *phrases[:1], *short[:1], *phrases[1:]] if bare else []
+    asked = 0
+    for question in bank():
+        about = phrases if question.slot is Slot.TERM else subjects if question.slot is Slot.SUBJECT else []
+        if about:
+            text = filled(question.text(language), words=about[asked % len(about)])
+            worth = (_SUBJECT_ONLY_WORTH if bare else _TERM_WORTH) - 0.1 * asked
+            asked += 1
             yield _Candidate(question, text, worth, question.field in unsaid)
 
 

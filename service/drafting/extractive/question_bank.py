@@ -32,6 +32,8 @@ class Slot(StrEnum):
     PLACE = "place"
     TERM = "term"
     """A word or two that the request turns on."""
+    SUBJECT = "subject"
+    """The subject line, or a word or two, of a request that says little more."""
     CASE = "case"
     """A past case: `{case}` is where and when, `{words}` its own sentence on why it worked, or did not."""
 

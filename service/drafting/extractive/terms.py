@@ -9,9 +9,11 @@ from service.drafting.folding import fold, word_set
 from service.drafting.sentences import Sentence
 from service.drafting.stop_words import STOP_WORDS
 
-LONGEST = 4
+LONGEST = 5
 """Words of a term."""
+_LINKS = word_set("of de du des")
 _QUOTED = re.compile(r"[“\"«]\s?([^“”\"«»\n]{3,40}?)\s?[”\"»]")
+_FORMULA = re.compile(r"\$[^$\n]*\$|https?://\S+|\[link\]|[\\{}]\S*")
 _PLAIN_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _SHAPE_OF_A_VERB = {
     Language.EN: re.compile(r".{3,}(?:ed|ing|ly)$"),
@@ -32,7 +34,10 @@ dernier prochain question questions cherche cherchons sait dit dire
 
 
 def terms(sentences: Sequence[Sentence], *, at_most: int = 3, repeated_only: bool = True) -> list[str]:
-    """Phrases of the request, the most telling first, as they are written. With `repeated_only`, those that come back or are quoted."""
+    """Phrases of the request, the most telling first, as they are written.
+
+    With `repeated_only`, those in quotation marks and phrases of several words that come back and are nobody's name.
+    """
     quoted = [
         match[1].strip()
         for sentence in sentences
@@ -40,72 +45,69 @@ def terms(sentences: Sequence[Sentence], *, at_most: int = 3, repeated_only: boo
         if len(match[1].split()) <= LONGEST and not match[1].rstrip().endswith((".", "?", "!"))
     ]
     counts: Counter[str] = Counter()
-    written: dict[str, str] = {}
     weight: Counter[str] = Counter()
+    written: dict[str, str] = {}
     for sentence in sentences:
         for phrase in _phrases(sentence):
             key = _stem(phrase)
             counts[key] += 1
+            weight[key] += 3 if sentence.subject else 1
             written.setdefault(key, phrase)
-            weight[key] += 2 if sentence.subject else 1
-    singles: Counter[str] = Counter()
-    for key, count in counts.items():
-        for word in key.split():
-            singles[word] += count
-    ranked = sorted(
-        counts,
-        key=lambda key: (
-            -(
-                weight[key] * min(len(key.split()), 3)
-                + 0.5 * sum(singles[word] for word in key.split()) / len(key.split())
-            ),
-            list(written).index(key),
-        ),
-    )
+    singles = Counter(word for key, count in counts.items() for word in key.split() for _ in range(count))
+    order = {key: at for at, key in enumerate(written)}
+
+    def telling(key: str) -> float:
+        parts = key.split()
+        return weight[key] * (1 + 0.6 * min(len(parts) - 1, 2)) + 0.4 * sum(singles[word] for word in parts) / len(
+            parts
+        )
+
+    ranked = sorted(counts, key=lambda key: (-telling(key), order[key]))
+    if repeated_only:
+        ranked = [key for key in ranked if counts[key] >= 2 and len(key.split()) >= 2 and written[key].islower()]
+    else:
+        ranked = [key for key in ranked if len(key.split()) >= 2 or (counts[key] >= 3 and len(key) >= 4)] or ranked[:1]
     chosen: list[str] = []
     taken: set[str] = set()
-    for phrase in [
-        *dict.fromkeys(quoted),
-        *(written[key] for key in ranked if not repeated_only or _comes_back(key, counts)),
-    ]:
-        key = _stem(phrase)
-        if set(key.split()) & taken:
-            continue
-        taken |= set(key.split())
-        chosen.append(phrase)
+    for phrase in [*dict.fromkeys(quoted), *(written[key] for key in ranked)]:
+        words = set(_stem(phrase).split())
+        if not words & taken:
+            taken |= words
+            chosen.append(phrase)
     return chosen[:at_most]
 
 
-def _comes_back(key: str, counts: Counter[str]) -> bool:
-    return counts[key] >= 2 and len(key.split()) >= 2
-
-
 def _stem(phrase: str) -> str:
-    return " ".join(word.rstrip("s")[:8] for word in fold(phrase).split())
+    return " ".join(word.rstrip("s")[:8] for word in fold(phrase).split() if word not in _LINKS)
 
 
 def _phrases(sentence: Sentence) -> list[str]:
-    """Runs of one to four words without everyday words or what looks like a verb between them."""
+    """Runs of one to five words without everyday words or what looks like a verb, `of` and `de` between two of them."""
     found: list[str] = []
     run: list[str] = []
     end = -2
-    verb = _SHAPE_OF_A_VERB[sentence.language]
-    for match in _PLAIN_WORD.finditer(sentence.text):
-        word = fold(match[0])
-        bare = re.sub(r"^(?:l|d|qu)['’]", "", match[0])
-        plain = fold(bare)
-        if plain in STOP_WORDS or plain in _NEVER or len(plain) < 3 or (verb.match(plain) and not run) or "'" in plain:
-            if run:
-                found.append(" ".join(run))
-            run = []
-            continue
-        if run and (match.start() - end != 1 or len(run) == LONGEST):
+
+    def close() -> None:
+        while run and fold(run[-1]) in _LINKS:
+            run.pop()
+        if run:
             found.append(" ".join(run))
-            run = []
-        run.append(bare)
+        run.clear()
+
+    verb = _SHAPE_OF_A_VERB[sentence.language]
+    for match in _PLAIN_WORD.finditer(_FORMULA.sub(lambda cut: "." * len(cut[0]), sentence.text)):
+        word = re.sub(r"^(?:[ldLD]|[Qq]u)['’]", "", match[0])
+        plain = fold(word)
+        if run and (match.start() - end != 1 or len(word) < len(match[0])):
+            close()
+        if run and plain in _LINKS:
+            run.append(word)
+        elif plain in STOP_WORDS or plain in _NEVER or len(plain) < 3 or "'" in plain or verb.match(plain):
+            close()
+        else:
+            run.append(word)
+            if len(run) >= LONGEST:
+                close()
         end = match.end()
-        if word != plain:
-            run = [bare]
-    if run:
-        found.append(" ".join(run))
+    close()
     return found

@@ -98,6 +98,11 @@ def test_a_bare_subject_is_asked_about_with_its_own_words(made: Made) -> None:
     assert sum("“solar irrigation" in question.text for question in found) >= 3
 
 
+def test_a_subject_line_is_quoted_where_the_letter_says_little_more(made: Made) -> None:
+    found = asked(made("Subject: how do pumps get paid for\n\nIs there anything written about it?"))
+    assert any("You write “how do pumps get paid for”" in question.text for question in found)
+
+
 def test_questions_are_in_the_language_of_the_draft(made: Made) -> None:
     for question in asked(made(TIDY_EN), language=Language.FR):
         entry = next(each for each in bank() if each.id == question.bank_id)

@@ -1,0 +1,86 @@
+"""The model-written questions for the eval: the product's own step, asked with a ledger that is thrown away afterwards."""
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from service.database import Database
+from service.domain.drafts import ClarifyingQuestionsContent
+from service.domain.ids import HubId, PeerAssistId
+from service.domain.peer_assists import PeerAssist
+from service.domain.places import Language, Space
+from service.domain.problem import ProblemSheet
+from service.domain.sources import Source
+from service.drafting.case_text import Here
+from service.drafting.clarifying_questions import ask_for_clarifying_questions
+from service.drafting.given import Asking, Given
+from service.errors import ModelAnsweredBadly
+from service.llm.chosen import chosen_models
+from service.llm.model import Call
+from service.settings import Settings
+
+MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@contextmanager
+def model_writer() -> Iterator[Callable[[Source], Sequence[str]] | None]:
+    """A writer on the model of PEER_ASSIST_MODEL, or None where none is set. A bad answer counts as no questions, and is said."""
+    settings = Settings()
+    if settings.model is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{Path(folder, 'ledger.sqlite')}")
+        database.migrate()
+        models = chosen_models(settings, database)
+        if models is None:
+            raise RuntimeError("a model is set and was not built")
+
+        def write(request: Source) -> list[str]:
+            asking = Asking(
+                models, Call("eval_clarifying_questions", "evals", source_ids=(request.id,)), _ignore, lambda: None
+            )
+            try:
+                content = ask_for_clarifying_questions(_given(request), asking).content
+            except ModelAnsweredBadly:
+                print(f"  {request.id}: the model answered badly", file=sys.stderr)
+                return []
+            if not isinstance(content, ClarifyingQuestionsContent):
+                raise TypeError(type(content).__name__)
+            return [question.text for question in content.questions]
+
+        try:
+            yield write
+        finally:
+            models.close()
+            database.dispose()
+
+
+def _ignore(*_: object) -> None:
+    """Nobody watches an eval draft arrive."""
+
+
+def _given(request: Source) -> Given:
+    file = PeerAssist(
+        id=PeerAssistId(request.id),
+        title=request.id,
+        hub_id=HubId("evals"),
+        space=Space.PRACTICE,
+        request=request.text,
+        made_by="evals",
+        made_at=MADE_AT,
+        changed_at=MADE_AT,
+    )
+    return Given(
+        file=file,
+        sources=(request,),
+        sheet=ProblemSheet(),
+        cases=(),
+        here=Here(),
+        roster=(),
+        language=Language.EN,
+        today=date(2026, 1, 1),
+    )
