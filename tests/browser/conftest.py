@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 QUIET = (
@@ -23,6 +23,8 @@ QUIET = (
     "--no-first-run",
 )
 DEMO = "tests.browser.demo_app:app"
+
+expect.set_options(timeout=30_000)  # a wait, not a promise: a busy machine is slow
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +59,7 @@ def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh reader: no storage, English, a laptop's window."""
     fresh = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB")
-    fresh.set_default_timeout(15_000)
+    fresh.set_default_timeout(30_000)
     yield fresh
     fresh.close()
 

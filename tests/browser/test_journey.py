@@ -7,9 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.whole_desk import WholeDesk, desk
+from tests.browser.whole_desk import PATIENCE_MS, WholeDesk, desk, patient
 
-__all__ = ["desk"]
+__all__ = ["desk", "patient"]
+pytestmark = pytest.mark.usefixtures("patient")
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 REQUEST = (CORPUS / "example_request.en.txt").read_text(encoding="utf-8")
@@ -83,7 +84,9 @@ def test_from_a_pasted_request_to_an_accepted_problem_found_again_after_a_restar
 def test_the_host_lead_s_agreement_makes_a_version_and_the_words_that_changed_are_shown(
     page: Page, desk: WholeDesk
 ) -> None:
-    open_request(page, desk.address, "Our clinic has no water. We decide on 3 May 2031. How do others pay the mechanic?")
+    open_request(
+        page, desk.address, "Our clinic has no water. We decide on 3 May 2031. How do others pay the mechanic?"
+    )
     expect(page.get_by_text("drafted from the team’s own sentences").first).to_be_visible()
     accept = page.get_by_role("button", name="Accept this problem statement")
     page.get_by_label("Accepted by").fill("Ama Mensah")
@@ -128,7 +131,7 @@ def test_notes_for_the_facilitator_alone_are_not_drawn_on_a_shared_screen(page: 
 
 def test_the_first_page_and_a_french_request_in_french(browser: Browser, desk: WholeDesk) -> None:
     reader = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="fr-FR")
-    reader.set_default_timeout(15_000)
+    reader.set_default_timeout(PATIENCE_MS)
     page = reader.new_page()
     page.goto(desk.address)
     expect(page.get_by_role("heading", level=1)).to_have_text("Qu’avez-vous sous la main ?")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import ROOT, Servers, free_port, wait_for
 
@@ -53,6 +54,18 @@ class WholeDesk:
     def restart_service(self, *, how: signal.Signals = signal.SIGKILL) -> None:
         self.stop_service(how=how)
         self.start_service()
+
+
+PATIENCE_MS = 45_000
+"""The longest a page may take on a machine that does other work at the same time. Nothing asserts on time."""
+
+
+@pytest.fixture
+def patient() -> Iterator[None]:
+    """Waits that fit a whole product: the service, its jobs and its embedding share two cores with the browser."""
+    expect.set_options(timeout=PATIENCE_MS)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture(scope="session")
