@@ -7,9 +7,9 @@ transaction ends, so that whoever has seen change n has seen all before it, on P
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
 
-from service.library.tables import index_changes, index_state
+from service.library.tables import documents, index_changes, index_state
 
 _SEQUENCE, _MODEL = "sequence", "model"
 
@@ -54,6 +54,20 @@ def since(tx: Connection, sequence: int) -> list[Change]:
         .order_by(index_changes.c.sequence, index_changes.c.document_id)
     )
     return [Change(row.document_id, row.sequence, row.vectors_only) for row in rows]
+
+
+def forget_gone(tx: Connection, *, up_to: int) -> None:
+    """Drop the rows of documents that are no more, once every follower has seen them: an id can say a lot."""
+    tx.execute(delete(index_changes).where(*_gone(up_to)))
+
+
+def count_gone(tx: Connection, *, up_to: int) -> int:
+    return tx.execute(select(func.count()).select_from(index_changes).where(*_gone(up_to))).scalar_one()
+
+
+def _gone(up_to: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    is_here = exists().where(documents.c.id == index_changes.c.document_id)
+    return index_changes.c.sequence <= up_to, ~is_here
 
 
 def latest(tx: Connection) -> int:

@@ -111,8 +111,8 @@ class DenseRows:
             mask[[self._number[each] for each in document_ids if each in self._number]] = True
         return mask
 
-    def nearest(self, query: Floats, allowed: Mask, *, most: int) -> list[str]:
-        """Documents of the `most` allowed rows nearest to a query of length 1, the nearest first, each once."""
+    def nearest(self, query: Floats, allowed: Mask, *, most: int) -> dict[str, float]:
+        """Documents of the `most` allowed rows nearest to a query of length 1, the nearest first, with the cosine of their nearest."""
         with self._writing:
             matrix, owner = self._matrix[: self._count], self._owner[: self._count]
             permitted = self._alive.copy()
@@ -122,7 +122,7 @@ class DenseRows:
         rows = permitted[owner]
         found = int(rows.sum())
         if not found:
-            return []
+            return {}
         if found < GATHER_BELOW * len(matrix):
             numbers = np.flatnonzero(rows)
             scores = matrix[numbers] @ query
@@ -133,7 +133,10 @@ class DenseRows:
         best = np.argpartition(scores, -most)[-most:] if len(scores) > most else np.arange(len(scores))
         best = best[np.isfinite(scores[best])]
         best = best[np.argsort(-scores[best], kind="stable")]
-        return [ids[number] for number in dict.fromkeys(owner[numbers[best]].tolist())]
+        nearest: dict[str, float] = {}
+        for number, score in zip(owner[numbers[best]].tolist(), scores[best].tolist(), strict=True):
+            nearest.setdefault(ids[number], score)
+        return nearest
 
     def vectors_of(self, document_ids: Iterable[str]) -> dict[str, DocumentVectors]:
         with self._writing:

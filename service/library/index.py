@@ -32,6 +32,7 @@ class Index:
         self.ready = Event()
         self._following = RLock()
         self._changed_since_compact = 0
+        self._changed: set[str] | None = None
 
     def load(self) -> None:
         """Read everything; doing it again does nothing. Words can be searched as soon as they are in."""
@@ -57,12 +58,20 @@ class Index:
                 return False
         with self._following, self.database.transaction(read_only=True) as tx:
             changed = changes.since(tx, self.sequence)
+            if self._changed is not None:
+                self._changed.update(change.document_id for change in changed)
             for start in range(0, len(changed), DOCUMENTS_AT_ONCE):
                 self._apply(tx, changed[start : start + DOCUMENTS_AT_ONCE])
             if changed:
                 self.sequence = changed[-1].sequence
             self._changed_since_compact += sum(not change.vectors_only for change in changed)
         return True
+
+    def changed(self) -> set[str] | None:
+        """Documents that changed since this was last asked; None the first time: all of them."""
+        with self._following:
+            found, self._changed = self._changed, set()
+        return found
 
     def tidy(self) -> None:
         """Off the request path: weigh again and drop what was removed, after enough has changed."""

@@ -5,11 +5,12 @@ library.case(tx, document_id, caller=…) -> Case: a document with its people an
 """
 
 import logging
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock, Thread
+from time import monotonic
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,12 +20,14 @@ from service.database import Database
 from service.domain.ids import DocumentId, PassageId
 from service.domain.library import Document, Hit, Passage, Results, SearchFilter, Why
 from service.library import changes, store, vectors
+from service.library.broad_search import CHROMA_FROM, BroadSearch
+from service.library.chroma import ChromaIndex, Plan
 from service.library.embedder import Embedder, EmbedderUnavailable
 from service.library.importing import guesses
 from service.library.index import Index
 from service.library.lexical import why_it_matched
 from service.library.people_room import PeopleRoom
-from service.library.postings import Mask
+from service.library.postings import Floats, Mask
 from service.library.ranking import CANDIDATES, DenseEvidence, QueryVectors, RankedDocument, query_vectors, rank
 from service.library.stemming import terms
 from service.library.vectors import Filling
@@ -33,6 +36,8 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
 EMBEDDER_REST_SECONDS = 60.0
+FORGET_SECONDS = 3_600.0
+"""Until then every process has followed a deletion, and its trace among the changes can go."""
 NEAR = 2.0
 """Standard deviations above the library's usual from which a meaning counts as near."""
 MASKS_KEPT = 64
@@ -48,23 +53,39 @@ class Case:
     passages: tuple[Passage, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Allowed:
-    """What one reader may find with one filter, while nothing changes."""
+    """What one reader may find with one filter, while nothing changes; and how Chroma would be asked for it, once that is known."""
 
     ids: tuple[str, ...]
     words: Mask
     vectors: Mask
+    plan: tuple[int, Plan] | None = None
+
+    def plan_of(self, chroma: ChromaIndex) -> Plan:
+        version = chroma.version
+        if self.plan is None or self.plan[0] != version:
+            self.plan = (version, chroma.plan(self.ids))
+        return self.plan[1]
 
 
 class Library:
     """One for the process. `open` starts following and embedding in the background; without it, everything works when asked."""
 
-    def __init__(self, database: Database, *, home: Path, embedder: Embedder, people: PeopleRoom | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        home: Path,
+        embedder: Embedder,
+        people: PeopleRoom | None = None,
+        chroma_from: int = CHROMA_FROM,
+    ) -> None:
         self.database, self.home, self.embedder = database, home, embedder
         self.people = people or PeopleRoom()
         self.index = Index(database, embedder)
         self.filling = Filling(database, embedder)
+        self.broad = BroadSearch(database, self.index, home=home, model=embedder.name, passages_from=chroma_from)
         self._masks: OrderedDict[tuple[object, ...], _Allowed] = OrderedDict()
         self._queries: OrderedDict[str, QueryVectors] = OrderedDict()
         self._remembering = Lock()
@@ -78,8 +99,10 @@ class Library:
             self._closing.clear()
             self._keeper = Thread(target=self._keep_up, name="library", daemon=True)
             self._keeper.start()
+            self.broad.open()
 
     def close(self) -> None:
+        self.broad.close()
         self._closing.set()
         self._wake.set()
         if self._keeper is not None:
@@ -134,9 +157,19 @@ class Library:
         return changes.model(tx) not in ("", self.embedder.name)
 
     def forget_traces(self) -> None:
-        """After a deletion: nothing of it stays in the database's write-ahead log."""
+        """After a deletion: nothing of it stays in memory, among the changes, or in the database's write-ahead log."""
+        self.index.catch_up()
+        if self.database.is_sqlite:
+            self._forget_gone(self.index.sequence)
         self.database.forget_traces()
         self.look_now()
+
+    def _forget_gone(self, up_to: int) -> None:
+        with self.database.transaction(read_only=True) as tx:
+            if not changes.count_gone(tx, up_to=up_to):
+                return
+        with self.database.transaction() as tx:
+            changes.forget_gone(tx, up_to=up_to)
 
     def look_now(self) -> None:
         """Something was saved: do not wait for the next look."""
@@ -151,10 +184,25 @@ class Library:
         except EmbedderUnavailable:
             self.embedder_works = False
             return None
-        near = self.index.dense.nearest(asked.whole, allowed.vectors, most=CANDIDATES)
+        near = self._nearest(asked.whole, allowed)
         candidates = self.index.dense.vectors_of(dict.fromkeys([*by_words, *near]))
         background = self.index.dense.background()
         return DenseEvidence(asked, candidates, background) if len(background) else None
+
+    def _nearest(self, query: Floats, allowed: _Allowed) -> Collection[str]:
+        """Exact over the vectors in memory; Chroma for what is broad enough to gain by it, and only while it is whole."""
+        chroma = self.broad.chroma_for(len(allowed.ids))
+        if chroma is None:
+            return self.index.dense.nearest(query, allowed.vectors, most=CANDIDATES)
+        try:
+            plan = allowed.plan_of(chroma)
+            found = chroma.nearest(query, plan.groups, most=CANDIDATES)
+        except Exception as error:  # chromadb raises its own, its Rust core's and sqlite's; exact search answers
+            self.broad.give_up(error)
+            return self.index.dense.nearest(query, allowed.vectors, most=CANDIDATES)
+        if plan.rest:
+            found |= self.index.dense.nearest(query, self.index.dense.mask(plan.rest), most=CANDIDATES)
+        return sorted(found, key=lambda each: -found[each])[:CANDIDATES]
 
     def _query_vectors(self, query: str, language: str) -> QueryVectors:
         with self._remembering:
@@ -226,9 +274,14 @@ class Library:
 
     def _follow(self) -> None:
         rest_until_wait = 0
+        followed: deque[tuple[float, int]] = deque()
         while not self._closing.is_set():
-            self.index.catch_up()
+            if self.index.catch_up():
+                followed.append((monotonic(), self.index.sequence))
             self.index.tidy()
+            while followed and monotonic() - followed[0][0] > FORGET_SECONDS:
+                self._forget_gone(followed.popleft()[1])
+                self.database.forget_traces()
             worked = 0
             if rest_until_wait <= 0:
                 try:

@@ -185,7 +185,9 @@ def _joined(sections: Iterator[_Section]) -> Iterator[_Section]:
         elif held.words < FEWEST_WORDS:
             only_headings = all(unit.heading is not None for unit in held.units)
             held = _Section(section.heading_path if only_headings else held.heading_path, held.units + section.units)
-        elif len(section.units) > 1 and section.words < FEWEST_WORDS // 2 and held.words + section.words <= TARGET_WORDS:
+        elif (
+            len(section.units) > 1 and section.words < FEWEST_WORDS // 2 and held.words + section.words <= TARGET_WORDS
+        ):
             held.units.extend(section.units)
         else:
             yield held

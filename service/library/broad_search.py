@@ -1,0 +1,101 @@
+"""Chroma kept in step with the database by a thread of its own, in small writes with rests between, where the library is large enough."""
+
+import logging
+from pathlib import Path
+from threading import Event, Thread
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.database import Database
+from service.domain.places import Visibility
+from service.library.chroma import ChromaIndex, Group, group_of
+from service.library.index import Index
+from service.library.tables import documents
+
+log = logging.getLogger(__name__)
+
+CHROMA_FROM = 50_000
+"""Passages from which Chroma is kept at all. Below, exact search is as quick (7 ms), exact, and needs no second copy in memory."""
+BROAD_SHARE = 0.5
+"""Of the documents: a reader or a filter that leaves fewer is served exactly."""
+REST_SECONDS = 0.05
+LOOK_SECONDS = 2.0
+QUIET_LOOKS = 300
+"""After a deletion and so many looks without work, the folder is built afresh: ten minutes."""
+
+
+class BroadSearch:
+    def __init__(self, database: Database, index: Index, *, home: Path, model: str, passages_from: int) -> None:
+        self.database, self.index, self.model, self.passages_from = database, index, model, passages_from
+        self.chroma = ChromaIndex(home / "chroma", model)
+        self._closing = Event()
+        self._thread: Thread | None = None
+        self._gave_up = False
+
+    def chroma_for(self, documents_allowed: int) -> ChromaIndex | None:
+        """Chroma, where it holds everything and would be the quicker one."""
+        large = len(self.index.dense) >= self.passages_from
+        broad = documents_allowed >= BROAD_SHARE * max(len(self.index.lexical), 1)
+        return self.chroma if large and broad and not self._gave_up and self.chroma.ready else None
+
+    def give_up(self, error: Exception) -> None:
+        log.warning("chroma: did not answer (%s); exact search answers until the next start", type(error).__name__)
+        self._gave_up = True
+
+    def open(self) -> None:
+        if self._thread is None:
+            self._closing.clear()
+            self._thread = Thread(target=self._keep_up, name="chroma", daemon=True)
+            self._thread.start()
+
+    def close(self) -> None:
+        self._closing.set()
+        if self._thread is not None:
+            self._thread.join(timeout=30)
+            self._thread = None
+        self.chroma.close()
+
+    def step(self) -> bool:
+        """Note what changed and write a little. Whether there is more to do."""
+        changed = self.index.changed()
+        if changed is None or changed:
+            self.chroma.want(self._groups(changed))
+        return self.chroma.follow(self.index.dense)
+
+    def _keep_up(self) -> None:
+        while not self.index.ready.wait(LOOK_SECONDS):
+            if self._closing.is_set():
+                return
+        while len(self.index.dense) < self.passages_from:
+            if self._closing.wait(LOOK_SECONDS):
+                return
+        if self._closing.is_set() or not self.chroma.open():
+            return
+        quiet = 0
+        while not self._closing.is_set() and not self._gave_up:
+            try:
+                more = self.step()
+            except SQLAlchemyError as error:
+                log.warning("chroma: the database did not answer (%s); trying again", type(error).__name__)
+                more = False
+            except Exception as error:  # chromadb raises its own, its Rust core's and sqlite's; exact search answers
+                self.give_up(error)
+                return
+            quiet = 0 if more else quiet + 1
+            if quiet > QUIET_LOOKS and self.chroma.holds_deleted:
+                self.chroma.afresh()
+            self._closing.wait(REST_SECONDS if more else LOOK_SECONDS)
+
+    def _groups(self, ids: set[str] | None) -> dict[str, Group | None]:
+        """The collection of each document. Those open to participants alone, and superseded ones, are in none: exact search has them."""
+        query = select(documents.c.id, documents.c.space, documents.c.hub_id, documents.c.visibility).where(
+            documents.c.superseded_by.is_(None), documents.c.visibility != Visibility.PARTICIPANTS.value
+        )
+        if ids is not None:
+            query = query.where(documents.c.id.in_(sorted(ids)))
+        with self.database.transaction(read_only=True) as tx:
+            rows = tx.execute(query).all()
+        groups: dict[str, Group | None] = dict.fromkeys(ids or ())
+        groups.update({row.id: group_of(row.space, row.hub_id, row.visibility, self.model) for row in rows})
+        return groups

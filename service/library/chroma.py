@@ -1,0 +1,322 @@
+"""Chroma, as an index that can be thrown away: vectors under opaque ids, never text, one collection a hub and tier of visibility.
+
+The only importer of chromadb, and it imports it late and in the background (4 s). Whatever goes wrong in here costs nothing but speed:
+exact search over the stored vectors answers. Why each precaution: docs/decisions/0007-library-index.md.
+
+    python -m service.library.chroma FOLDER      the check at start: opens it and asks every collection once, in a process of its own
+"""
+
+import fcntl
+import hashlib
+import logging
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import Any, TextIO
+from uuid import uuid4
+
+from service.library.dense import DenseRows
+from service.library.embedder import Vectors
+from service.library.postings import Floats
+
+log = logging.getLogger(__name__)
+
+SYNC_THRESHOLD = 1_000_000
+"""Never flush the graph to disk: a process killed while flushing left a folder that ends every later process."""
+AT_ONCE = 50
+"""Vectors in one write: larger ones freeze everything else in the process."""
+CHECK_SECONDS = 300
+MOST_SPARSE = 100
+LEFT_OVERS = 50_000
+"""Writes beyond three times what is alive that make building afresh quicker than replaying them at the next start."""
+FORGET = "forget"
+
+Group = str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which whole collections hold what a reader may find, and the documents to look at one by one besides."""
+
+    groups: tuple[Group, ...]
+    rest: tuple[str, ...]
+
+
+class ChromaIndex:
+    """One process may have the folder, by a lock. Not ready until `open` succeeded and `follow` has nothing left to write."""
+
+    def __init__(self, folder: Path, model: str) -> None:
+        self.folder, self.model = folder, model
+        self.version = 0
+        self._lock: TextIO | None = None
+        self._client: Any = None
+        self._collections: dict[Group, Any] = {}
+        self._placed: dict[str, tuple[Group, tuple[str, ...]]] = {}
+        """For each document its collection and the ids of its vectors there."""
+        self._owner: dict[str, str] = {}
+        self._members: Counter[Group] = Counter()
+        self._found_at_start: dict[Group, set[str]] = {}
+        self._queue: dict[str, Group | None] = {}
+        """Documents to place (or, with None, to take out)."""
+        self._guard = RLock()
+
+    @property
+    def ready(self) -> bool:
+        return self._client is not None and not self._queue
+
+    def open(self) -> bool:
+        """Take the folder, see that it is sound, open it. False where another process has it or it cannot be opened at all."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = (self.folder / "lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            return False
+        self._lock = lock
+        kept = self._generation()
+        if kept is not None and not is_sound(kept):
+            log.warning("chroma: the folder is damaged; it is set aside and built again from the database")
+            self._set_aside(kept)
+            kept = None
+        return self._connect(kept or self.folder / uuid4().hex[:8])
+
+    def want(self, documents: Mapping[str, Group | None]) -> None:
+        """These documents are in these collections now; None: in none."""
+        with self._guard:
+            self._queue.update(documents)
+
+    def follow(self, rows: DenseRows) -> bool:
+        """Write a little of what is wanted. Whether there is more to do: call it again after a short rest."""
+        with self._guard:
+            some = dict(list(self._queue.items())[:AT_ONCE])
+        if not some or self._client is None:
+            return False
+        vectors = rows.vectors_of(some)
+        for document_id, group in some.items():
+            mine = vectors.get(document_id)
+            self._place(document_id, group, mine.vectors if mine is not None else None)
+            with self._guard:
+                if self._queue.get(document_id, "") == group:
+                    del self._queue[document_id]
+        with self._guard:
+            done = not self._queue
+        if done:
+            self._drop_strangers()
+        return not done
+
+    def plan(self, allowed: Collection[str]) -> Plan:
+        """Collections of which everything is allowed, and the allowed documents that are in none of them."""
+        with self._guard:
+            inside = Counter(self._placed[each][0] for each in allowed if each in self._placed)
+            whole = {group for group, count in inside.items() if count == self._members[group]}
+            rest = tuple(each for each in allowed if each not in self._placed or self._placed[each][0] not in whole)
+        return Plan(tuple(sorted(whole)), rest)
+
+    def nearest(self, query: Floats, groups: Iterable[Group], *, most: int) -> dict[str, float]:
+        """Documents of the `most` passages nearest in each collection, with the cosine of their nearest."""
+        best: dict[str, float] = {}
+        for group in groups:
+            answer = self._collections[group].query(
+                query_embeddings=[query.tolist()], n_results=most, include=["distances"]
+            )
+            for vector_id, distance in zip(answer["ids"][0], answer["distances"][0], strict=True):
+                owner = self._owner.get(vector_id)
+                if owner is not None and best.get(owner, -2.0) < 1.0 - distance:
+                    best[owner] = 1.0 - distance
+        return best
+
+    def afresh(self) -> None:
+        """Throw everything away and begin an empty folder: after deletions, so that nothing of them is left on the disk."""
+        with self._guard:
+            kept = self._generation()
+            again = {document_id: group for document_id, (group, _) in self._placed.items()}
+            self._queue = {**again, **self._queue}
+            self._disconnect()
+            if kept is not None:
+                shutil.rmtree(kept, ignore_errors=True)
+            shutil.rmtree(self.folder / "damaged", ignore_errors=True)
+            (self.folder / FORGET).unlink(missing_ok=True)
+        self._connect(self.folder / uuid4().hex[:8])
+
+    @property
+    def holds_deleted(self) -> bool:
+        return (self.folder / FORGET).exists()
+
+    def close(self) -> None:
+        self._disconnect()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _generation(self) -> Path | None:
+        """The folder Chroma's files are in; anything else of that kind is an earlier one and goes."""
+        found = sorted(path for path in self.folder.iterdir() if re.fullmatch(r"[0-9a-f]{8}", path.name))
+        for path in found[1:]:
+            shutil.rmtree(path, ignore_errors=True)
+        if found and self.holds_deleted:
+            shutil.rmtree(found[0], ignore_errors=True)
+            (self.folder / FORGET).unlink(missing_ok=True)
+            return None
+        return found[0] if found else None
+
+    def _connect(self, path: Path) -> bool:
+        try:
+            self._client = _client(path)
+            for collection in self._client.list_collections():
+                if not collection.name.endswith(_tail(self.model)):
+                    self._client.delete_collection(collection.name)
+                    continue
+                opened = self._client.get_collection(collection.name, embedding_function=None)
+                self._collections[collection.name] = opened
+                self._found_at_start[collection.name] = set(opened.get(include=[])["ids"])
+        except Exception as error:  # chromadb raises its own, its Rust core's and sqlite's; all mean: not now
+            log.warning("chroma: cannot be opened (%s); exact search answers", type(error).__name__)
+            self._disconnect()
+            return False
+        return True
+
+    def _disconnect(self) -> None:
+        with self._guard:
+            if self._client is not None:
+                self._client.close()
+            self._client = None
+            self._collections.clear()
+            self._placed.clear()
+            self._owner.clear()
+            self._members.clear()
+            self._found_at_start.clear()
+            self.version += 1
+
+    def _set_aside(self, path: Path) -> None:
+        shutil.rmtree(self.folder / "damaged", ignore_errors=True)
+        path.rename(self.folder / "damaged")
+
+    def _place(self, document_id: str, group: Group | None, vectors: Vectors | None) -> None:
+        ids = _ids(document_id, vectors) if group is not None and vectors is not None else ()
+        before = self._placed.get(document_id)
+        if before is not None and before != (group, ids):
+            self._collections[before[0]].delete(ids=list(before[1]))
+            (self.folder / FORGET).touch()
+            self._count(before[0], -1)
+            with self._guard:
+                del self._placed[document_id]
+                for each in before[1]:
+                    self._owner.pop(each, None)
+        if not ids or group is None or vectors is None or before == (group, ids):
+            return
+        here = self._found_at_start.get(group, set())
+        if not here.issuperset(ids):
+            self._collection(group).upsert(ids=list(ids), embeddings=vectors)
+        here.difference_update(ids)
+        with self._guard:
+            self._placed[document_id] = (group, ids)
+            self._owner.update(dict.fromkeys(ids, document_id))
+            self._count(group, 1)
+
+    def _count(self, group: Group, one: int) -> None:
+        with self._guard:
+            self._members[group] += one
+            self.version += 1
+
+    def _collection(self, group: Group) -> Any:
+        if group not in self._collections:
+            configuration = {"hnsw": {"space": "ip", "sync_threshold": SYNC_THRESHOLD, "ef_search": 200}}
+            self._collections[group] = self._client.create_collection(
+                group, configuration=configuration, embedding_function=None
+            )
+        return self._collections[group]
+
+    def _drop_strangers(self) -> None:
+        """What stood here at start and belongs to nothing in the database."""
+        for group, ids in self._found_at_start.items():
+            if ids:
+                strangers = sorted(ids)
+                for start in range(0, len(strangers), AT_ONCE):
+                    self._collections[group].delete(ids=strangers[start : start + AT_ONCE])
+                (self.folder / FORGET).touch()
+        self._found_at_start.clear()
+
+
+def group_of(space: str, hub_id: str | None, visibility: str, model: str) -> Group:
+    """The name of the collection: space, tier, hub, model, readable, with a hash so that no two share it."""
+    hub = re.sub(r"[^a-zA-Z0-9]+", "-", hub_id or "none")[:24].strip("-") or "hub"
+    digest = hashlib.sha256(f"{space}\x1f{visibility}\x1f{hub_id or ''}".encode()).hexdigest()[:8]
+    return f"{space}.{visibility}.{hub}.{digest}{_tail(model)}"
+
+
+def is_sound(folder: Path) -> bool:
+    """Opens it and asks every collection, in a child process: a damaged one ends whoever opens it."""
+    for path in folder.rglob("*"):
+        stat = path.stat()
+        if stat.st_size > 1 << 30 and stat.st_size > MOST_SPARSE * max(stat.st_blocks * 512, 1):
+            return False
+    if _left_overs(folder):
+        return False
+    command = [sys.executable, "-m", "service.library.chroma", str(folder)]
+    root = Path(__file__).parent.parent.parent
+    try:
+        done = subprocess.run(command, cwd=root, timeout=CHECK_SECONDS, capture_output=True, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
+
+
+def _left_overs(folder: Path) -> bool:
+    """So many old writes that replaying them costs more than building afresh."""
+    path = folder / "chroma.sqlite3"
+    if not path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
+            writes = file.execute("SELECT count(*) FROM embeddings_queue").fetchone()[0]
+            alive = file.execute("SELECT count(*) FROM embeddings").fetchone()[0]
+    except sqlite3.Error:
+        return True
+    return bool(writes > 3 * alive + LEFT_OVERS)
+
+
+def _ids(document_id: str, vectors: Vectors) -> tuple[str, ...]:
+    """Opaque, and other ones when the vectors are: a document embedded anew is never taken for the old one."""
+    start = hashlib.sha256(document_id.encode("utf-8", "replace")).hexdigest()[:12]
+    return tuple(f"{start}{hashlib.sha256(row.tobytes()).hexdigest()[:12]}{at}" for at, row in enumerate(vectors))
+
+
+def _tail(model: str) -> str:
+    return (
+        "."
+        + re.sub(r"[^a-zA-Z0-9]+", "-", model)[:40].strip("-")
+        + "-"
+        + hashlib.sha256(model.encode()).hexdigest()[:8]
+    )
+
+
+def _client(folder: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    # `_env_file=None`: chromadb would otherwise read a `.env` of the folder somebody happens to be in.
+    return chromadb.PersistentClient(str(folder), settings=Settings(_env_file=None, anonymized_telemetry=False))
+
+
+def check(folder: Path) -> None:
+    """Ask every collection how much it holds and for its nearest neighbour of nothing."""
+    client = _client(folder)
+    for collection in client.list_collections():
+        opened = client.get_collection(collection.name, embedding_function=None)
+        if opened.count():
+            one = opened.get(limit=1, include=["embeddings"])["embeddings"]
+            opened.query(query_embeddings=one, n_results=1, include=["distances"])
+    client.close()
+
+
+if __name__ == "__main__":
+    check(Path(sys.argv[1]))
