@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Self
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from service.domain.findings import Finding
 from service.domain.text import Line, Value
@@ -35,8 +35,8 @@ class Phase(StrEnum):
 
 class AgendaItem(Value):
     phase: Phase
-    minutes: int = Field(gt=0, le=480)
-    day: int = Field(default=1, ge=1, le=3)
+    minutes: int = Field(strict=True, gt=0, le=480)
+    day: int = Field(default=1, strict=True, ge=1, le=3)
     note: Line = ""
 
 
@@ -102,9 +102,9 @@ PRESETS: dict[Preset, tuple[AgendaItem, ...]] = {
 class Agenda(Value):
     """What happens when. `peers_analyse` switches who analyses in the options block: peers, or the host's own team."""
 
-    items: tuple[AgendaItem, ...]
+    items: tuple[AgendaItem, ...] = Field(max_length=100)
     preset: Preset | None = None
-    peers_analyse: bool = True
+    peers_analyse: StrictBool = True
 
     @classmethod
     def from_preset(cls, preset: Preset) -> Self:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from service.domain.text import Line, Value
 
@@ -31,16 +31,16 @@ class LighterMethod(StrEnum):
 class FitAnswers(Value):
     """What the host said when asked. Nothing here ever stops anybody."""
 
-    new_activity: bool | None = None
-    solved_elsewhere: bool | None = None
-    similar_project: bool | None = None
-    not_written_down: bool | None = None
+    new_activity: StrictBool | None = None
+    solved_elsewhere: StrictBool | None = None
+    similar_project: StrictBool | None = None
+    not_written_down: StrictBool | None = None
     """The knowledge is in people's heads, not in a document."""
-    others_tried: bool | None = None
+    others_tried: StrictBool | None = None
     """Search, standards and experts were tried first."""
-    still_open: bool | None = None
+    still_open: StrictBool | None = None
     """The part we ask about is still open: nobody has decided it."""
-    worth_it: bool | None = None
+    worth_it: StrictBool | None = None
     """The value beats the cost."""
     method: LighterMethod | None = None
     """The lighter method chosen instead, where one was."""
@@ -57,11 +57,11 @@ class FitAnswers(Value):
 class DayCost(Value):
     """What the day takes. Money is in `currency`, per hour of one person, and may stay unknown: then hours are shown."""
 
-    people: int | None = Field(default=None, ge=1, le=500)
-    hours: float | None = Field(default=None, gt=0, le=200)
+    people: int | None = Field(default=None, strict=True, ge=1, le=500)
+    hours: float | None = Field(default=None, strict=True, gt=0, le=200)
     """Of one person; the agenda's length where nobody says otherwise."""
-    hour_cost: float | None = Field(default=None, ge=0, le=1e6)
-    travel_cost: float | None = Field(default=None, ge=0, le=1e9)
+    hour_cost: float | None = Field(default=None, strict=True, ge=0, le=1e6)
+    travel_cost: float | None = Field(default=None, strict=True, ge=0, le=1e9)
     currency: Line = ""
 
     def person_hours(self, agenda_minutes: int = 0) -> float | None:

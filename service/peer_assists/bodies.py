@@ -17,9 +17,9 @@ from service.domain.problem import SheetField, VersionKind
 from service.domain.questions import ClarifyingQuestion
 from service.domain.text import Line, LongText, Name, Text
 
-Revision = Annotated[int, Field(ge=1, le=2**31 - 1)]
-FieldRevision = Annotated[int, Field(ge=0, le=2**31 - 1)]
-Days = Annotated[int, Field(ge=0, le=3650)]
+Revision = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
+FieldRevision = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
+Days = Annotated[int, Field(strict=True, ge=0, le=3650)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 After = Annotated[Line | None, Query(description="`next` of the page before")]
 

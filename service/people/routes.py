@@ -30,7 +30,7 @@ class HubValues(_Body):
     country: Annotated[Line, Field(pattern=r"^([A-Z]{2})?$")] = ""
     language: Language = Language.EN
     timezone: Line = "UTC"
-    reporting_year_starts: int = Field(default=1, ge=1, le=12)
+    reporting_year_starts: int = Field(default=1, strict=True, ge=1, le=12)
 
 
 class NewHub(HubValues):
@@ -38,7 +38,7 @@ class NewHub(HubValues):
 
 
 class ChangedHub(HubValues):
-    revision: int = Field(ge=1, le=2**31 - 1)
+    revision: int = Field(strict=True, ge=1, le=2**31 - 1)
 
 
 class PersonValues(_Body):
@@ -46,7 +46,7 @@ class PersonValues(_Body):
     hub_id: HubId
     job_title: Line = ""
     unit: Line = ""
-    seniority: int | None = Field(default=None, ge=1, le=5)
+    seniority: int | None = Field(default=None, strict=True, ge=1, le=5)
     languages: tuple[LanguageCode, ...] = Field(default=(), max_length=20)
     practice: tuple[Line, ...] = Field(default=(), max_length=50)
     email: Line = ""
@@ -61,7 +61,7 @@ class NewPerson(PersonValues):
 
 
 class ChangedPerson(PersonValues):
-    revision: int = Field(ge=1, le=2**31 - 1)
+    revision: int = Field(strict=True, ge=1, le=2**31 - 1)
 
 
 class PersonView(BaseModel):

@@ -1,0 +1,5 @@
+"""The same service over HTTP as the files room's tests use."""
+
+from tests.peer_assists.conftest import desk
+
+__all__ = ["desk"]
