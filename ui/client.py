@@ -148,14 +148,14 @@ class Client:
             self._answer(response)
         return response.content
 
-    def pages(self, path: str, *, items: str = "items", **query: Any) -> Iterator[Any]:
-        """Every item of a paged list, asked for page by page while `next` names another."""
-        cursor: str | None = None
+    def pages(self, path: str, **query: Any) -> Iterator[Any]:
+        """Every item of a paged list, asked for page by page: `next` goes back as `after`."""
+        after: str | None = None
         while True:
-            answer = self.get(path, **query, cursor=cursor)
-            yield from answer[items]
-            cursor = answer.get("next")
-            if not cursor:
+            answer = self.get(path, **query, after=after)
+            yield from answer["items"]
+            after = answer.get("next")
+            if not after:
                 return
 
     # -- words --

@@ -137,7 +137,7 @@ def test_the_catalogue_is_asked_for_once_and_serves_on_while_the_service_is_away
 
 def test_pages_are_followed_to_the_end() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
-        if request.url.params.get("cursor") == "two":
+        if request.url.params.get("after") == "two":
             return httpx.Response(200, json={"items": [3], "next": None})
         return httpx.Response(200, json={"items": [1, 2], "next": "two"})
 
