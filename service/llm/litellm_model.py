@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import time
+import warnings
 from collections.abc import Sequence
 from functools import cache
 from types import ModuleType
@@ -34,6 +35,8 @@ def litellm() -> ModuleType:
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     os.environ["LITELLM_MODE"] = "PRODUCTION"
     os.environ.setdefault("LITELLM_LOG", "ERROR")
+    warnings.filterwarnings("ignore", message="Item .* is using the `ReadOnly` qualifier")
+    warnings.filterwarnings("ignore", category=DeprecationWarning, module="litellm")
     import litellm as library
 
     library.suppress_debug_info = True

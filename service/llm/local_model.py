@@ -37,6 +37,7 @@ class LocalModel:
         self._lock = threading.Lock()
         self._child: subprocess.Popen[str] | None = None
         self._client: LiteLlmModel | None = None
+        self._closed = False
 
     def send(
         self, messages: Sequence[Message], schema: JsonSchema, *, max_tokens: int, timeout_seconds: float, heard: Heard
@@ -53,7 +54,9 @@ class LocalModel:
         return self._child.pid if self._child is not None and self._child.poll() is None else None
 
     def close(self) -> None:
+        """For good: a call still under way does not start the child again."""
         with self._lock:
+            self._closed = True
             self._end()
 
     def _why_gone(self) -> ModelBusy:
@@ -65,6 +68,8 @@ class LocalModel:
             if self._client is not None and self.process_id is not None:
                 return self._client
             self._end()
+            if self._closed:
+                raise ModelUnreachable("model.local_ended")
             if not self._path.is_file():
                 raise ModelUnreachable("model.file_missing")
             if find_spec("xllamacpp") is None:
