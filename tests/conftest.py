@@ -15,11 +15,13 @@ from service.database import Database
 from service.settings import Settings
 
 CI = os.environ.get("CI") == "true"
+KEPT = ("PEER_ASSIST_SOAK", "PEER_ASSIST_EVAL_DATA")
+"""The settings a test run heeds; all others are the machine's and would change what is tested."""
 SOAK = os.environ.get("PEER_ASSIST_SOAK") == "1"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for name in [name for name in os.environ if name.startswith("PEER_ASSIST_") and name not in ("PEER_ASSIST_SOAK", "PEER_ASSIST_EVAL_DATA")]:
+    for name in [name for name in os.environ if name.startswith("PEER_ASSIST_") and name not in KEPT]:
         del os.environ[name]
     config.addinivalue_line("markers", "soak: the long form of a loop that has a short, seeded one; runs under `make soak`")
     config.addinivalue_line("markers", "browser: uses Debian's chromium")

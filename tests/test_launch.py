@@ -16,7 +16,7 @@ from service.launch import CannotStart
 from service.settings import SettingsError, read_settings
 
 ROOT = Path(__file__).parent.parent
-Usage = namedtuple("Usage", "total used free")  # noqa: PYI024
+Usage = namedtuple("Usage", "total used free")
 
 
 def test_a_taken_port_is_named_with_the_setting_that_changes_it() -> None:
