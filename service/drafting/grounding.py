@@ -113,6 +113,8 @@ def _unsupported(claim: Claim, sources: Mapping[str, Source]) -> Iterable[tuple[
     for mention in cited_dates:
         if mention.may_be_a_number:
             cited_numbers += quantities.quantities(mention.words, language)
+    if any(quantities.says_one(passage) for passage in passages):
+        cited_numbers += quantities.quantities("1", language)
     said_dates = dates.dates(claim.text)
     missing_dates = [
         mention

@@ -37,6 +37,7 @@ class TextLine:
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _QUOTE_MARK = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _BULLET = re.compile(r"[ \t]*(?:[-*+•–—·▪◦]|\(?\d{1,2}[.)]|\(?[a-z]\))[ \t]+(?=\S)", re.IGNORECASE)
+_BOLD_LABEL = re.compile(r"(?:\*\*|__)(?=\S)([^*_\n]{2,60}?)(?:\*\*|__)[ \t]*:?[ \t]*")
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+")
 _HEADER = re.compile(
     r"\*{0,2}(from|sent|to|cc|bcc|date|reply-to|attachments?|de|envoye|a|repondre a|pieces? jointes?|importance)\*{0,2} ?:\*{0,2} ",
@@ -116,6 +117,12 @@ def read_lines(text: str, *, mail: bool = True) -> list[TextLine]:
                         start += 1
             else:
                 signature = 0
+        bold = _BOLD_LABEL.match(text, start, end) if part is Part.BODY else None
+        if bold and (bold.end() == end or ":" in bold[0]) and len(bold[1].split()) <= _SPOKEN_LABEL_WORDS:
+            lines.append(TextLine(start, bold.end(), Part.LABEL, older=in_older, width=width))
+            start = bold.end()
+            if start == end:
+                continue
         lines.append(TextLine(start, end, part, bullet=bullet, older=in_older, width=width))
     return _without_signed_name(text, lines) if mail else lines
 

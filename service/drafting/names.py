@@ -29,6 +29,8 @@ class Name:
 
 
 _TOKEN = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w|[^\W_]+(?:[-.&’'/][^\W_]+)*|[.!?:;•\n\"“”«»()]")
+_DOTTED = re.compile(r"(?:[A-Z]\.)+[A-Z]\.?")
+"""U.K."""
 _ELIDED = re.compile(r"^(?:[ldjmtscnLDJMTSCN]|qu|Qu|jusqu|lorsqu|puisqu)['’](?=\w)")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _TITLES = word_set("mr mrs ms dr prof m mme mlle sir madam monsieur madame st")
@@ -127,8 +129,9 @@ class CitedNames:
                     initials = []
                     continue
                 bare = _ELIDED.sub("", whole)
+                initials_of = bare.replace(".", "") if _DOTTED.fullmatch(bare) else ""
                 at += 1
-                for form in {whole, bare, _POSSESSIVE.sub("", bare), *re.split(r"[-.&’'/]", bare)}:
+                for form in {whole, bare, _POSSESSIVE.sub("", bare), initials_of, *re.split(r"[-.&’'/]", bare)}:
                     if form:
                         self._places.setdefault(fold(form), []).append(at)
                 if bare[0].isupper():
@@ -155,6 +158,9 @@ class CitedNames:
         if len(parts) > 1:
             found = [self._where(part) for part in parts]
             return found[0] if all(found) else []
+        singular = self._places.get(folded[:-1], []) if folded.endswith("s") and len(folded) <= 5 else []
+        if singular:
+            return singular  # TVs
         if len(folded) < 4 or any(character.isdigit() for character in folded):
             return []
         return [

@@ -74,7 +74,10 @@ _ORDINALS = {
     "twelfth": 12, "troisieme": 3, "quatrieme": 4, "cinquieme": 5, "sixieme": 6, "septieme": 7, "huitieme": 8, "neuvieme": 9,
     "dixieme": 10, "onzieme": 11, "douzieme": 12,
 }  # fmt: skip
+_LONGEST_NUMBER = 14
+"""Words of a spelled number."""
 _WORD = re.compile(r"[^\W\d_]+")
+_ONE = re.compile(r"\b(?:one|once|single|first|an?|une?|premier|premiere)\b")
 _AND_A_HALF = re.compile(
     r"\b(?:(?P<count>\d+|[a-z]+(?:-[a-z]+)?) and a half|half an?|(?P<demi>un demi)) ?-?"
     r"(?P<scale>hundred|thousand|million|billion|dozen|milliard)s?\b"
@@ -96,6 +99,11 @@ def quantities(text: str, language: Language) -> list[Quantity]:
                 found.append(each)
                 taken.append((each.start, each.end))
     return sorted(found, key=lambda each: each.start)
+
+
+def says_one(text: str) -> bool:
+    """`One`, `un`, `premier`: articles mostly, so no quantities, but enough for a `1` to rest on."""
+    return _ONE.search(fold(text)) is not None
 
 
 def supported(claimed: Quantity, cited: Iterable[Quantity]) -> bool:
@@ -235,7 +243,7 @@ def _read(text: str, folded: str, run: list[re.Match[str]], language: Language) 
     links = _LINKS[language]
     at = 0
     while at < len(run):
-        for end in range(len(run), at, -1):
+        for end in range(min(len(run), at + _LONGEST_NUMBER), at, -1):
             piece = run[at:end]
             if (
                 piece[-1][0] in links - {"one", "un", "une"}

@@ -8,6 +8,7 @@ order, with the heading or question it stands under. Greeting, signature and mai
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -22,14 +23,18 @@ from service.drafting.mail_layout import Part, TextLine, read_lines
 LONG = 38
 """Words from which a sentence without inner punctuation is cut where people draw breath."""
 SHORTEST_PIECE = 7
+MOST_CHARACTERS = 1200
 MOST_CHARACTERS_TO_SEGMENT = 20_000
 _SHORT_LETTER = 40
 """Words under which a letter above a thread only forwards it: then the thread is the request."""
 
 _BREATH = re.compile(
     r"(?<=\s)(?:but|so|because|however|then|and (?:then|we|they|now|the|so|until)|we (?:tried|have|want|need|would|are|asked)|our"
-    r"|mais|donc|parce qu|et (?:puis|on|nous|la|le|ils|maintenant)|alors|du coup"
-    r"|ensuite|nous (?:avons|voulons|aimerions)|on (?:a|voudrait))\b"
+    r"|(?:i|we) think|has any(?:one|body)|is there any|how (?:do|can|could|did)|what (?:do|can|could|should)"
+    r"|mais|donc|parce qu|et (?:puis|on|nous|la|le|ils|maintenant)|alors|du coup|ensuite|nous (?:avons|voulons|aimerions|pensons)"
+    r"|on (?:a|voudrait|aimerait|pense)|je (?:pense|voudrais)|il y a aussi"
+    r"|est[ -]ce qu|comment (?:on|faire|faites|avez)|le (?:comite|conseil)"
+    r"|qu'est[ -]ce qu)(?:\b|(?<='))"
 )
 _ABBREVIATION = re.compile(r"\b(?:Sta|Sto|Ste|St|Brgy|Bgy|Mt|approx|env|Hon|Eng|Ing|no|No|art|cf)\.\s*$")
 """Ends no sentence, although the splitter thinks so."""
@@ -90,8 +95,10 @@ def read_sentences(source: Source) -> tuple[Sentence, ...]:
     lines = read_lines(source.text, mail=mail)
     found = list(_sentences(source, lines))
     own = sum(sentence.words for sentence in found if not sentence.older and not sentence.subject)
-    if own >= _SHORT_LETTER:
-        found = [sentence for sentence in found if not sentence.older]
+    older = sum(sentence.words for sentence in found if sentence.older and not sentence.subject)
+    if source.kind is not SourceKind.HOST_ANSWER:
+        only_forwards = own < _SHORT_LETTER <= older
+        found = [sentence for sentence in found if sentence.subject or sentence.older is only_forwards]
     count = max(1, len(found) - 1)
     return tuple(replace(sentence, position=at / count) for at, sentence in enumerate(found))
 
@@ -104,7 +111,8 @@ def _sentences(source: Source, lines: list[TextLine]) -> Iterator[Sentence]:
     for number, paragraph in enumerate(_paragraphs(source.text, lines)):
         first = paragraph[0]
         if first.part is Part.LABEL:
-            line = source.text[first.start : first.end].strip("*_ ")
+            line = source.text[first.start : first.end].strip().strip("*_").strip()
+            line = line.replace("**", "").replace("__", "").strip()
             label, opened, listed = fold(line).strip(":# "), line.endswith(":"), 0
             continue
         if opened and listed and not first.bullet:
@@ -165,7 +173,9 @@ def _cut(source: Source, paragraph: list[TextLine]) -> Iterator[tuple[int, int]]
             start += 1
         while end > start and text[end - 1].isspace():
             end -= 1
-        for piece_start, piece_end in _breaths(text, start, end):
+        for piece_start, piece_end in (
+            cut for piece in _breaths(text, start, end) for cut in _not_endless(text, *piece)
+        ):
             if piece_start < piece_end:
                 yield places[piece_start], places[piece_end - 1] + 1
 
@@ -183,6 +193,16 @@ def _segments(text: str, language: Language) -> Iterator[tuple[int, int]]:
             yield start, at
 
 
+def _not_endless(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Text that never ends a sentence (a list without commas, base64) in pieces that can be shown, between words where it can."""
+    while end - start > MOST_CHARACTERS:
+        space = text.rfind(" ", start + MOST_CHARACTERS // 2, start + MOST_CHARACTERS)
+        cut = space if space > 0 else start + MOST_CHARACTERS
+        yield start, cut
+        start = cut + (space > 0)
+    yield start, end
+
+
 def _breaths(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A sentence of everyday length as it is; a flood without punctuation in pieces of `SHORTEST_PIECE` words or more."""
     if len(text[start:end].split()) < LONG:
@@ -192,9 +212,14 @@ def _breaths(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     cuts = [match.end() for match in re.finditer(r";\s+", folded)]
     if len(re.findall(r"[,;:()]", folded)) <= len(folded.split()) // 30:
         cuts += [match.start() for match in _BREATH.finditer(folded)]
-    at = 0
+    places = [match.start() for match in re.finditer(r"\S+", folded)]
+    at = words = 0
     for cut in sorted(cuts):
-        if len(folded[at:cut].split()) >= SHORTEST_PIECE and len(folded[cut:].split()) >= SHORTEST_PIECE:
-            yield start + at, start + len(folded[:cut].rstrip()) if cut > at else start + cut
-            at = cut
+        before = bisect_left(places, cut)
+        if before - words >= SHORTEST_PIECE and len(places) - before >= SHORTEST_PIECE:
+            end_of_piece = cut
+            while folded[end_of_piece - 1].isspace():
+                end_of_piece -= 1
+            yield start + at, start + end_of_piece
+            at, words = cut, before
     yield start + at, end

@@ -18,7 +18,7 @@ from service.domain.questions import SHOWN_AT_MOST, ClarifyingQuestion
 from service.domain.sources import Source
 from service.drafting import dates, quantities
 from service.drafting.case_text import CaseText
-from service.drafting.extractive.cues import phrase_pattern
+from service.drafting.extractive.cues import cue_score, phrase_pattern
 from service.drafting.extractive.problem_statement import choose, most_telling_vague_words
 from service.drafting.extractive.question_bank import BankQuestion, Slot, bank
 from service.drafting.extractive.reasons import reasons
@@ -62,6 +62,7 @@ _A_STORY = (
     SheetField.DECISION,
     SheetField.CONSTRAINTS,
 )
+_A_PROBLEM = 3.0
 _SUBJECT_WORDS = 14
 _SUBJECT_ONLY_WORTH = 11.0
 """Where there is no story yet, what the subject means comes before how the day should run."""
@@ -189,6 +190,7 @@ def _about_terms(found: Sorted, unsaid: set[SheetField], language: Language) -> 
     words = sum(sentence.words for sentence in found.every)
     own = sum(len(_OUR_OWN[sentence.language].findall(sentence.folded)) for sentence in found.every)
     told = sum(_says_something(found, field, language) for field in _A_STORY)
+    told += bool(own and found.problem and cue_score(found.problem, SheetField.PROBLEM) >= _A_PROBLEM)
     bare = told <= 1 and (not own if words <= _A_SUBJECT_ONLY else own * _WORDS_PER_OWN < words)
     phrases = terms([*found.subjects, *found.every], at_most=2, repeated_only=not bare)
     short = [

@@ -30,7 +30,7 @@ _DATE = re.compile(
     r"|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b"
 )
 _POINTS_BACK = re.compile(
-    r"(?!it is (?:now|the)\b)(?:this|that|these|those|it|they|he|she|such|so|which|cela|ceci|ca|c'est|ce|il|ils|elle|elles"
+    r"(?!it is (?:now|the)\b)(?:this|that|these|those|it|they|he|she|such|which|cela|ceci|ca|c'est|ce|il|ils|elle|elles"
     r"|cette|ces|also|aussi)\b"
 )
 _ELSEWHERE = re.compile(
@@ -152,7 +152,7 @@ def _field_of(
         scores[SheetField.WANT_TO_LEARN] += 3
         scores[SheetField.TRIED] -= 2
     if _PAST_DEED.search(sentence.folded):
-        scores[SheetField.TRIED] += 1.5
+        scores[SheetField.TRIED] += 2.2
     if _DATE.search(sentence.folded) and scores[SheetField.DECISION] >= 2:
         scores[SheetField.DECISION] += 2
     scores[SheetField.CONTEXT] += 0.7 + 0.7 * (1 - sentence.position)
@@ -182,9 +182,9 @@ def _best_problem(
 
 def problem_score(sentence: Sentence, told: SheetField | None, weight: float, subject: set[str]) -> float:
     """How well a sentence would stand as *the problem in one sentence*."""
-    score = min(cue_score(sentence, SheetField.PROBLEM), 7.0) + 1.5 * (1 - sentence.position) + 2.0 * weight
+    score = min(cue_score(sentence, SheetField.PROBLEM), 7.0) + 2.0 * (1 - sentence.position) + 2.0 * weight
     if told is SheetField.PROBLEM:
-        score += 4 if cue_score(sentence, SheetField.PROBLEM) else 1.5
+        score += 4 if cue_score(sentence, SheetField.PROBLEM) else 0.5
     elif told is not None:
         score -= 4
     if sentence.subject:
@@ -206,7 +206,7 @@ def problem_score(sentence: Sentence, told: SheetField | None, weight: float, su
     if _POINTS_BACK.match(sentence.folded):
         score -= 2
     if sentence.words < 7:
-        score -= 3
+        score -= 1.5 if sentence.words >= 5 else 3
     elif sentence.words > 45:
         score -= 2
     elif 12 <= sentence.words <= 35:

@@ -11,6 +11,7 @@ from service.drafting.stop_words import STOP_WORDS
 
 LONGEST = 5
 """Words of a term."""
+LONGEST_WORD = 30
 _LINKS = word_set("of de du des")
 _QUOTED = re.compile(r"[“\"«]\s?([^“”\"«»\n]{3,40}?)\s?[”\"»]")
 _FORMULA = re.compile(r"\$[^$\n]*\$|https?://\S+|\[link\]|[\\{}]\S*")
@@ -102,7 +103,13 @@ def _phrases(sentence: Sentence) -> list[str]:
             close()
         if run and plain in _LINKS:
             run.append(word)
-        elif plain in STOP_WORDS or plain in _NEVER or len(plain) < 3 or "'" in plain or verb.match(plain):
+        elif (
+            plain in STOP_WORDS
+            or plain in _NEVER
+            or not 3 <= len(plain) <= LONGEST_WORD
+            or "'" in plain
+            or verb.match(plain)
+        ):
             close()
         else:
             run.append(word)

@@ -18,7 +18,7 @@ from service.drafting.stop_words import STOP_WORDS
 
 NEEDS = (Slot.NUMBER, Slot.DATE, Slot.NAME, Slot.PLACE)
 _DIGIT_NEAR = re.compile(r"\d")
-_NOUNS = re.compile(r"(?:[ \n]+|(?<='))([^\W\d_][\w'’-]*)(?:[ \n]+([^\W\d_][\w'’-]*))?")
+_NOUNS = re.compile(r"(?:[ \n]+|(?<='))([^\W\d_][\w'’-]{0,30})(?![\w])(?:[ \n]+([^\W\d_][\w'’-]{0,30})(?![\w]))?")
 _NOT_A_NOUN = STOP_WORDS | {"of", "de", "des"}
 
 
