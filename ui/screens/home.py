@@ -66,10 +66,7 @@ def _open(desk: Desk, request: str) -> None:
     except Refused as refused:
         notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
         return
-    try:
-        drafts.start_all(desk.client, file.id)
-    except ServiceProblem:
-        st.session_state[f"drafting-trouble-{file.id}"] = True
+    _draft(desk, file.id)
     desk.go("prepare", file=file.id)
 
 
@@ -108,7 +105,17 @@ def _stage(desk: Desk, stage: Stage, cards: Sequence[FileCard]) -> None:
             st.html(_card_html(desk, card))
             action = label_text(next_step_action(desk, card.next_step))
             if st.button(action, key=f"open-{card.id}", help=label_text(card.title)):
+                if card.next_step.id == "draft_sheet":
+                    _draft(desk, card.id)
                 desk.go("prepare", file=card.id)
+
+
+def _draft(desk: Desk, file_id: str) -> None:
+    """Start all three drafts; the file is there whether or not they start."""
+    try:
+        drafts.start_all(desk.client, file_id)
+    except ServiceProblem:
+        st.session_state[f"drafting-trouble-{file_id}"] = True
 
 
 def _card_html(desk: Desk, card: FileCard) -> str:

@@ -1,4 +1,4 @@
-"""The little Markdown that write-ups use, as HTML of our own making: headings, lists, paragraphs, bold. People's words stay text."""
+"""The little Markdown that write-ups use, as HTML of our own making: headings, lists, tables, bold. People's words stay text."""
 
 import re
 
@@ -10,10 +10,14 @@ _BOLD = re.compile(r"\*\*(\S(?:[^*\n]*\S)?)\*\*")
 
 
 def markdown_html(text: str) -> str:
-    """Paragraphs, headings and lists. Anything else is shown as it was written."""
+    """Paragraphs, headings, lists and tables. Anything else is shown as it was written."""
     blocks: list[str] = []
     for part in re.split(r"\n\s*\n", text.strip()):
-        _block(part.split("\n"), blocks)
+        lines = part.split("\n")
+        if len(lines) > 1 and all(line.strip().startswith("|") for line in lines):
+            blocks.append(_table(lines))
+        else:
+            _block(lines, blocks)
     return "".join(blocks)
 
 
@@ -47,6 +51,16 @@ def _block(lines: list[str], blocks: list[str]) -> None:
                 close()
             words.append(_inline(line.strip()))
     close()
+
+
+def _table(lines: list[str]) -> str:
+    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
+    rows = [row for row in rows if not all(re.fullmatch(r":?-*:?", cell) for cell in row)]
+    if not rows:
+        return ""
+    head = "".join(f"<th>{_inline(cell)}</th>" for cell in rows[0])
+    body = "".join(f"<tr>{''.join(f'<td>{_inline(cell)}</td>' for cell in row)}</tr>" for row in rows[1:])
+    return f'<div class="pa-table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _inline(text: str) -> str:

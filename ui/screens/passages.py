@@ -6,7 +6,7 @@ from service.domain.library import Hit
 from ui.desk import Desk
 from ui.parts.prose import escaped
 
-SHOWN_CHARACTERS = 420
+SHOWN_CHARACTERS = 320
 
 
 def hit_html(desk: Desk, hit: Hit) -> str:
@@ -42,8 +42,9 @@ def marked_html(text: str, words: tuple[str, ...]) -> str:
 
 
 def shortened(text: str) -> str:
-    """At most some lines, cut at a word."""
-    text = " ".join(text.split())
+    """At most some lines, cut at a word, without the marks of Markdown. Headings stand above the passage already."""
+    lines = (line for line in text.split("\n") if not line.lstrip().startswith(("#", "|")))
+    text = " ".join(" ".join(lines).replace("**", "").split()) or " ".join(text.split())
     if len(text) <= SHOWN_CHARACTERS:
         return text
     return f"{text[:SHOWN_CHARACTERS].rsplit(' ', 1)[0]} …"

@@ -1,18 +1,52 @@
 """The screens against the real service, started once with the sample library in its practice space."""
 
+import html
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from service.domain.drafts import DraftStatus
 from tests.browser.conftest import ROOT, free_port, wait_for
+from ui.calls import drafts, files
 from ui.client import Client, forget_catalogues
 
 Opened = Callable[..., AppTest]
+
+
+def words_of(desk: AppTest) -> str:
+    """Everything the page says in our own HTML, as it is read."""
+    bodies = (str(each.proto.body) for each in desk.get("html"))
+    return html.unescape("\n".join(body for body in bodies if not body.startswith("<style")))
+
+
+def button(desk: AppTest, label: str) -> AppTest:
+    """Press the first button of that name and draw again."""
+    next(each for each in desk.button if each.label == label).click()
+    return desk.run()
+
+
+def file_page(desk: AppTest, file_id: str) -> AppTest:
+    """From home to a file, by its button on the board."""
+    desk.button(key=f"open-{file_id}").click()
+    return desk.run()
+
+
+def drafted_file(client: Client, request: str) -> str:
+    """A file opened from `request` with all three drafts ready; gives its id."""
+    file = files.open_file(client, request)
+    waiting = {draft.id for draft in drafts.start_all(client, file.id)}
+    for _ in range(600):
+        waiting = {id for id in waiting if drafts.get(client, id).status in (DraftStatus.WAITING, DraftStatus.RUNNING)}
+        if not waiting:
+            return file.id
+        time.sleep(0.1)
+    raise TimeoutError("the drafts were not ready within a minute")
 
 
 @pytest.fixture(scope="session")
@@ -44,15 +78,13 @@ def practice(service_address: str) -> Client:
 
 @pytest.fixture
 def opened(service_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
-    """Open the desk with what stands after `?` in the address; `page` opens another screen through its link."""
+    """Open the desk with what stands after `?` in the address."""
     monkeypatch.setenv("PEER_ASSIST_SERVICE_URL", service_address)
 
-    def open_desk(page: str = "", **address: str) -> AppTest:
+    def open_desk(**address: str) -> AppTest:
         desk = AppTest.from_file(str(Path(ROOT, "ui", "app.py")), default_timeout=60)
         for name, value in {"lang": "en", "space": "practice", **address}.items():
             desk.query_params[name] = value
-        if page:
-            desk.session_state["page-to-open"] = page
         return desk.run()
 
     yield open_desk

@@ -86,7 +86,7 @@ def _choice(desk: Desk, name: str, facets: Sequence[Facet], *, say: str = "") ->
 
     def line(value: str) -> str:
         facet = by_value[value]
-        label = desk.t(f"{say}.{value}") if say else facet.label
+        label = desk.t(f"{say}.{value}") if say else facet.label.replace("-", " ") if name == "topics" else facet.label
         return f"{label_text(label)} ({desk.texts.number(facet.count)})"
 
     return st.multiselect(

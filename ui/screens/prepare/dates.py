@@ -40,13 +40,14 @@ def _proposed(desk: Desk, file: PeerAssist) -> None:
     st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.dates.found"))}</p>')
     with st.container(horizontal=True, gap="small"):
         for number, each in enumerate(open_dates[:6]):
-            if st.button(
-                label_text(_offer(desk, each)), key=f"date-{file.id}-{number}", help=label_text(each.words.text)
-            ):
+            said = label_text(each.words.text)
+            if st.button(label_text(_offer(desk, each)), key=f"date-{file.id}-{number}", help=said, wrap=True):
                 save(desk, file, **{MEMBERS[each.role]: each.day})
         for number, days in enumerate(open_days[:2]):
             label = desk.t("desk.dates.take_days", count=days.days)
-            if st.button(label_text(label), key=f"days-{file.id}-{number}", help=label_text(days.words.text)):
+            if st.button(
+                label_text(label), key=f"days-{file.id}-{number}", help=label_text(days.words.text), wrap=True
+            ):
                 save(desk, file, days_to_change=days.days)
 
 

@@ -121,6 +121,7 @@ def provenance_of(desk: Desk, file: PeerAssist, found: tuple[Draft, ...]) -> Non
 
 def _came_from(desk: Desk, draft: Draft, provenance: Provenance) -> str:
     what = desk.t(f"desk.drafting.kind.{draft.kind.value}")
+    what = what[:1].upper() + what[1:]
     when = moment(desk, draft.made_at)
     if provenance.writer is Writer.EXTRACTIVE:
         line = desk.t("desk.drafting.from_extractive", what=what, count=len(provenance.source_ids), when=when)

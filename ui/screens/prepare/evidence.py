@@ -6,7 +6,7 @@ import streamlit as st
 
 from service.domain.drafts import CaseComparison, ContextDifferencesContent, Draft
 from service.domain.drafts import Claim as Drafted
-from service.domain.library import Document, Hit, Outcome, Results
+from service.domain.library import Document, Hit, Results
 from service.domain.peer_assists import PeerAssist
 from service.domain.people import Participation, ParticipationRole, Person
 from service.domain.sources import Source
@@ -172,15 +172,12 @@ def _people(desk: Desk, document: Document, comparison: CaseComparison | None) -
 def _comparison(
     desk: Desk, comparison: CaseComparison, sources: Mapping[str, Source], known: Mapping[str, Case]
 ) -> None:
-    items = _why(desk, comparison, sources, known) + _differs(desk, comparison, sources, known)
-    if items:
-        claims(
-            items,
-            claims_words(desk.texts),
-            key=f"compared-{comparison.document_id}",
-            language=desk.language,
-            evidence="aside",
-        )
+    _claims(desk, _why(desk, comparison, sources, known), key=f"why-{comparison.document_id}")
+    differences = _differs(desk, comparison, sources, known)
+    if differences:
+        count = len({claim.section for claim in differences})
+        with st.expander(desk.t("desk.cases.differs", count=count), key=f"differs-{comparison.document_id}"):
+            _claims(desk, differences, key=f"differs-text-{comparison.document_id}")
     ask = [difference.question for difference in comparison.differences if difference.question]
     questions = [*comparison.ask, *ask]
     if questions:
@@ -189,11 +186,14 @@ def _comparison(
             st.html(f'<ul class="pa-list">{rows}</ul>')
 
 
+def _claims(desk: Desk, items: Sequence[Claim], *, key: str) -> None:
+    claims(items, claims_words(desk.texts), key=key, language=desk.language, evidence="aside")
+
+
 def _why(
     desk: Desk, comparison: CaseComparison, sources: Mapping[str, Source], known: Mapping[str, Case]
 ) -> list[Claim]:
-    failed = comparison.outcome is Outcome.NOT
-    section = desk.t("desk.cases.why_not" if failed else "desk.cases.why")
+    section = desk.t(f"desk.cases.why_{comparison.outcome.value}")
     if comparison.silent or not comparison.why:
         name = comparison.people[0].name if comparison.people else ""
         sentence = desk.t("desk.cases.silent", name=name) if name else desk.t("desk.cases.silent_nobody")
@@ -204,16 +204,14 @@ def _why(
 def _differs(
     desk: Desk, comparison: CaseComparison, sources: Mapping[str, Source], known: Mapping[str, Case]
 ) -> list[Claim]:
-    section = desk.t("desk.cases.differs")
+    """Each way it differs under its name: there, then here. A side nobody wrote down is a question, and stands with the questions."""
     items = []
     for difference in comparison.differences:
-        name = desk.t(f"desk.difference.{difference.difference.value}")
-        if difference.there is not None:
-            line = desk.t("desk.cases.there", what=name, text=difference.there.text)
-            items.append(_claim(desk, difference.there, line, section, sources, known))
-        if difference.here is not None:
-            line = desk.t("desk.cases.here", what=name, text=difference.here.text)
-            items.append(_claim(desk, difference.here, line, section, sources, known))
+        section = desk.t(f"desk.difference.{difference.difference.value}")
+        for side, claim in (("there", difference.there), ("here", difference.here)):
+            if claim is not None:
+                line = desk.t(f"desk.cases.{side}", text=claim.text)
+                items.append(_claim(desk, claim, line, section, sources, known))
     return items
 
 

@@ -17,7 +17,6 @@ from ui.screens.wording import next_step_action, next_step_sentence
 
 STEPS = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
 ANCHORS = {
-    "draft_sheet": "sheet",
     "read_draft": "sheet",
     "fill_gaps": "sheet",
     "paste_request": "sheet",
@@ -145,6 +144,11 @@ def _standing(desk: Desk, file_id: str) -> None:
     anchor = ANCHORS.get(step.id)
     if anchor:
         link = f'<a class="pa-next-link" href="#pa-{anchor}">{escaped(next_step_action(desk, step))}</a>'
+    jumps = "".join(
+        f'<a href="#pa-{name}">{escaped(desk.t(f"desk.file.jump.{name}"))}</a>'
+        for name in ("sheet", "ask", "agree", "cases")
+    )
     st.html(
         f'<div class="pa-next"><p class="pa-next-sentence">{escaped(next_step_sentence(desk, step))}</p>{link}</div>'
+        f'<nav class="pa-jumps" aria-label="{escaped(desk.t("desk.file.jump.label"))}">{jumps}</nav>'
     )
