@@ -63,6 +63,8 @@ _A_STORY = (
     SheetField.CONSTRAINTS,
 )
 _A_PROBLEM = 3.0
+_ABOUT_THE_SUBJECT = 4
+"""Questions that quote the subject, at most: more of one form tire the reader."""
 _SUBJECT_WORDS = 14
 _SUBJECT_ONLY_WORTH = 11.0
 """Where there is no story yet, what the subject means comes before how the day should run."""
@@ -196,11 +198,11 @@ def _about_terms(found: Sorted, unsaid: set[SheetField], language: Language) -> 
     short = [
         each.text.rstrip(" ?.!") for each in (*found.subjects, *found.every[:1]) if 1 <= each.words <= _SUBJECT_WORDS
     ]
-    subjects = [*short[:1], *phrases[:1], *short[:1], *phrases[1:]] if bare else []
+    subjects = [*phrases[:1], *short[:1], *phrases[1:], *short[:1]] if bare else []
     asked = 0
     for question in bank():
         about = phrases if question.slot is Slot.TERM else subjects if question.slot is Slot.SUBJECT else []
-        if about:
+        if about and asked < _ABOUT_THE_SUBJECT:
             text = filled(question.text(language), words=about[asked % len(about)])
             worth = (_SUBJECT_ONLY_WORTH if bare else _TERM_WORTH) - 0.1 * asked
             asked += 1
