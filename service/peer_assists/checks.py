@@ -6,7 +6,7 @@ from datetime import date
 from service.domain.findings import Finding, Words
 from service.domain.peer_assists import PeerAssist
 from service.domain.problem import SheetField, minutes_to_tell
-from service.peer_assists.date_check import date_findings
+from service.peer_assists.date_check import BEFORE_THE_SESSION, date_findings
 from service.peer_assists.fit_check import cost_findings, fit_findings, lighter_findings
 from service.peer_assists.wording import readings
 
@@ -24,9 +24,10 @@ def findings(
     found = date_findings(file, today=today)
     found += wording_findings(file.request, sheet)
     found += sheet_findings(sheet, agenda_minutes=minutes)
-    found += lighter_findings(file.request, file.fit)
-    found += fit_findings(file.fit, similar_cases=similar_cases)
-    found += cost_findings(file.cost, agenda_minutes=minutes)
+    if file.stage in BEFORE_THE_SESSION:
+        found += lighter_findings(file.request, file.fit)
+        found += fit_findings(file.fit, similar_cases=similar_cases)
+        found += cost_findings(file.cost, agenda_minutes=minutes)
     if file.agenda is not None:
         found += file.agenda.findings(file.format)
     return tuple(found)

@@ -6,15 +6,22 @@ Days go into values as ISO text; the route writes them in the reader's form. `co
 from datetime import date, timedelta
 
 from service.domain.findings import Finding
-from service.domain.peer_assists import PeerAssist
+from service.domain.peer_assists import PeerAssist, Stage
+
+BEFORE_THE_SESSION = (Stage.PREPARE, Stage.PEOPLE, Stage.PLAN)
 
 
 def date_findings(file: PeerAssist, *, today: date) -> list[Finding]:
-    """What the dates of a file say to the facilitator; at most one finding on the time left, and what is still unknown."""
+    """What the dates of a file say to the facilitator; at most one finding on the time left, and what is still unknown.
+
+    Once the session is held, what can still be changed is the follow-up's matter, and nothing is said here.
+    """
+    if file.stage not in BEFORE_THE_SESSION:
+        return []
     found = []
     for name in ("start_date", "session_date"):
         day = getattr(file, name)
-        if day is not None and day < today and not (name == "session_date" and file.stage.value in _HELD):
+        if day is not None and day < today:
             found.append(Finding(id=f"dates.{name}_past", values={"day": day.isoformat(), "count": (today - day).days}))
     if file.decision_date is not None and file.start_date is not None and file.start_date < file.decision_date:
         found.append(
@@ -28,9 +35,6 @@ def date_findings(file: PeerAssist, *, today: date) -> list[Finding]:
             found.append(Finding(id="dates.days_to_change_unknown"))
     found += _against_start(file, today)
     return found
-
-
-_HELD = ("session", "write_up", "follow_up", "closed")
 
 
 def _time_left(file: PeerAssist, decision: date, today: date) -> Finding:

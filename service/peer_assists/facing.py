@@ -20,7 +20,7 @@ from service.domain.problem import SheetField
 from service.library.embedder import Embedder, EmbedderUnavailable, Vectors
 from service.library.passages import split
 from service.library.stemming import terms, words_matching
-from service.peer_assists.intake import opening_of
+from service.peer_assists.intake import problem_of
 
 BAR_OF_WORDS = 0.16
 BAR_OF_MEANING = 0.55
@@ -36,6 +36,21 @@ SHOWN_AT_MOST = 10
 WORDS_SHOWN = 8
 READ_AT_MOST = 12_000
 _KEPT = 2_000
+
+_COURTESIES = {
+    Language.EN: frozenset(
+        terms(
+            "dear hello hi thanks thank regards kind best please sincerely from subject peer assist team help ask learn others",
+            "en",
+        )
+    ),
+    Language.FR: frozenset(
+        terms(
+            "bonjour cher chère merci cordialement madame monsieur objet pair assistance équipe aide demander apprendre",
+            "fr",
+        )
+    ),
+}
 
 Weigh = Callable[[str], float]
 
@@ -56,8 +71,8 @@ def facing_this_now(
     if not text.strip():
         return ()
     told = {other.id: _told(other, sheets.get(other.id, {})) for other in others}
-    counted = {other.id: Counter(terms(told[other.id], other.language.value)) for other in others}
-    own = Counter(terms(text, file.language.value))
+    counted = {other.id: _counted(told[other.id], other.language) for other in others}
+    own = _counted(text, file.language)
     weight = _rarity([own, *counted.values()])
     by_words = {
         other.id: _cosine(own, counted[other.id], weight) for other in others if other.language is file.language
@@ -107,14 +122,13 @@ def _told(file: PeerAssist, sheet: Mapping[SheetField, str]) -> str:
 
 
 def _card(other: PeerAssist, sheet: Mapping[SheetField, str], own: Mapping[str, int], weight: Weigh) -> FacingThisNow:
-    problem = sheet.get(SheetField.PROBLEM, "").strip() or opening_of(other.request) or other.title
+    problem = sheet.get(SheetField.PROBLEM, "").strip() or problem_of(other.request) or other.title
     text = _told(other, sheet)
-    matches = sorted(
-        words_matching(text, set(own), other.language.value), key=lambda match: (-weight(match.stem), match.start)
-    )
+    shared = {stem: count for stem, count in own.items() if not stem.isdigit()}
     words: dict[str, str] = {}
-    for match in matches:
+    for match in words_matching(text, shared, other.language.value):
         words.setdefault(match.stem, text[match.start : match.end])
+    telling = sorted(words, key=lambda stem: -weight(stem) * (1 + math.log(shared[stem])))
     team = other.host_team
     contact = ", ".join(each for each in (team.lead_name, team.lead_contact) if each)
     return FacingThisNow(
@@ -124,8 +138,16 @@ def _card(other: PeerAssist, sheet: Mapping[SheetField, str], own: Mapping[str, 
         problem=problem,
         contact=contact,
         session_date=other.session_date,
-        words=tuple(list(words.values())[:WORDS_SHOWN]),
+        words=tuple(words[stem] for stem in telling[:WORDS_SHOWN]),
     )
+
+
+def _counted(text: str, language: Language) -> Counter[str]:
+    """The stems of a text, without the courtesies every letter has."""
+    found = Counter(terms(text, language.value))
+    for stem in _COURTESIES[language]:
+        found.pop(stem, None)
+    return found
 
 
 def _rarity(files: Sequence[Mapping[str, int]]) -> Weigh:

@@ -22,6 +22,10 @@ _PLEASANTRY = re.compile(
     r"j[’']esp[eè]re|en esp[ée]rant|merci|comment allez|nous esp[ée]rons que vous)\b",
     re.IGNORECASE,
 )
+_PROBLEM = re.compile(
+    r"(?:^|\n)[ \t#*]*(?:(?:the|our) problem|(?:le|notre) probl[eè]me)[ \t*]*[.:–—-][ \t*\n]*([^\n].{10,400}?[.!?…](?=\s|$))",
+    re.IGNORECASE | re.DOTALL,
+)
 _MARKS = re.compile(r"^[\s>*_#\-–•]+|[\s*_]+$")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\s»\"”]+(?=\S)|\n+")
 
@@ -47,6 +51,12 @@ def opening_of(request: str) -> str:
         if not _PLEASANTRY.match(line):
             return line
     return first
+
+
+def problem_of(request: str) -> str:
+    """The sentence that says it is the problem (*The problem. …*, *Le problème : …*), else the opening."""
+    named = _PROBLEM.search(request[:20_000])
+    return " ".join(named[1].split()) if named else opening_of(request)
 
 
 def language_of(text: str, *, otherwise: Language) -> Language:

@@ -79,7 +79,7 @@ DATES: list[tuple[dict[str, Any], dict[str, int | None]]] = [
         {"start_date": date(2027, 2, 1), "session_date": date(2027, 2, 28)},
         {"start_date_past": 28, "session_date_past": 1, "decision_unknown": None},
     ),
-    ({"session_date": date(2027, 2, 28), "stage": "write_up"}, {"decision_unknown": None}),
+    ({"session_date": date(2027, 2, 28), "decision_date": date(2027, 2, 20), "stage": "write_up"}, {}),
     ({"decision_date": date(9999, 12, 31), "days_to_change": 3650}, {"session_by": 2912018}),
 ]
 

@@ -5,7 +5,7 @@ import pytest
 from service.domain.places import Language
 from service.domain.problem import ProblemSheet
 from service.peer_assists.edit_distance import distance, sheet_distance
-from service.peer_assists.intake import LONGEST_TITLE, language_of, opening_of, title_of
+from service.peer_assists.intake import LONGEST_TITLE, language_of, opening_of, problem_of, title_of
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,18 @@ def test_a_sheet_that_was_not_touched_is_at_no_distance_and_a_new_one_at_all_of_
     assert sheet_distance(drafted, drafted) == 0
     assert sheet_distance(drafted, ProblemSheet()) == 1
     assert sheet_distance(ProblemSheet(), ProblemSheet()) == 0
+
+
+@pytest.mark.parametrize(
+    ("request_text", "problem"),
+    [
+        (
+            "Dear Naomi,\n\nWe ask for help.\n\nThe problem. The county voted the money\nand kept it. More.",
+            "The county voted the money and kept it.",
+        ),
+        ("Bonjour,\n\nLe problème : personne ne sait ce qui se passera. Suite.", "personne ne sait ce qui se passera."),
+        ("Dear all,\n\nThe pumps are dry.", "The pumps are dry."),
+    ],
+)
+def test_the_problem_is_the_sentence_that_says_so(request_text: str, problem: str) -> None:
+    assert problem_of(request_text) == problem
