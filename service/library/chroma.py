@@ -170,7 +170,7 @@ class ChromaIndex:
 
     def _connect(self, path: Path) -> bool:
         try:
-            self._client = _client(path)
+            self._client = client_of(path)
             for collection in self._client.list_collections():
                 if not collection.name.endswith(_tail(self.model)):
                     self._client.delete_collection(collection.name)
@@ -299,7 +299,7 @@ def _tail(model: str) -> str:
     )
 
 
-def _client(folder: Path) -> Any:
+def client_of(folder: Path) -> Any:
     import chromadb
     from chromadb.config import Settings
 
@@ -309,7 +309,7 @@ def _client(folder: Path) -> Any:
 
 def check(folder: Path) -> None:
     """Ask every collection how much it holds and for its nearest neighbour of nothing."""
-    client = _client(folder)
+    client = client_of(folder)
     for collection in client.list_collections():
         opened = client.get_collection(collection.name, embedding_function=None)
         if opened.count():
