@@ -21,6 +21,7 @@ from service.drafting.run import Drafting
 from service.jobs import Jobs
 from service.library.embedder import BundledEmbedder
 from service.library.library import Library
+from service.library.provider_embedder import ProviderEmbedder
 from service.library.work import register as register_work
 from service.llm.chosen import chosen_embedder, chosen_models
 from service.llm.models import Models
@@ -56,7 +57,8 @@ def build(settings: Settings, *, work: bool = True) -> FastAPI:
 
 
 def real_parts(settings: Settings, database: Database) -> Parts:
-    embedder = chosen_embedder(settings, database) or BundledEmbedder()
+    provider = chosen_embedder(settings, database)
+    embedder = ProviderEmbedder(provider) if provider else BundledEmbedder()
     return Parts(
         database=database,
         jobs=Jobs(database, home=settings.home),

@@ -54,12 +54,9 @@ def ask_for_clarifying_questions(given: Given, asking: Asking) -> Written:
             "cases": told[len(given.sources) :],
         }
     )
-    seen = 0
 
     def heard(text: str) -> None:
-        nonlocal seen
-        if text.count("}") > seen:
-            seen = text.count("}")
+        if asking.due():
             asking.arriving(*_content(so_far(text), shown))
 
     answer = asking.models.answer(

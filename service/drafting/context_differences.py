@@ -87,7 +87,8 @@ def ask_for_context_differences(given: Given, asking: Asking, fallback: Mapping[
         row, held = _comparison(answer.value.model_dump(mode="json"), case, given.sources, plain)
         ready.append(row)
         held_back += held
-        asking.arriving(ContextDifferencesContent(cases=tuple(ready)), tuple(held_back))
+        if asking.due():
+            asking.arriving(ContextDifferencesContent(cases=tuple(ready)), tuple(held_back))
     ids = tuple(source.id for sources in (given.sources, *(case.sources for case in given.cases)) for source in sources)
     return Written.of(ContextDifferencesContent(cases=tuple(ready)), tuple(held_back), ids, prompt, answers)
 
@@ -101,7 +102,7 @@ def _arriving(
     plain: CaseComparison,
     text: str,
 ) -> None:
-    if text.endswith("}"):
+    if asking.due():
         row, held = _comparison(so_far(text), case, here, plain)
         asking.arriving(ContextDifferencesContent(cases=(*ready, row)), (*held_back, *held))
 

@@ -84,4 +84,6 @@ class Asking:
     models: Models
     call: Call
     arriving: Arriving
+    due: Callable[[], bool]
+    """Whether it is time to show what has come: reading and checking a part is work, and a model writes fast."""
     stop: Callable[[], None]

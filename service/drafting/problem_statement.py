@@ -61,15 +61,10 @@ def ask_for_problem_statement(given: Given, asking: Asking) -> Written:
     prompt = load_prompt(PROMPT).render(
         {"language": LANGUAGE_NAMES[given.language], "today": given.today.isoformat(), "sources": shown.told}
     )
-    seen = 0
 
     def heard(text: str) -> None:
-        nonlocal seen
-        if text.count("}") == seen:
-            return
-        seen = text.count("}")
-        content, held = _content(so_far(text), shown, given)
-        asking.arriving(content, held)
+        if asking.due():
+            asking.arriving(*_content(so_far(text), shown, given))
 
     answer = asking.models.answer(
         prompt, ProblemStatementAnswer, call=asking.call, roster=given.roster, on_text=heard, stop=asking.stop

@@ -84,10 +84,8 @@ class _Making:
 
     def make(self) -> str:
         with self.database.transaction() as tx:
-            if not store.begin(tx, DraftId(self.run.subject_id)):
-                return self.run.subject_id
-        with self.database.transaction(read_only=True) as tx:
-            draft = store.for_job(tx, DraftId(self.run.subject_id))
+            begun = store.begin(tx, DraftId(self.run.subject_id))
+            draft = store.for_job(tx, DraftId(self.run.subject_id)) if begun else None
         if draft is None:
             return self.run.subject_id
         given = self.read(draft)
@@ -102,7 +100,6 @@ class _Making:
         return draft.id
 
     def read(self, draft: Draft) -> Given:
-        self.run.report("reading_request")
         with self.database.transaction(read_only=True) as tx:
             file = file_store.get(tx, draft.peer_assist_id, seen_by=self.caller)
             sources, sheet = reading.own_words(tx, file), reading.working_sheet(tx, file)
@@ -117,9 +114,10 @@ class _Making:
         with self.database.transaction(read_only=True) as tx:
             cases = reading.case_texts(tx, self.library, ids, file=file, caller=self.caller, now=self.now)
             roster = reading.roster(tx, file, cases, caller=self.caller)
-        visibility = narrowest(file.visibility, *(case.document.visibility for case in cases))
-        with self.database.transaction() as tx:
-            store.rests_on(tx, draft.id, [case.document.id for case in cases], visibility)
+        if cases:
+            visibility = narrowest(file.visibility, *(case.document.visibility for case in cases))
+            with self.database.transaction() as tx:
+                store.rests_on(tx, draft.id, [case.document.id for case in cases], visibility)
         return Given(
             file=file,
             sources=sources,
@@ -141,7 +139,6 @@ class _Making:
                     raise
                 fell_back = error.message_id
                 self.run.report("falling_back")
-        self.run.report("selecting_sentences")
         provenance = Provenance(writer=Writer.EXTRACTIVE, source_ids=tuple(_shown(given)), fell_back=fell_back)
         return extracted(draft.kind, given), (), provenance
 
@@ -149,6 +146,7 @@ class _Making:
         if self.models is None:
             raise ModelUnreachable("model.not_configured")
         self.run.report("asking_model", model=self.models.name)
+        self.saved_at = time.monotonic()
         call = Call(
             purpose=draft.kind.value,
             asked_by=self.caller.account_id,
@@ -161,7 +159,9 @@ class _Making:
         def arriving(content: DraftContent, held_back: tuple[HeldBack, ...]) -> None:
             self.arrived(draft, given, content, held_back)
 
-        written = model_written(draft.kind, given, Asking(self.models, call, arriving, self.run.stop_if_cancelled))
+        written = model_written(
+            draft.kind, given, Asking(self.models, call, arriving, self.due, self.run.stop_if_cancelled)
+        )
         provenance = Provenance(
             writer=Writer.MODEL,
             model=written.model,
@@ -189,9 +189,10 @@ class _Making:
             return content, held_back
         return without(content, {each.claim.id for each in troubles}), (*held_back, *troubles)
 
+    def due(self) -> bool:
+        return time.monotonic() - self.saved_at >= SAVE_SECONDS
+
     def arrived(self, draft: Draft, given: Given, content: DraftContent, held_back: tuple[HeldBack, ...]) -> None:
-        if time.monotonic() - self.saved_at < SAVE_SECONDS:
-            return
         self.saved_at = time.monotonic()
         with self.database.transaction() as tx:
             store.keep_sources(tx, _cited(content, held_back, given), made_by=self.caller.account_id)
@@ -206,7 +207,6 @@ class _Making:
         held_back: tuple[HeldBack, ...],
         provenance: Provenance,
     ) -> None:
-        self.run.report("saving_draft")
         with self.database.transaction() as tx:
             if not store.finish(tx, draft.id, content, held_back, provenance):
                 return

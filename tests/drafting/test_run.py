@@ -51,5 +51,5 @@ def test_an_empty_request_gives_a_sentence_and_no_draft(plain: TestClient) -> No
 def test_asking_for_a_model_where_there_is_none_is_refused_at_once(plain: TestClient) -> None:
     file_id = open_file(plain)
     answer = plain.post(f"/api/v1/peer-assists/{file_id}/drafts", json={"kind": "problem_statement", "writer": "model"})
-    assert answer.status_code == 503
+    assert answer.status_code == 409
     assert "PEER_ASSIST_MODEL" in answer.text
