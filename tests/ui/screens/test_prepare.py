@@ -1,6 +1,7 @@
 """Prepare: the sheet, what it rests on, what to ask, and accepting it in a person's name."""
 
 import json
+from datetime import date, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,10 +11,12 @@ from tests.ui.screens.conftest import Opened, button, drafted_file, file_page, w
 from ui.calls import files
 from ui.client import Client
 
+DECISION = date.today() + timedelta(days=60)  # noqa: DTZ011 - a day soon, whenever this runs
 REQUEST = (
     "The county put KES 9,600,000 for six staff houses into its budget and has released nothing since July. "
     "If the rains come in March, we lose the walls. We have already decided to buy an app. "
-    "How do others find out where the money has stopped? Our board decides on 11 December 2031."
+    "How do others find out where the money has stopped? "
+    f"Our board decides on {DECISION.day} {DECISION:%B %Y}."
 )
 
 
@@ -101,9 +104,9 @@ def test_what_changed_after_one_looked_is_not_accepted(opened: Opened, practice:
 def test_a_date_found_in_the_request_is_taken_only_when_pressed(opened: Opened, practice: Client, file_id: str) -> None:
     desk = file_page(opened(), file_id)
     assert files.get(practice, file_id).decision_date is None
-    desk = button(desk, "The decision is on 11 December 2031")
-    assert str(files.get(practice, file_id).decision_date) == "2031-12-11"
-    assert "decision 11 December 2031" in words_of(desk)
+    desk = button(desk, f"The decision is on {DECISION.day} {DECISION:%B %Y}")
+    assert files.get(practice, file_id).decision_date == DECISION
+    assert f"decision {DECISION.day} {DECISION:%B %Y}" in words_of(desk)
 
 
 def test_notes_are_for_the_facilitator_alone(opened: Opened, file_id: str) -> None:
@@ -116,7 +119,7 @@ def test_notes_are_for_the_facilitator_alone(opened: Opened, file_id: str) -> No
 
 def test_the_reply_to_the_host_can_be_copied_in_either_language(opened: Opened, practice: Client, file_id: str) -> None:
     desk = file_page(opened(), file_id)
-    assert desk.code[0].value == files.host_reply(practice, file_id, "en").text
+    assert desk.code[0].value.strip() == files.host_reply(practice, file_id, "en").text.strip()
 
 
 def test_a_pasted_answer_says_where_it_went(opened: Opened, practice: Client, file_id: str) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from service.domain.drafts import CaseComparison, ContextDifferencesContent, Draft
 from service.domain.drafts import Claim as Drafted
 from service.domain.library import Document, Hit, Results
-from service.domain.peer_assists import PeerAssist
+from service.domain.peer_assists import FacingThisNow, PeerAssist
 from service.domain.people import Participation, ParticipationRole, Person
 from service.domain.sources import Source
 from ui.calls import drafts, files, library
@@ -25,6 +25,7 @@ from ui.screens.wording import SIGNS, outcome_words
 from ui.wording import claims_words
 
 SHOWN = 3
+TEAMS_SHOWN = 3
 FOUND = 6
 WORTH_RINGING = (
     ParticipationRole.HOST_LEAD,
@@ -187,7 +188,10 @@ def _comparison(
 
 
 def _claims(desk: Desk, items: Sequence[Claim], *, key: str) -> None:
-    claims(items, claims_words(desk.texts), key=key, language=desk.language, evidence="aside")
+    """Sentences with their sources; "read the whole source" opens the past case."""
+    event = claims(items, claims_words(desk.texts), key=key, language=desk.language, evidence="aside")
+    if event is not None and event.action == "open":
+        desk.go("library", document=event.source)
 
 
 def _why(
@@ -243,6 +247,14 @@ def _facing_now(desk: Desk, file: PeerAssist) -> None:
         st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.facing.none"))}</p>')
         return
     names = hub_names(desk.client)
+    _teams(desk, others[:TEAMS_SHOWN], names)
+    later = others[TEAMS_SHOWN:]
+    if later:
+        with st.expander(desk.t("desk.facing.more", count=len(later)), key=f"more-facing-{file.id}"):
+            _teams(desk, later, names)
+
+
+def _teams(desk: Desk, others: Sequence[FacingThisNow], names: Mapping[str, str]) -> None:
     rows = []
     for other in others:
         facts = [names.get(other.hub_id, "")]
