@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from service import http_errors, routes
 from service.database import Database
 from service.domain.progress import JobKind
+from service.drafting.erasing import forget_documents
 from service.drafting.run import Drafting
 from service.jobs import Jobs
 from service.library.embedder import BundledEmbedder
@@ -84,6 +85,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     register_work(parts.jobs, parts.library)
     drafting = Drafting(parts.library, parts.models)
     parts.jobs.handle(JobKind.DRAFT, drafting.work, ended=drafting.ended)
+    parts.library.also_forget.append(forget_documents)
     app = FastAPI(
         title="Peer Assist",
         version=routes.VERSION,

@@ -6,7 +6,7 @@ library.case(tx, document_id, caller=…) -> Case: a document with its people an
 
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -83,6 +83,8 @@ class Library:
     ) -> None:
         self.database, self.home, self.embedder = database, home, embedder
         self.people = people or PeopleRoom()
+        self.also_forget: list[Callable[[Connection, Collection[DocumentId]], None]] = []
+        """What later rooms do in the transaction that deletes documents: their copies of the words go with them."""
         self.index = Index(database, embedder)
         self.filling = Filling(database, embedder)
         self.broad = BroadSearch(database, self.index, home=home, model=embedder.name, passages_from=chroma_from)

@@ -105,7 +105,7 @@ def documents(
     until: Day | None = None,
     include_superseded: bool = False,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    after: Annotated[str | None, Query(max_length=200)] = None,
+    after: Annotated[Line | None, Query(description="`next` of the page before")] = None,
 ) -> Page[Document]:
     """The documents one may see, the newest in the library first."""
     wanted = SearchFilter(
@@ -199,6 +199,8 @@ def delete(document_id: DocumentId, database: DatabaseDep, library: LibraryDep, 
     """Delete it for good: text, passages, vectors, people's parts in it, and what the indexes know."""
     with database.transaction() as tx:
         store.get(tx, document_id, seen_by=caller)
+        for forget in library.also_forget:
+            forget(tx, [document_id])
         store.remove(tx, [document_id])
     library.forget_traces()
     return Response(status_code=204)

@@ -53,3 +53,22 @@ def test_asking_for_a_model_where_there_is_none_is_refused_at_once(plain: TestCl
     answer = plain.post(f"/api/v1/peer-assists/{file_id}/drafts", json={"kind": "problem_statement", "writer": "model"})
     assert answer.status_code == 409
     assert "PEER_ASSIST_MODEL" in answer.text
+
+
+def test_a_document_deleted_from_the_library_goes_from_the_drafts_too(plain: TestClient) -> None:
+    words = "Only this write-up says zanzibarite. It worked because the zanzibarite pump was repaired by its own users."
+    add_case(
+        plain, "case-gone", f"# Pumps\n\n{words} The pumps of the district had stood idle and no budget was released."
+    )
+    file_id = open_file(plain)
+    drafts = [
+        wait_for(plain, ask(plain, file_id, kind)["id"]) for kind in ("context_differences", "clarifying_questions")
+    ]
+    assert "zanzibarite" in plain.get(f"/api/v1/drafts/{drafts[0]['id']}").text
+    assert plain.delete("/api/v1/library/documents/case-gone").status_code == 204
+    for draft in drafts:
+        again = plain.get(f"/api/v1/drafts/{draft['id']}")
+        assert again.status_code == 200
+        assert "zanzibarite" not in again.text
+        assert "case-gone" not in again.text
+        assert "zanzibarite" not in plain.get(f"/api/v1/drafts/{draft['id']}/sources").text
