@@ -41,7 +41,11 @@ def model_writer() -> Iterator[Callable[[Source], Sequence[str]] | None]:
 
         def write(request: Source) -> list[str]:
             asking = Asking(
-                models, Call("eval_clarifying_questions", "evals", source_ids=(request.id,)), _ignore, lambda: None
+                models=models,
+                call=Call("eval_clarifying_questions", "evals", source_ids=(request.id,)),
+                arriving=_ignore,
+                due=lambda: False,
+                stop=lambda: None,
             )
             try:
                 content = ask_for_clarifying_questions(_given(request), asking).content

@@ -138,7 +138,8 @@ def _stated(difference: Difference, clause: _Clause) -> tuple[float, int, int]:
         score = min(cues, 2) + 1.5 * clause.dated + bool(clause.numbers) if clause.dated or clause.numbers else 0.0
         score = score if cues else 0.0
     elif difference is Difference.PLACE:
-        score = min(cues, 3) + min(len(clause.names), 2) + 1.0 if cues and _names_a_place(clause) else 0.0
+        beside = _names_a_place(clause) if cues else 0
+        score = min(cues, 3) + min(len(clause.names), 2) + beside if beside else 0.0
     else:
         ours = 2 * (difference is Difference.PEOPLE and _OUR_PEOPLE.search(clause.folded) is not None)
         enough = _SEVERAL if difference is Difference.PEOPLE else 1
@@ -170,12 +171,20 @@ def _counted(language: Language) -> re.Pattern[str]:
 
 
 @cache
-def _place_names(language: Language) -> re.Pattern[str]:
-    """`Tabakwet County`, `commune de Galoya`, `in Kerimoi`, with the word that would be the name."""
+def _place_names(language: Language) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """`Tabakwet County`, `commune de Galoya`; and `in Kerimoi`: with the word that would be the name."""
     cues = _cues(Difference.PLACE, language).pattern
-    return re.compile(rf"\b(\w+)\W+{cues}|{cues} (?:de |d'|of )?(\w+)\b|\b(?:in|at|near|a|dans) (\w+)\b")
+    return (
+        re.compile(rf"\b(\w+)\W+{cues}|{cues} (?:de |d'|of )?(\w+)\b"),
+        re.compile(r"\b(?:in|at|near|a|dans) (\w+)\b"),
+    )
 
 
-def _names_a_place(clause: _Clause) -> bool:
-    found = _place_names(clause.language).finditer(clause.folded)
-    return any(word in clause.names for match in found for word in match.groups() if word)
+def _names_a_place(clause: _Clause) -> int:
+    """3 where a name stands beside the kind of place, 1 where something is only in it, 0 otherwise."""
+    beside, within = _place_names(clause.language)
+    for worth, pattern in ((3, beside), (1, within)):
+        found = pattern.finditer(clause.folded)
+        if any(word in clause.names for match in found for word in match.groups() if word):
+            return worth
+    return 0

@@ -24,6 +24,12 @@ _OUTCOME = re.compile(
 )
 
 
+_NO_AGREEMENT = re.compile(
+    r"\b(?:three|two|four|several|different|no) answers?\b|\b(?:do|did|does) not (?:know|agree)|\bnobody knows\b"
+    r"|\b(?:trois|deux|plusieurs|differentes) reponses\b|\b(?:ne savons|ne savent|ne sait|n'etaient) pas\b"
+)
+_TELLS = re.compile(r"\W*(?:that|this|none|we|she|he|cela|ce|c'est|nous|on|elle|il)\b")
+"""Under *why it worked* it goes on telling; what does not lean on the sentence before can stand as a reason."""
 _PROPOSAL = re.compile(r"[A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’-]+){1,3} ?:")
 _STATE = re.compile(
     r"\b(?:was|were|had|only|already|never|not|wanted|etait|etaient|avait|avaient|deja|jamais|voulait|seulement)\b"
@@ -90,10 +96,12 @@ def _score(sentence: Sentence, heading: str) -> float:
     language = sentence.language
     strong = len(_cues("strong", language).findall(sentence.folded))
     plain = len(_cues("plain", language).findall(sentence.folded))
+    if strong and not plain and _NO_AGREEMENT.search(sentence.folded):
+        return 0.0  # it says that nobody agreed on the reason
     score = 3.0 * min(strong, 2) + 1.5 * min(plain, 2)
     if plain and _OUTCOME.search(sentence.folded):
         score += 1.5
-    if any(_asks_why(heading, each) for each in Language):
+    if any(_asks_why(heading, each) for each in Language) and (strong or plain or not _TELLS.match(sentence.folded)):
         score += 3.0 + 0.5 * (_STATE.search(sentence.folded) is not None)
     if any(_cues("elsewhere", each).match(heading) for each in Language):
         score -= 4.0
