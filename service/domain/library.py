@@ -73,12 +73,12 @@ class Passage(Value):
 class SearchFilter(Value):
     """What to look among. Filters and visibility go into the query, for both halves, never after ranking."""
 
-    hub_ids: tuple[HubId, ...] = ()
-    organisations: tuple[Line, ...] = ()
-    topics: tuple[Line, ...] = ()
-    languages: tuple[Language, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
-    kinds: tuple[DocumentKind, ...] = ()
+    hub_ids: tuple[HubId, ...] = Field(default=(), max_length=200)
+    organisations: tuple[Line, ...] = Field(default=(), max_length=200)
+    topics: tuple[Line, ...] = Field(default=(), max_length=200)
+    languages: tuple[Language, ...] = Field(default=(), max_length=200)
+    outcomes: tuple[Outcome, ...] = Field(default=(), max_length=200)
+    kinds: tuple[DocumentKind, ...] = Field(default=(), max_length=200)
     since: Day | None = None
     until: Day | None = None
     include_superseded: bool = False

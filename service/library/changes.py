@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from service.library.tables import documents, index_changes, index_state
 
@@ -26,7 +27,7 @@ def record(tx: Connection, document_ids: Collection[str], *, vectors_only: bool 
     """Note that these documents changed, in the transaction that changes them."""
     if not document_ids:
         return
-    sequence = _next(tx)
+    sequence = hold(tx)
     wanted = sorted(set(document_ids))
     words_changed: set[str] = set()
     if vectors_only:
@@ -84,8 +85,13 @@ def set_model(tx: Connection, name: str) -> None:
         tx.execute(insert(index_state).values(name=_MODEL, number=0, text=name))
 
 
-def _next(tx: Connection) -> int:
+def hold(tx: Connection) -> int:
+    """Take the next number, and with it the library's one place for writing, until the transaction ends."""
     raised = update(index_state).where(index_state.c.name == _SEQUENCE).values(number=index_state.c.number + 1)
-    if not tx.execute(raised).rowcount:
-        tx.execute(insert(index_state).values(name=_SEQUENCE, number=1, text=""))
+    while not tx.execute(raised).rowcount:
+        try:
+            with tx.begin_nested():
+                tx.execute(insert(index_state).values(name=_SEQUENCE, number=0, text=""))
+        except IntegrityError:
+            continue  # another process made the row first
     return latest(tx)

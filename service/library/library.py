@@ -275,7 +275,7 @@ class Library:
                 self._closing.wait(LOOK_SECONDS)
 
     def _follow(self) -> None:
-        rest_until_wait = 0
+        rest_until_wait, nothing_waits_at = 0, -1
         followed: deque[tuple[float, int]] = deque()
         while not self._closing.is_set():
             if self.index.catch_up():
@@ -284,10 +284,11 @@ class Library:
             while followed and monotonic() - followed[0][0] > FORGET_SECONDS:
                 self._forget_gone(followed.popleft()[1])
                 self.database.forget_traces()
-            worked = 0
-            if rest_until_wait <= 0:
+            worked, at = 0, self.index.sequence
+            if rest_until_wait <= 0 and at != nothing_waits_at:
                 try:
                     worked = self.fill_some()
+                    nothing_waits_at = -1 if worked else at
                 except EmbedderUnavailable:
                     self.embedder_works = False
                     rest_until_wait = int(EMBEDDER_REST_SECONDS / LOOK_SECONDS)

@@ -109,6 +109,7 @@ def put(
 
     None stands for an id that belongs to a document this caller may not see: it is not touched.
     """
+    changes.hold(tx)
     latest = {each.document.id: each for each in incoming}
     known: dict[str, Any] = {
         row.id: row

@@ -16,11 +16,12 @@ from sqlalchemy import func, select
 
 from service.database import Database
 from service.domain.places import Space
+from service.library import changes
 from service.library.embedder import BundledEmbedder
 from service.library.loading import load
-from service.library.tables import documents, passages
+from service.library.tables import documents, passages, vectors
 from service.settings import Settings
-from tests.library.conftest import STORIES, over
+from tests.library.conftest import STORIES, embed_all, over, put
 from tests.library.importing.test_office import word
 
 ROOT = "/api/v1/library"
@@ -233,3 +234,27 @@ def test_a_folder_is_loaded_from_the_command_line_and_again_without_change(
     assert "0 added, 0 updated, 7 unchanged, 0 refused" in capsys.readouterr().out
     shutil.rmtree(folder)
     assert run() == 1
+
+
+def test_reindexing_for_another_model_embeds_everything_again_while_search_answers(
+    working_client: TestClient, home: Path
+) -> None:
+    client, library = working_client, working_client.app.state.library  # type: ignore[attr-defined]
+    for id in STORIES:
+        put(library, id)
+    embed_all(library)
+    with library.database.transaction() as tx:
+        tx.execute(vectors.update().values(model="another"))
+        changes.set_model(tx, "another")
+        changes.record(tx, list(STORIES))
+    assert client.get(f"{ROOT}/status").json()["index"] == "needs_reindex"
+    answer = client.post(f"{ROOT}/search", json={"query": "the village pump"}).json()
+    assert (answer["by_meaning"], answer["hits"][0]["document"]["id"]) == (False, "pump")
+    job = client.post(f"{ROOT}/reindex").json()
+    assert over(client, job["id"])["status"] == "done"
+    library.index.catch_up()
+    status = client.get(f"{ROOT}/status").json()
+    assert (status["index"], status["passages_waiting"]) == ("ready", 0)
+    assert client.post(f"{ROOT}/search", json={"query": "the village pump"}).json()["by_meaning"]
+    with library.database.transaction(read_only=True) as tx:
+        assert set(tx.scalars(select(vectors.c.model))) == {library.embedder.name}

@@ -1,5 +1,6 @@
 """Documents in the database: who may see them, updates that keep what people corrected, and deletion that leaves nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -243,3 +244,16 @@ def test_a_follower_sees_every_change_in_the_order_of_commits(database: Database
             ("a", False),
         ]
         assert changes.since(tx, changes.latest(tx)) == []
+
+
+def test_many_who_write_the_same_documents_at_once_all_succeed_and_numbers_rise(database: Database) -> None:
+    def write(number: int) -> None:
+        for turn in range(3):
+            put(database, document("shared", f"Text {number} {turn}."), document(f"own-{number}", f"Text {turn}."))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    with database.transaction(read_only=True) as tx:
+        found = changes.since(tx, 0)
+    assert {each.document_id for each in found} == {"shared", *(f"own-{n}" for n in range(4))}
+    assert seen(database, EVERYBODY) == {"shared", *(f"own-{n}" for n in range(4))}
