@@ -7,7 +7,7 @@ from pydantic import Field
 
 from service.domain.drafts import ClarifyingQuestionsContent, HeldBack
 from service.domain.problem import SheetField
-from service.domain.questions import SHOWN_AT_MOST, ClarifyingQuestion, Perspective
+from service.domain.questions import MOST_USEFUL, SHOWN_AT_MOST, ClarifyingQuestion, Perspective
 from service.drafting.answers import (
     LANGUAGE_NAMES,
     SaidSupport,
@@ -39,8 +39,11 @@ class ClarifyingQuestionsAnswer(AnswerShape):
     end: Literal[True]
 
 
-def ask_for_clarifying_questions(given: Given, asking: Asking) -> Written:
-    """One call; questions appear as they are written. Raises ModelUnreachable or ModelAnsweredBadly."""
+def ask_for_clarifying_questions(given: Given, asking: Asking, bank: ClarifyingQuestionsContent) -> Written:
+    """One call; questions appear as they are written. Raises ModelUnreachable or ModelAnsweredBadly.
+
+    `bank`: what our own question bank would ask here; it fills up to three where fewer of the model's hold.
+    """
     cases = [source for case in given.cases for source in case.sources]
     shown = ShownSources([*given.sources, *cases])
     told = shown.told
@@ -63,7 +66,14 @@ def ask_for_clarifying_questions(given: Given, asking: Asking) -> Written:
         prompt, ClarifyingQuestionsAnswer, call=asking.call, roster=given.roster, on_text=heard, stop=asking.stop
     )
     content, held_back = _content(answer.value.model_dump(mode="json"), shown)
-    return Written.of(content, held_back, shown.ids, prompt, [answer])
+    return Written.of(filled_up(content, bank), held_back, shown.ids, prompt, [answer])
+
+
+def filled_up(content: ClarifyingQuestionsContent, bank: ClarifyingQuestionsContent) -> ClarifyingQuestionsContent:
+    asked = {alike(question.text) for question in content.questions}
+    more = [question for question in bank.questions if alike(question.text) not in asked]
+    wanted = max(0, MOST_USEFUL - len(content.questions))
+    return ClarifyingQuestionsContent(questions=(*content.questions, *more[:wanted]))
 
 
 def _content(said: Any, shown: ShownSources) -> tuple[ClarifyingQuestionsContent, tuple[HeldBack, ...]]:

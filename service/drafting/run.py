@@ -162,6 +162,9 @@ class _Making:
         written = model_written(
             draft.kind, given, Asking(self.models, call, arriving, self.due, self.run.stop_if_cancelled)
         )
+        sheet_is_empty = draft.kind is DraftKind.PROBLEM_STATEMENT and not claims_in(written.content)
+        if sheet_is_empty and draft.asked_for is Writer.AUTO:
+            raise ModelAnsweredBadly("model.nothing_supported")
         provenance = Provenance(
             writer=Writer.MODEL,
             model=written.model,
@@ -227,10 +230,14 @@ def extracted(kind: DraftKind, given: Given) -> DraftContent:
     if kind is DraftKind.PROBLEM_STATEMENT:
         return write_problem_statement(given.sources, language=given.language, today=given.today)
     if kind is DraftKind.CLARIFYING_QUESTIONS:
-        return write_clarifying_questions(
-            given.sheet, given.sources, given.cases, language=given.language, today=given.today
-        )
+        return questioned(given)
     return compared(given)
+
+
+def questioned(given: Given) -> ClarifyingQuestionsContent:
+    return write_clarifying_questions(
+        given.sheet, given.sources, given.cases, language=given.language, today=given.today
+    )
 
 
 def compared(given: Given) -> ContextDifferencesContent:
@@ -242,7 +249,7 @@ def model_written(kind: DraftKind, given: Given, asking: Asking) -> Written:
     if kind is DraftKind.PROBLEM_STATEMENT:
         return ask_for_problem_statement(given, asking)
     if kind is DraftKind.CLARIFYING_QUESTIONS:
-        return ask_for_clarifying_questions(given, asking)
+        return ask_for_clarifying_questions(given, asking, questioned(given))
     plain = {row.document_id: row for row in compared(given).cases}
     return ask_for_context_differences(given, asking, plain)
 

@@ -192,7 +192,9 @@ def test_questions_by_a_model_bring_in_no_fact_of_their_own(with_model: TestClie
     file_id = open_file(with_model)
     draft = wait_for(with_model, ask(with_model, file_id, "clarifying_questions")["id"])
     assert draft["provenance"]["writer"] == "model"
-    assert [each["text"] for each in draft["content"]["questions"]] == [good["text"], silent["text"]]
+    first, second, third = draft["content"]["questions"]
+    assert [first["text"], second["text"]] == [good["text"], silent["text"]]
+    assert third["bank_id"], "filled up to three from our own bank"
     assert {each["claim"]["text"] for each in draft["held_back"]} == {each["text"] for each in bad}
 
 
@@ -231,3 +233,26 @@ def test_a_comparison_by_a_model_keeps_there_and_here_apart(with_model: TestClie
     assert not any("Oduya" in each for each in case["ask"])
     assert {"unknown_source", "name_not_found"} <= {each["reason"] for each in draft["held_back"]} | {"name_not_found"}
     assert len(draft["held_back"]) >= 3
+
+
+def test_a_sheet_with_nothing_that_holds_gives_way_to_the_requests_own_sentences(
+    with_model: TestClient, provider: FakeProvider
+) -> None:
+    bad = json.dumps(
+        {
+            "fields": [{"field": "problem", "claims": [claim("All is lost.", "all is lost")]}],
+            "telling": [],
+            "vague": [],
+            "end": True,
+        }
+    )
+    provider.script = [("say", bad)]
+    file_id = open_file(with_model)
+    draft = wait_for(with_model, ask(with_model, file_id)["id"])
+    assert (draft["provenance"]["writer"], draft["provenance"]["fell_back"]) == (
+        "extractive",
+        "model.nothing_supported",
+    )
+    asked_outright = wait_for(with_model, ask(with_model, file_id, writer="model")["id"])
+    assert asked_outright["provenance"]["writer"] == "model"
+    assert asked_outright["held_back"][0]["claim"]["text"] == "All is lost."
