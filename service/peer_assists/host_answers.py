@@ -80,6 +80,9 @@ def split_answer(text: str, questions: Sequence[ClarifyingQuestion]) -> list[Par
 def _runs(text: str, questions: Sequence[ClarifyingQuestion]) -> list[_Run]:
     runs = [_Run(None, [])]
     for line in text.splitlines():
+        if not line.strip():
+            runs[-1].lines.append(line)
+            continue
         quoted = _QUOTED.match(line)
         if _HEADER.match(line):
             runs.append(_Run(None, []))

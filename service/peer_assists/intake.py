@@ -9,7 +9,7 @@ from service.domain.places import Language
 LONGEST_TITLE = 90
 READ_FOR_LANGUAGE = 4_000
 
-_SUBJECT = re.compile(r"^[\s>*_#]*(?:subject|re|objet|sujet|betreff)\s*:[\s*_]*(.+)$", re.IGNORECASE | re.MULTILINE)
+_SUBJECT = re.compile(r"^[ \t>*_#]*(?:subject|re|objet|sujet|betreff)\s*:[\s*_]*(.+)$", re.IGNORECASE | re.MULTILINE)
 _REPLY = re.compile(r"^(?:\s*(?:re|fwd?|tr|réf|aw)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
 _HEADER = re.compile(r"^\s*(?:from|to|cc|bcc|date|sent|de|à|a|cci|envoyé|from:)\s*:", re.IGNORECASE)
 _GREETING = re.compile(

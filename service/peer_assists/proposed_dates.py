@@ -13,14 +13,16 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from itertools import islice
 
 from service.domain.findings import Words
 from service.domain.peer_assists import DateRole, ProposedDate, ProposedDates, ProposedDays
 from service.domain.problem import SheetField
-from service.peer_assists.wording import expression, plainly, sentence_starts
+from service.peer_assists.wording import AROUND, expression, plainly, sentence_starts
 
 PROPOSED_AT_MOST = 10
 READ_AT_MOST = 30_000
+READ_OF_A_FORM = 50
 FARTHEST_DAYS = 5 * 366
 
 _ENGLISH = [
@@ -148,16 +150,18 @@ def proposed_dates(texts: Mapping[str, str], *, written: date, today: date) -> P
 def _dates(field: str, text: str, written: date, today: date) -> Iterator[ProposedDate]:
     plain = plainly(text)
     starts = sentence_starts(plain)
-    taken: list[tuple[int, int]] = []
-    matches = (match for form in _FORMS for match in form.finditer(plain))
+    taken = 0
+    matches = (match for form in _FORMS for match in islice(form.finditer(plain), READ_OF_A_FORM))
     for match in sorted(matches, key=lambda each: (each.start(), -each.end())):
-        if any(match.start() < end and start < match.end() for start, end in taken):
+        if match.start() < taken:
             continue
-        taken.append(match.span())
+        taken = match.end()
         day = _day_of(match, written)
         at = bisect_right(starts, match.start()) - 1
-        sentence = plain[starts[at] : starts[at + 1] if at + 1 < len(starts) else len(plain)]
-        start, end = match.start() - starts[at], match.end() - starts[at]
+        sentence_end = starts[at + 1] if at + 1 < len(starts) else len(plain)
+        first = max(starts[at], match.start() - AROUND)
+        sentence = plain[first : min(sentence_end, match.end() + AROUND)]
+        start, end = match.start() - first, match.end() - first
         role = _role(sentence, start, end, field)
         if day is None or role is None or not today <= day <= today + timedelta(days=FARTHEST_DAYS):
             continue
@@ -216,7 +220,7 @@ def _role(sentence: str, start: int, end: int, field: str) -> DateRole | None:
 
 
 def _days_to_change(field: str, text: str) -> Iterator[ProposedDays]:
-    for match in _TO_CHANGE.finditer(plainly(text)):
+    for match in islice(_TO_CHANGE.finditer(plainly(text)), READ_OF_A_FORM):
         days = _number(match["count"]) * _UNIT_DAYS[match["unit"][0].lower()]
         if 0 < days <= 3650:
             yield ProposedDays(

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import yaml
@@ -20,6 +21,10 @@ from service.domain.problem import SheetField
 WORDING = ("wording.en.yaml", "wording.fr.yaml")
 READ_AT_MOST = 100_000
 LONGEST_WORDS = 160
+FOUND_AT_MOST = 30
+"""Matches of one rule that are looked at: nobody reads the thirty-first."""
+AROUND = 400
+"""Characters of a sentence read on each side, so that one endless sentence takes no longer than many short ones."""
 
 _SAME_LENGTH = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "\u2011": "-"})
 _BREAK = re.compile(r"(?<=[.!?…;])[\"»”')\]]*\s+|\n\s*\n|\n(?=\s*(?:[-*•–]|\d{1,2}[.)])\s)")
@@ -52,10 +57,11 @@ def read(text: str, field: str, files: tuple[str, ...]) -> dict[str, tuple[Words
     for rule in rules(files):
         if field in rule.not_in:
             continue
-        for match in rule.pattern.finditer(plain):
+        for match in islice(rule.pattern.finditer(plain), FOUND_AT_MOST):
             at = bisect_right(starts, match.start()) - 1
             end = starts[at + 1] if at + 1 < len(starts) else len(plain)
-            if _holds(rule, plain[starts[at] : end], match.start() - starts[at], match.end() - starts[at]):
+            first, last = max(starts[at], match.start() - AROUND), min(end, match.end() + AROUND)
+            if match.end() <= end and _holds(rule, plain[first:last], match.start() - first, match.end() - first):
                 words = Words(field=field, start=match.start(), end=match.end(), text=text[match.start() : match.end()])
                 _add(found.setdefault(rule.finding, []), words)
     return {finding: tuple(sorted(words, key=lambda each: each.start)) for finding, words in found.items()}
@@ -103,7 +109,7 @@ def _filled(source: str, parts: dict[str, str]) -> str:
 
 def _holds(rule: Rule, sentence: str, start: int, end: int) -> bool:
     """Whether the words, found at these places of their sentence, mean what they seem to."""
-    if end > len(sentence) or end - start > LONGEST_WORDS:
+    if end - start > LONGEST_WORDS:
         return False
     if rule.unless is not None and rule.unless.search(sentence.rstrip()):
         return False
