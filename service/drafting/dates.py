@@ -173,6 +173,8 @@ def _readings(text: str, folded: str) -> Iterator[tuple[int, int, list[Parts]]]:
             if match["day"]:
                 yield match.start("day"), match.end("day"), [_parts(day=_day(match["day"]), month=month, year=year)]
     for match in _MONTH_DAY.finditer(folded):
+        if match["last"].isdigit() and not match["year"] and folded.endswith("in ", 0, match.start()):
+            continue  # "in March 3 pumps were paid for"
         if 1 <= _day(match["last"]) <= 31 and not (match["month"] in ("mars", "mai", "juin") and not match["year"]):
             yield *match.span(), [_parts(day=_day(match["last"]), month=months[match["month"]], year=match["year"])]
     for match in _MONTH_YEAR.finditer(folded):

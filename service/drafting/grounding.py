@@ -10,7 +10,8 @@ hand is theirs and is never held back. The check reads words, not sense: it cann
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 from service.domain.drafts import Claim, HeldBack, HeldBackReason
 from service.domain.places import Language
@@ -19,6 +20,8 @@ from service.domain.sources import Source, Span
 from service.drafting import dates, quantities
 from service.drafting.folding import alike
 from service.drafting.names import missing_names
+
+Said = TypeVar("Said", dates.DateMention, quantities.Quantity)
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])[\"'»”)]*\s+(?=[\"'«“(]?[A-ZÀ-Ý0-9])|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)")
 
@@ -122,16 +125,34 @@ def _unsupported(claim: Claim, sources: Mapping[str, Source]) -> Iterable[tuple[
         if not dates.supported(mention, cited_dates)
         and not (mention.may_be_a_number and _all_supported(mention.words, language, cited_numbers))
     ]
+    quoted = claim.support[0].quote if len(claim.support) == 1 else ""
+    quoted_dates = dates.dates(quoted)
+    missing_dates = missing_dates or _said_twice(said_dates, quoted_dates, dates.supported)
     yield HeldBackReason.DATE_NOT_FOUND, [mention.words for mention in missing_dates]
 
     said_numbers = quantities.quantities(dates.without_dates(claim.text, said_dates), language)
-    yield (
-        HeldBackReason.NUMBER_NOT_FOUND,
-        [number.words for number in said_numbers if not quantities.supported(number, cited_numbers)],
-    )
+    missing_numbers = [number for number in said_numbers if not quantities.supported(number, cited_numbers)]
+    quoted_numbers = quantities.quantities(dates.without_dates(quoted, quoted_dates), language)
+    missing_numbers = missing_numbers or _said_twice(said_numbers, quoted_numbers, quantities.supported)
+    yield HeldBackReason.NUMBER_NOT_FOUND, [number.words for number in missing_numbers]
     cited = {span.source_id: sources[span.source_id] for span in claim.support}
     texts = [text for source in cited.values() for text in (source.text, source.title)]
     yield HeldBackReason.NAME_NOT_FOUND, missing_names(claim.text, texts)
+
+
+def _said_twice(said: list[Said], quoted: list[Said], supported: Callable[[Said, list[Said]], bool]) -> list[Said]:
+    """A sentence with as many numbers as it quotes, one of them in another's place: `4 of 5` made into `5 of 5`."""
+    if len(said) != len(quoted):
+        return []
+    left = list(quoted)
+    missing = []
+    for mention in said:
+        match = next((other for other in left if supported(mention, [other])), None)
+        if match is None:
+            missing.append(mention)
+        else:
+            left.remove(match)
+    return missing
 
 
 def _all_supported(words: str, language: Language, cited: list[quantities.Quantity]) -> bool:

@@ -29,6 +29,8 @@ class Name:
 
 
 _TOKEN = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w|[^\W_]+(?:[-.&’'/][^\W_]+)*|[.!?:;•\n\"“”«»()]")
+_MEASURED = re.compile(r"\d+(?:[.,]\d+)?(?:[a-z]{1,5}|[KM])")
+"""5kg, 3rd, 12M: numbers, while 149B and 6A are codes."""
 _DOTTED = re.compile(r"(?:[A-Z]\.)+[A-Z]\.?")
 """U.K."""
 _ELIDED = re.compile(r"^(?:[ldjmtscnLDJMTSCN]|qu|Qu|jusqu|lorsqu|puisqu)['’](?=\w)")
@@ -71,7 +73,7 @@ def _is_name(word: str, folded: str, *, heads: bool) -> bool:
     if "@" in word:
         return True
     if any(character.isdigit() for character in word):
-        return any(character.isalpha() for character in word) and not re.match(r"\d+(?:[.,]\d+)?[a-z]{1,5}$", folded)
+        return any(character.isalpha() for character in word) and not _MEASURED.fullmatch(word)
     if len(word) < 2 or not word[0].isupper():
         return bool(re.search(r"[a-z][A-Z]", word))
     if word.rstrip("s").isupper() and len(word) <= 6:

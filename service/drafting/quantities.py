@@ -52,8 +52,10 @@ _DIGITS = rf"\d{{1,3}}(?:{_SPACE}\d{{3}})+(?:[.,]\d+)?|\d+(?:[.,'’]\d{{3}})+(?
 _SCALES = "|".join(sorted(_SCALE, key=len, reverse=True))
 _NUMERAL = re.compile(
     rf"(?<![\w.,])(?P<digits>{_DIGITS})(?:(?P<ordinal>st|nd|rd|th|er|ere|eme|e|nde?)\b|(?P<scale>(?:{_SPACE}?-?(?:{_SCALES})\b(?![-'])){{1,2}}))?"
-    rf"(?![\w])"
+    rf"(?!\d)"
 )
+_MEASURE = re.compile(r"[a-z]{0,5}(?!\w)")
+"""What may stick to a number: nothing, or a unit as in `5kg`."""
 _FRENCH_HALF = re.compile(r" et demie?\b")
 
 _NUMBER_WORDS = {
@@ -77,7 +79,7 @@ _ORDINALS = {
 _LONGEST_NUMBER = 14
 """Words of a spelled number."""
 _WORD = re.compile(r"[^\W\d_]+")
-_ONE = re.compile(r"\b(?:one|once|single|first|an?|une?|premier|premiere)\b")
+_ONE = re.compile(r"\b(?:one|once|single|sole|first|une?|premier|premiere)\b")
 _AND_A_HALF = re.compile(
     r"\b(?:(?P<count>\d+|[a-z]+(?:-[a-z]+)?) and a half|half an?|(?P<demi>un demi)) ?-?"
     r"(?P<scale>hundred|thousand|million|billion|dozen|milliard)s?\b"
@@ -139,6 +141,8 @@ def _with_half(text: str, folded: str) -> Iterable[Quantity]:
 
 def _numerals(text: str, folded: str) -> Iterable[Quantity]:
     for match in _NUMERAL.finditer(folded):
+        if not _MEASURE.match(text, match.end()):
+            continue  # 149B is a code
         digits = match["digits"]
         factor = 1
         for word in re.findall(_SCALES, match["scale"] or ""):

@@ -94,6 +94,34 @@ def test_what_the_cited_words_do_not_say_is_held_back_with_the_words(
     assert (held.reason, held.missing) == (why, missing)
 
 
+@pytest.mark.parametrize(
+    ("said", "cited"),
+    [
+        ("Part 60A must be amended.", "Part 40A must be amended."),
+        ("A 8kg extinguisher was used.", "A 5kg extinguisher was used."),
+        ("It costs 5x more.", "It costs 4x more."),
+        ("There is a problem with 1 repeater.", "There is a problem with 3 repeaters and an aerial."),
+        ("They have TVs.", "They have radios."),
+    ],
+)
+def test_codes_and_numbers_stuck_to_units_are_compared(said: str, cited: str) -> None:
+    assert reason(said, cited) is not None
+    assert reason("As they put it: " + cited, cited) is None
+
+
+def test_a_number_does_not_stand_in_for_another_of_the_same_sentence() -> None:
+    cited = "4 of 5 pumps were paid for in February and 3 in March."
+    assert reason("So 5 of 5 pumps were paid for in February and 3 in March.", cited) is HeldBackReason.NUMBER_NOT_FOUND
+    assert reason("So 4 of 5 pumps were paid for in March and 3 in March.", cited) is HeldBackReason.DATE_NOT_FOUND
+    assert reason("In March 3 pumps were paid for, 4 of 5 in February.", cited) is None
+    assert reason("In March 3 pumps were paid for; the 3 work.", cited) is None
+
+
+def test_one_thing_written_as_a_digit_rests_on_the_word() -> None:
+    assert reason("1 of the roads is open, 5 kg of it.", "One road is open, 5kg of it.") is None
+    assert reason("The UK bought TVs.", "In the U.K. a TV was bought.") is None
+
+
 def test_a_year_nobody_wrote_is_held_back() -> None:
     assert (
         reason("The board meets on 11 December 2026.", "The board meets on 11 December.")
