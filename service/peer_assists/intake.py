@@ -31,12 +31,12 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[\s»\"”]+(?=\S)|\n+")
 
 
 def title_of(request: str) -> str:
-    """The subject line of a pasted mail, else its first sentence that says something; empty where there is none."""
+    """The subject line of a pasted mail, else its first sentence that says something, with a capital; empty where there is none."""
     start = request[:5_000]
     subject = _SUBJECT.search(start)
-    if subject and (line := _one_line(_REPLY.sub("", subject[1]))):
-        return _shortened(line)
-    return _shortened(opening_of(request))
+    line = _one_line(_REPLY.sub("", subject[1])) if subject else ""
+    title = _shortened(line or opening_of(request))
+    return title[:1].upper() + title[1:]
 
 
 def opening_of(request: str) -> str:

@@ -15,7 +15,7 @@ from service.peer_assists.intake import LONGEST_TITLE, language_of, opening_of, 
             "From: Paul\nTo: Naomi\nSubject: Drains at the market\n\nDear Naomi,\nWe ask for help.",
             "Drains at the market",
         ),
-        ("De : Mialy\nObjet : TR: RE : notre application\n\nBonjour", "notre application"),
+        ("De : Mialy\nObjet : TR: RE : notre application\n\nBonjour", "Notre application"),
         (
             "Hello, I hope you are well. Our pumps break every month and nobody pays!",
             "Our pumps break every month and nobody pays!",
