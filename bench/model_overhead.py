@@ -102,7 +102,7 @@ def prompt() -> Any:
     inputs: dict[str, str | int | Sequence[Told]] = {
         "language": LANGUAGE_NAMES[Language.EN],
         "today": date.today().isoformat(),  # noqa: DTZ011
-        "sources": ShownSources(sources()).told,
+        "sources": ShownSources(sources(), Language.EN).told,
     }
     return load_prompt("problem_statement").render(inputs)
 

@@ -64,6 +64,8 @@ class HeldBackReason(StrEnum):
     NUMBER_NOT_FOUND = "number_not_found"
     DATE_NOT_FOUND = "date_not_found"
     NAME_NOT_FOUND = "name_not_found"
+    NOT_CARRIED = "not_carried"
+    """Most of its words are not those of the sentences it cites: whatever it says, they do not say it."""
 
 
 class HeldBack(Value):

@@ -22,6 +22,7 @@ from service.domain.places import Language
 from service.domain.problem import SheetField
 from service.domain.sources import Source, Span
 from service.domain.text import clean
+from service.drafting.carried import words_not_carried
 from service.drafting.folding import alike
 from service.drafting.grounding import check, find_quote
 from service.llm.model import AnswerShape
@@ -55,7 +56,8 @@ class SaidClaim(AnswerShape):
 class ShownSources:
     """Sources under the short ids of one call."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[Source], language: Language) -> None:
+        self._language = language
         self._by_label = {f"S{number}": source for number, source in enumerate(sources, 1)}
         self.by_id: dict[str, Source] = {source.id: source for source in sources}
 
@@ -104,7 +106,10 @@ class ShownSources:
 
     def trouble(self, claim: Claim, *, field: SheetField | None = None) -> HeldBack | None:
         cited = [self.by_id[span.source_id].text for span in claim.support if span.source_id in self.by_id]
-        return check(claim, self.by_id, field=field) or _foreign(claim, cited, field)
+        trouble = check(claim, self.by_id, field=field) or _foreign(claim, cited, field)
+        if trouble is None and (missing := words_not_carried(claim, self.by_id, self._language)):
+            return HeldBack(claim=claim, reason=HeldBackReason.NOT_CARRIED, missing=missing, field=field)
+        return trouble
 
     def from_elsewhere(self, claim: Claim) -> HeldBack:
         """For a claim whose source belongs to another part of the draft."""

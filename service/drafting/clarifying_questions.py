@@ -45,7 +45,7 @@ def ask_for_clarifying_questions(given: Given, asking: Asking, bank: ClarifyingQ
     `bank`: what our own question bank would ask here; it fills up to three where fewer of the model's hold.
     """
     cases = [source for case in given.cases for source in case.sources]
-    shown = ShownSources([*given.sources, *cases])
+    shown = ShownSources([*given.sources, *cases], given.language)
     told = shown.told
     prompt = load_prompt(PROMPT).render(
         {

@@ -14,7 +14,6 @@ from pydantic import Field
 from service.domain.drafts import CaseComparison, CaseDifference, Claim, ContextDifferencesContent, Difference, HeldBack
 from service.domain.ids import DocumentId
 from service.domain.library import Outcome
-from service.domain.sources import Source
 from service.drafting.answers import (
     LANGUAGE_NAMES,
     SaidClaim,
@@ -68,7 +67,7 @@ def ask_for_context_differences(given: Given, asking: Asking, fallback: Mapping[
     answers: list[Answer[ContextDifferencesAnswer]] = []
     prompt_file = load_prompt(PROMPT)
     for case in given.cases:
-        shown = ShownSources([*case.sources, *given.sources])
+        shown = ShownSources([*case.sources, *given.sources], given.language)
         told = shown.told
         prompt = prompt_file.render(
             {
@@ -79,12 +78,12 @@ def ask_for_context_differences(given: Given, asking: Asking, fallback: Mapping[
             }
         )
         plain = fallback[case.document.id]
-        heard = partial(_arriving, asking, tuple(ready), tuple(held_back), case, given.sources, plain)
+        heard = partial(_arriving, asking, tuple(ready), tuple(held_back), case, given, plain)
         answer = asking.models.answer(
             prompt, ContextDifferencesAnswer, call=asking.call, roster=given.roster, on_text=heard, stop=asking.stop
         )
         answers.append(answer)
-        row, held = _comparison(answer.value.model_dump(mode="json"), case, given.sources, plain)
+        row, held = _comparison(answer.value.model_dump(mode="json"), case, given, plain)
         ready.append(row)
         held_back += held
         if asking.due():
@@ -98,23 +97,23 @@ def _arriving(
     ready: tuple[CaseComparison, ...],
     held_back: tuple[HeldBack, ...],
     case: CaseText,
-    here: tuple[Source, ...],
+    given: Given,
     plain: CaseComparison,
     text: str,
 ) -> None:
     if asking.due():
-        row, held = _comparison(so_far(text), case, here, plain)
+        row, held = _comparison(so_far(text), case, given, plain)
         asking.arriving(ContextDifferencesContent(cases=(*ready, row)), (*held_back, *held))
 
 
 def _comparison(
-    said: Any, case: CaseText, here: tuple[Source, ...], plain: CaseComparison
+    said: Any, case: CaseText, given: Given, plain: CaseComparison
 ) -> tuple[CaseComparison, tuple[HeldBack, ...]]:
     """What was said of one case, each side held to its own sources. `plain` fills what the model left open."""
-    both = ShownSources([*case.sources, *here])
+    both = ShownSources([*case.sources, *given.sources], given.language)
     sides: dict[Side, set[str]] = {
         Side.THERE: {source.id for source in case.sources},
-        Side.HERE: {source.id for source in here},
+        Side.HERE: {source.id for source in given.sources},
     }
     name = case.document.id
     held: list[HeldBack] = []

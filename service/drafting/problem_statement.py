@@ -57,7 +57,7 @@ class ProblemStatementAnswer(AnswerShape):
 
 def ask_for_problem_statement(given: Given, asking: Asking) -> Written:
     """One call; fields appear as they are written. Raises ModelUnreachable or ModelAnsweredBadly."""
-    shown = ShownSources(given.sources)
+    shown = ShownSources(given.sources, given.language)
     prompt = load_prompt(PROMPT).render(
         {"language": LANGUAGE_NAMES[given.language], "today": given.today.isoformat(), "sources": shown.told}
     )

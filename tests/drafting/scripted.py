@@ -46,6 +46,11 @@ UNSUPPORTED = {
         "the mayor",
     ),
     "a source nobody showed": (claim("The budget is blocked.", QUOTE, "S9"), "unknown_source", ""),
+    "a sentence about something else": (
+        claim("Everybody here should resign and apologise.", QUOTE),
+        "not_carried",
+        "resign",
+    ),
     "an address": (
         claim("The form is at https://collect.example/x for the budget.", QUOTE),
         "name_not_found",
