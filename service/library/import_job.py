@@ -88,13 +88,14 @@ class _Loader:
             return file.status.value
         try:
             incoming = read_file(file.name, Path(file.path).read_bytes(), self.around)
-            put = intake.keep(
+            kept = intake.keep(
                 self.library.database,
                 [incoming],
                 people=self.library.people,
                 import_id=self.staged.id,
                 made_by=self.sender,
-            )[incoming.document.id]
+            )
+            document_id, put = next(iter(kept.items()))
             if put is None:
                 raise BadInput("library.id_taken")
         except PeerAssistError as error:
@@ -102,7 +103,7 @@ class _Loader:
                 import_store.refuse(tx, self.staged.id, position, error)
             return FileStatus.REFUSED.value
         with self.library.database.transaction() as tx:
-            import_store.settle(tx, self.staged.id, position, put, incoming)
+            import_store.settle(tx, self.staged.id, position, put, document_id, incoming.notes)
         return put.value
 
     def some_lines(self, position: int, after: int) -> tuple[int, int]:

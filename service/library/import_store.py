@@ -12,7 +12,7 @@ from service.domain.ids import HubId, JobId, new_id
 from service.domain.imports import FileNote, FileStatus, Import, ImportedFile
 from service.domain.places import Language, Space, Visibility
 from service.errors import NotFound, PeerAssistError
-from service.library.importing.incoming import Incoming, Note
+from service.library.importing.incoming import Note
 from service.library.store import Put
 from service.library.tables import import_files, imports
 from service.locale import say
@@ -100,11 +100,11 @@ def placed(tx: Connection, import_id: str) -> Placed:
     return Placed(row.id, Space(row.space), hub_id, Visibility(row.visibility), row.made_by, files)
 
 
-def settle(tx: Connection, import_id: str, position: int, put: Put, incoming: Incoming) -> None:
+def settle(tx: Connection, import_id: str, position: int, put: Put, document_id: str, notes: Sequence[Note]) -> None:
     """A file that holds one document is in."""
     status = FileStatus.UNCHANGED if put is Put.UNCHANGED else FileStatus.LOADED
-    notes = [asdict(note) for note in incoming.notes[:NOTES_KEPT]]
-    values = {"status": status.value, "document_id": incoming.document.id, "notes": notes, put.value: 1}
+    kept = [asdict(note) for note in notes[:NOTES_KEPT]]
+    values = {"status": status.value, "document_id": document_id, "notes": kept, put.value: 1}
     tx.execute(update(import_files).where(*_file_of(import_id, position)).values(**values))
 
 

@@ -1,5 +1,6 @@
 """Documents read from files into the database, some at a time: what the import job and the command line share."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from service.domain.ids import DocumentId, HubId
 from service.domain.places import Space, Visibility
 from service.library import changes, store
 from service.library.importing.incoming import Incoming, Note, Surroundings
+from service.library.importing.metadata import MOST_ID_CHARACTERS
 from service.library.importing.reading import Line, read_lines
 from service.library.people_room import PeopleRoom
 from service.library.prepare import content_hash, prepared
@@ -21,6 +23,8 @@ from service.library.tables import document_topics, documents
 
 LINES_AT_ONCE = 200
 MOST_TOPICS_KNOWN = 500
+SAME_TEXT = 0.2
+"""Share of runs of four words in common from which a file of the same name is a new edition and not another text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,12 @@ def surroundings(
 def keep(
     database: Database, incoming: Sequence[Incoming], *, people: PeopleRoom, import_id: str | None, made_by: Caller
 ) -> dict[DocumentId, Put | None]:
-    """Store documents: the slow part before the transaction, unchanged ones not even prepared. What became of each, by id."""
+    """Store documents: the slow part before the transaction, unchanged ones not even prepared.
+
+    What became of each, by the id it has now: None where that belongs to a document this sender may not see.
+    """
     with database.transaction(read_only=True) as tx:
+        incoming = [_with_an_id_of_its_own(tx, each, made_by) for each in incoming]
         hashes = _hashes(tx, [each.document.id for each in incoming], made_by)
     unchanged = {each.document.id for each in incoming if hashes.get(each.document.id) == content_hash(each)}
     changed = [prepared(each) for each in incoming if each.document.id not in unchanged]
@@ -124,6 +132,33 @@ def drop_dangling(tx: Connection, import_id: str) -> None:
     if ids:
         tx.execute(update(documents).where(documents.c.id.in_(ids)).values(superseded_by=None))
         changes.record(tx, ids)
+
+
+def _with_an_id_of_its_own(tx: Connection, incoming: Incoming, made_by: Caller) -> Incoming:
+    """Two files may both be called *report.docx*: a new edition of the one here keeps its id, and quite another text gets a new one."""
+    document = incoming.document
+    if (
+        not incoming.id_is_from_name
+        or not tx.execute(select(documents.c.id).where(documents.c.id == document.id)).first()
+    ):
+        return incoming
+    is_open = document.id in store.by_ids(tx, [document.id], seen_by=made_by)
+    if is_open and _is_an_edition(store.text_of(tx, document.id, seen_by=made_by), incoming.text):
+        return incoming
+    digest = hashlib.sha256(f"{document.space}\x1f{incoming.text}".encode("utf-8", "replace")).hexdigest()[:8]
+    own = DocumentId(f"{document.id[: MOST_ID_CHARACTERS - 9]}-{digest}")
+    return replace(incoming, document=document.model_copy(update={"id": own}))
+
+
+def _is_an_edition(before: str, after: str) -> bool:
+    """Whether a fair part of the shorter text stands in the other too, by runs of four words."""
+    old, new = _runs(before), _runs(after)
+    return len(old & new) >= SAME_TEXT * max(1, min(len(old), len(new)))
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = text.casefold().split()
+    return set(zip(words, words[1:], words[2:], words[3:], strict=False)) or {tuple(words)}
 
 
 def _hashes(tx: Connection, ids: Sequence[str], made_by: Caller) -> dict[str, str]:

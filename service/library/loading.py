@@ -66,7 +66,7 @@ def load(
                 refuse_large(path.stat().st_size, most=settings.max_upload_bytes)
                 incoming = read_file(name, path.read_bytes(), around)
                 put = intake.keep(database, [incoming], people=library.people, import_id=None, made_by=caller)
-                what = put[incoming.document.id]
+                what = next(iter(put.values()))
                 count({(what or Put.ADDED).value if what else "refused": 1})
                 _tell(name, incoming.notes if what else [Note("library.id_taken")])
                 progress("Loading documents", sum(totals.values()), total)

@@ -98,14 +98,32 @@ def test_files_of_all_kinds_are_loaded_and_each_says_what_became_of_it(working_c
 
 def test_sending_the_same_again_changes_nothing_and_a_new_text_is_an_update(working_client: TestClient) -> None:
     client = working_client
-    first = send(client, ("a.jsonl", jsonl(30)), ("b.md", b"A story."))
+    first = send(client, ("a.jsonl", jsonl(30)), ("b.md", b"---\nid: b\n---\nA story."))
     assert over(client, first["id"])["status"] == "done"
     assert (report(client, first)["added"], report(client, first)["files"][0]["added"]) == (31, 30)
-    again = send(client, ("a.jsonl", jsonl(30)), ("b.md", b"Another story."))
+    again = send(client, ("a.jsonl", jsonl(30)), ("b.md", b"---\nid: b\n---\nAnother story."))
     assert over(client, again["id"])["status"] == "done"
     counts = report(client, again)
     assert (counts["added"], counts["updated"], counts["unchanged"], counts["refused"]) == (0, 1, 30, 0)
     assert [file["status"] for file in counts["files"]] == ["unchanged", "loaded"]
+
+
+def test_two_files_of_one_name_stay_two_and_a_new_edition_is_an_update(working_client: TestClient) -> None:
+    client = working_client
+    first = "The pump ran dry in May and nobody had a spare part for it, so the village waited."
+    other = "Vaccines were lost when the fridge of the clinic stopped in the hottest week of the year."
+    for text in (first, other, first + " Then the part came.", other):
+        job = send(client, ("report.md", text.encode()))
+        assert over(client, job["id"])["status"] == "done"
+    found = {each["id"] for each in client.get(f"{ROOT}/documents").json()["items"]}
+    assert len(found) == 2
+    assert "report" in found
+    assert client.get(f"{ROOT}/documents/report/text").json()["text"].endswith("the part came.")
+    practice = client.post(
+        f"{ROOT}/imports", files=[("files", ("report.md", first.encode()))], headers={"X-Space": "practice"}
+    ).json()
+    assert over(client, practice["id"])["status"] == "done"
+    assert len(client.get(f"{ROOT}/documents", headers={"X-Space": "practice"}).json()["items"]) == 1
 
 
 def test_what_is_too_large_or_goes_to_an_unknown_hub_is_refused_and_leaves_nothing(

@@ -48,3 +48,5 @@ class Incoming:
     people: tuple[Participation, ...] = ()
     supersedes: DocumentId | None = None
     notes: tuple[Note, ...] = ()
+    id_is_from_name: bool = False
+    """The file has no id; it got one made of its name, which another file may have too."""

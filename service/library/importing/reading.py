@@ -50,7 +50,7 @@ def read_file(name: str, data: bytes, around: Surroundings) -> Incoming:
     if document_id is None:
         raise BadInput("library.bad_id")
     incoming = _incoming(document_id, name, given, text.strip("\n"), around, propose_people=True)
-    return replace(incoming, notes=(*notes, *incoming.notes))
+    return replace(incoming, notes=(*notes, *incoming.notes), id_is_from_name=not given.get("id"))
 
 
 def read_lines(stream: BinaryIO, around: Surroundings, *, after: int = 0) -> Iterator[Line]:
