@@ -79,11 +79,16 @@ def _load(settings: Settings, paths: list[Path], space: str) -> int:
     from service.database import Database
     from service.domain.places import Space
     from service.library.loading import load
+    from service.llm.chosen import chosen_embedder
+    from service.people.for_library import people_room
 
     _migrated(settings)
     database = Database(settings.database)
     try:
-        return load(database, settings, paths, space=Space(space), progress=_show)
+        embedder = chosen_embedder(settings, database)
+        return load(
+            database, settings, paths, space=Space(space), progress=_show, people=people_room(), embedder=embedder
+        )
     finally:
         database.dispose()
 

@@ -42,7 +42,7 @@ NEAR = 2.0
 """Standard deviations above the library's usual from which a meaning counts as near."""
 MASKS_KEPT = 64
 QUERIES_KEPT = 128
-FEWEST_WORDS_TO_GUESS_A_LANGUAGE = 4
+FEWEST_WORDS_TO_GUESS_A_LANGUAGE = 8
 
 
 @dataclass(frozen=True, slots=True)
