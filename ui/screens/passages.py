@@ -9,12 +9,12 @@ from ui.parts.prose import escaped
 SHOWN_CHARACTERS = 320
 
 
-def hit_html(desk: Desk, hit: Hit) -> str:
+def hit_html(desk: Desk, hit: Hit, *, most: int = SHOWN_CHARACTERS) -> str:
     heading = " › ".join(hit.passage.headings)
     above = f'<p class="pa-quiet" dir="auto">{escaped(heading)}</p>' if heading else ""
     return (
         f'<div class="pa-hit">{above}<blockquote lang="{hit.document.language.value}" dir="auto">'
-        f"{marked_html(shortened(hit.passage.text), hit.why.words)}</blockquote>"
+        f"{marked_html(shortened(hit.passage.text, most), hit.why.words)}</blockquote>"
         f'<p class="pa-quiet">{escaped(why_line(desk, hit))}</p></div>'
     )
 
@@ -41,13 +41,13 @@ def marked_html(text: str, words: tuple[str, ...]) -> str:
     return "".join([*pieces, escaped(text[at:])])
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, most: int = SHOWN_CHARACTERS) -> str:
     """At most some lines, cut at a word, without the marks of Markdown. Headings stand above the passage already."""
     lines = (line for line in text.split("\n") if not line.lstrip().startswith(("#", "|")))
     text = " ".join(" ".join(lines).replace("**", "").split()) or " ".join(text.split())
-    if len(text) <= SHOWN_CHARACTERS:
+    if len(text) <= most:
         return text
-    return f"{text[:SHOWN_CHARACTERS].rsplit(' ', 1)[0]} …"
+    return f"{text[:most].rsplit(' ', 1)[0]} …"
 
 
 def _few(words: str, most: int = 6) -> str:

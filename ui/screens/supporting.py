@@ -11,12 +11,26 @@ from ui.screens.wording import SIGNS, outcome_words
 
 
 @dataclass(frozen=True)
+class ToRing:
+    """Somebody of a past case: `role` is translated, `how_to_reach` empty where nobody knows."""
+
+    name: str
+    role: str
+    how_to_reach: str
+
+    @property
+    def line(self) -> str:
+        reach = f" ({self.how_to_reach})" if self.how_to_reach else ""
+        return f"{self.name}, {self.role}{reach}"
+
+
+@dataclass(frozen=True)
 class Case:
-    """A past case as evidence names it."""
+    """A past case as evidence names it; its people, the host's first."""
 
     document: Document
     hub: str
-    people: str
+    people: tuple[ToRing, ...]
 
 
 def plain_source(source: Source, span: Span) -> Card:
@@ -47,5 +61,5 @@ def case_source(desk: Desk, source: Source, span: Span, cases: Mapping[str, Case
         end=span.end,
         outcome=SIGNS[document.outcome],
         outcome_words=outcome_words(desk, document.outcome),
-        people=case.people,
+        people="; ".join(person.line for person in case.people[:3]),
     )

@@ -31,7 +31,10 @@ def document_of(desk: Desk, document_id: str, told: str | None) -> None:
     names = hub_names(desk.client)
     if st.button(desk.t("desk.library.back"), key="back", type="tertiary"):
         desk.go("library", q=st.query_params.get("q", ""))
-    masthead(document.title, facts=[*facts(desk, document, names).split(" · "), *(topic.replace("-", " ") for topic in document.topics)])
+    masthead(
+        document.title,
+        facts=[*facts(desk, document, names).split(" · "), *(topic.replace("-", " ") for topic in document.topics)],
+    )
     if told:
         notice(told, tone="done")
     st.html(outcome_html(SIGNS[document.outcome], outcome_words(desk, document.outcome)))

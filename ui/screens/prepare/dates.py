@@ -6,7 +6,7 @@ from service.domain.peer_assists import DateRole, PeerAssist, ProposedDate
 from ui.calls import files
 from ui.desk import Desk
 from ui.parts.prose import escaped, label_text
-from ui.screens.prepare.heading import save
+from ui.screens.prepare.heading import change_of, save
 from ui.screens.prepare.notes import finding_sentence, is_about_dates
 
 MEMBERS = {
@@ -20,8 +20,10 @@ def date_line(desk: Desk, file: PeerAssist) -> None:
     with st.container(key="pa-dates", gap="small"):
         st.html(f'<div id="pa-dates">{_line(desk, file)}</div>')
         _proposed(desk, file)
-        with st.popover(desk.t("desk.dates.change"), type="tertiary"):
-            _form(desk, file)
+        with st.container(horizontal=True, gap="medium"):
+            with st.popover(desk.t("desk.dates.change"), type="tertiary"):
+                _form(desk, file)
+            change_of(desk, file)
 
 
 def _line(desk: Desk, file: PeerAssist) -> str:

@@ -55,8 +55,12 @@ def masthead_of(desk: Desk, file: PeerAssist) -> None:
         facts.append(desk.t("desk.file.host_lead", name=file.host_team.lead_name))
     name = reader_name(desk)
     masthead(file.title, facts=facts, person=desk.t("desk.reader.recorded_for", name=name) if name else "")
+
+
+def change_of(desk: Desk, file: PeerAssist) -> None:
+    """Title, hub, host lead, language, who may see it, and the facilitator, behind one word."""
     with st.popover(desk.t("desk.file.change"), type="tertiary"):
-        _details(desk, file, names)
+        _details(desk, file, hub_names(desk.client))
 
 
 def _details(desk: Desk, file: PeerAssist, names: dict[str, str]) -> None:
