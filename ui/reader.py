@@ -6,6 +6,7 @@ from ui.calls.people import directory
 from ui.client import Missing, Refused
 from ui.desk import SPACES, Desk, choose_language
 from ui.parts.prose import escaped, label_text
+from ui.section import last_known
 from ui.texts import LANGUAGES
 
 
@@ -26,7 +27,7 @@ def reader_column(desk: Desk) -> None:
 def _person(desk: Desk) -> None:
     """Whom this computer's account acts for: records then say "recorded here for …", and only that person's files show."""
     try:
-        known = directory(desk.client)
+        known = last_known(f"people-{desk.client.space}", lambda: directory(desk.client))
     except Refused:
         # The person in the address is not of this space: act for nobody rather than for a stranger.
         _act_for(None)

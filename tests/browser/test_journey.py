@@ -1,6 +1,7 @@
 """The first five minutes: a request is pasted, read beside its sources, changed, accepted, and found again tomorrow."""
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,20 @@ def serious(page: Page) -> list[str]:
         for found in results.response["violations"]
         if found["impact"] in ("serious", "critical")
     ]
+
+
+def test_a_box_stays_while_the_service_is_away_and_what_was_typed_is_saved_when_it_is_back(
+    page: Page, desk: WholeDesk
+) -> None:
+    open_request(page, desk.address, "Our clinic has no water and nobody repairs the pump. Can you help us?")
+    expect(page.get_by_text("drafted from the team’s own sentences").first).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    desk.stop_service(how=signal.SIGKILL)
+    page.get_by_label(PROBLEM).fill("Typed while the service was away.")
+    expect(field_of(page, PROBLEM)).to_contain_text("The desk cannot reach the Peer Assist service")
+    expect(page.get_by_label(PROBLEM)).to_have_value("Typed while the service was away.")
+
+    desk.start_service()
+    expect(field_of(page, PROBLEM).locator("#saved")).to_have_text("Saved")
+    page.reload()
+    expect(page.get_by_label(PROBLEM)).to_have_value("Typed while the service was away.")

@@ -9,7 +9,7 @@ from ui.client import Missing
 from ui.desk import Desk, Screen, file_in_address
 from ui.parts.empty import empty
 from ui.screens.prepare import agreeing, asking, dates, drafting, evidence, heading, sheet
-from ui.screens.section import section
+from ui.section import section
 
 
 def draw(desk: Desk) -> None:

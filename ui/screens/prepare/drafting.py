@@ -12,6 +12,7 @@ from ui.parts.notice import notice
 from ui.parts.progress import progress
 from ui.parts.prose import escaped
 from ui.screens.wording import moment
+from ui.section import section
 
 GOING_ON = (DraftStatus.WAITING, DraftStatus.RUNNING)
 LOOK_EVERY = 0.8
@@ -43,6 +44,11 @@ def latest(found: tuple[Draft, ...]) -> list[Draft]:
 
 
 def _working(desk: Desk, ids: list[str]) -> None:
+    with section():
+        _look(desk, ids)
+
+
+def _look(desk: Desk, ids: list[str]) -> None:
     now = [drafts.get(desk.client, id) for id in ids]
     for draft in now:
         if draft.status not in GOING_ON:

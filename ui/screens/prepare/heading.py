@@ -14,6 +14,7 @@ from ui.parts.prose import escaped, label_text
 from ui.parts.stepper import Step, StepState, stepper
 from ui.reader import reader_name
 from ui.screens.wording import next_step_action, next_step_sentence
+from ui.section import last_known
 
 STEPS = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
 ANCHORS = {
@@ -143,7 +144,7 @@ def standing(desk: Desk, file: PeerAssist) -> None:
 
 
 def _standing(desk: Desk, file_id: str) -> None:
-    step = files.next_step(desk.client, file_id)
+    step = last_known(f"next-step-{file_id}", lambda: files.next_step(desk.client, file_id))
     link = ""
     anchor = ANCHORS.get(step.id)
     if anchor:

@@ -22,6 +22,7 @@ from ui.parts.prose import escaped, prose
 from ui.parts.states import TextState
 from ui.screens.prepare.notes import notes_about, shared_screen
 from ui.screens.supporting import plain_source
+from ui.section import last_known
 from ui.wording import claims_words, editor_words
 
 LATER = tuple(field for field in SheetField if field not in ASKED_FIRST)
@@ -48,9 +49,9 @@ def sheet_of(desk: Desk, file: PeerAssist, draft: Draft | None) -> None:
 
 def _sheet(desk: Desk, file: PeerAssist, draft: Draft | None, sources: Mapping[str, Source]) -> None:
     """In a fragment of its own: a save redraws the sheet and nothing else."""
-    view = files.sheet(desk.client, file.id)
+    view = last_known(f"sheet-{file.id}", lambda: files.sheet(desk.client, file.id))
     st.session_state[seen_key(file)] = Seen(view.draft_id, files.revisions_of(view))
-    findings = () if shared_screen(desk, file) else files.checks(desk.client, file.id)
+    findings = () if shared_screen(desk, file) else _checks(desk, file)
     drafted = _drafted_fields(draft)
     fields = {field.field: field for field in view.fields}
     notes_about(desk, file, findings, None)
@@ -65,6 +66,10 @@ def _sheet(desk: Desk, file: PeerAssist, draft: Draft | None, sources: Mapping[s
     if draft is not None:
         _held_back(desk, draft, sources)
         _vague(desk, draft)
+
+
+def _checks(desk: Desk, file: PeerAssist) -> Sequence[Finding]:
+    return last_known(f"checks-{file.id}", lambda: files.checks(desk.client, file.id))
 
 
 def _drafted_fields(draft: Draft | None) -> dict[SheetField, DraftedField]:
