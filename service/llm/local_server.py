@@ -21,6 +21,9 @@ def main(path: str, context_tokens: int) -> None:
     parameters.api_keys = [os.environ.pop(KEY)]
     parameters.n_ctx = context_tokens
     parameters.n_parallel = 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    threads = max(1, cores - 1)  # one core stays for the desk: llama.cpp's threads spin while they wait for each other
+    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = threads
     parameters.cache_ram_mib = 0
     parameters.endpoint_slots = False
     parameters.endpoint_props = False
