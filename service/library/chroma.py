@@ -7,7 +7,6 @@ exact search over the stored vectors answers. Why each precaution: docs/decision
 """
 
 import fcntl
-import hashlib
 import logging
 import re
 import shutil
@@ -23,6 +22,7 @@ from threading import RLock
 from typing import Any, TextIO
 from uuid import uuid4
 
+from service.library.chroma_names import Group, ids_of, tail_of
 from service.library.dense import DenseRows
 from service.library.embedder import Vectors
 from service.library.postings import Floats
@@ -38,8 +38,6 @@ MOST_SPARSE = 100
 LEFT_OVERS = 50_000
 """Writes beyond three times what is alive that make building afresh quicker than replaying them at the next start."""
 FORGET = "forget"
-
-Group = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +170,7 @@ class ChromaIndex:
         try:
             self._client = client_of(path)
             for collection in self._client.list_collections():
-                if not collection.name.endswith(_tail(self.model)):
+                if not collection.name.endswith(tail_of(self.model)):
                     self._client.delete_collection(collection.name)
                     continue
                 opened = self._client.get_collection(collection.name, embedding_function=None)
@@ -201,7 +199,7 @@ class ChromaIndex:
         path.rename(self.folder / "damaged")
 
     def _place(self, document_id: str, group: Group | None, vectors: Vectors | None) -> None:
-        ids = _ids(document_id, vectors) if group is not None and vectors is not None else ()
+        ids = ids_of(document_id, vectors) if group is not None and vectors is not None else ()
         before = self._placed.get(document_id)
         if before is not None and before != (group, ids):
             self._collections[before[0]].delete(ids=list(before[1]))
@@ -246,13 +244,6 @@ class ChromaIndex:
         self._found_at_start.clear()
 
 
-def group_of(space: str, hub_id: str | None, visibility: str, model: str) -> Group:
-    """The name of the collection: space, tier, hub, model, readable, with a hash so that no two share it."""
-    hub = re.sub(r"[^a-zA-Z0-9]+", "-", hub_id or "none")[:24].strip("-") or "hub"
-    digest = hashlib.sha256(f"{space}\x1f{visibility}\x1f{hub_id or ''}".encode()).hexdigest()[:8]
-    return f"{space}.{visibility}.{hub}.{digest}{_tail(model)}"
-
-
 def is_sound(folder: Path) -> bool:
     """Opens it and asks every collection, in a child process: a damaged one ends whoever opens it."""
     for path in folder.rglob("*"):
@@ -282,21 +273,6 @@ def _left_overs(folder: Path) -> bool:
     except sqlite3.Error:
         return True
     return bool(writes > 3 * alive + LEFT_OVERS)
-
-
-def _ids(document_id: str, vectors: Vectors) -> tuple[str, ...]:
-    """Opaque, and other ones when the vectors are: a document embedded anew is never taken for the old one."""
-    start = hashlib.sha256(document_id.encode("utf-8", "replace")).hexdigest()[:12]
-    return tuple(f"{start}{hashlib.sha256(row.tobytes()).hexdigest()[:12]}{at}" for at, row in enumerate(vectors))
-
-
-def _tail(model: str) -> str:
-    return (
-        "."
-        + re.sub(r"[^a-zA-Z0-9]+", "-", model)[:40].strip("-")
-        + "-"
-        + hashlib.sha256(model.encode()).hexdigest()[:8]
-    )
 
 
 def client_of(folder: Path) -> Any:

@@ -4,16 +4,13 @@ library.search(query, caller=…, filter=SearchFilter(…), limit=10, offset=0, 
 library.case(tx, document_id, caller=…) -> Case: a document with its people and passages
 """
 
-import logging
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Lock, Thread
-from time import monotonic
+from threading import Lock
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from service.access.caller import Caller
 from service.database import Database
@@ -25,6 +22,7 @@ from service.library.chroma import ChromaIndex, Plan
 from service.library.embedder import Embedder, EmbedderUnavailable
 from service.library.importing import guesses
 from service.library.index import Index
+from service.library.keeper import Keeper
 from service.library.lexical import why_it_matched
 from service.library.people_room import PeopleRoom
 from service.library.postings import Floats, Mask
@@ -32,12 +30,6 @@ from service.library.ranking import CANDIDATES, DenseEvidence, QueryVectors, Ran
 from service.library.stemming import terms
 from service.library.vectors import Filling
 
-log = logging.getLogger(__name__)
-
-LOOK_SECONDS = 1.0
-EMBEDDER_REST_SECONDS = 60.0
-FORGET_SECONDS = 3_600.0
-"""Until then every process has followed a deletion, and its trace among the changes can go."""
 NEAR = 2.0
 """Standard deviations above the library's usual from which a meaning counts as near."""
 MASKS_KEPT = 64
@@ -91,25 +83,17 @@ class Library:
         self._masks: OrderedDict[tuple[object, ...], _Allowed] = OrderedDict()
         self._queries: OrderedDict[str, QueryVectors] = OrderedDict()
         self._remembering = Lock()
-        self._closing, self._wake = Event(), Event()
-        self._keeper: Thread | None = None
+        self.keeper = Keeper(self.index, fill=self.fill_some, forget=self._forget)
         self.embedder_works = True
 
     def open(self) -> None:
-        """Start the thread that loads the indexes, follows changes and embeds what has no vector yet. Returns at once."""
-        if self._keeper is None:
-            self._closing.clear()
-            self._keeper = Thread(target=self._keep_up, name="library", daemon=True)
-            self._keeper.start()
-            self.broad.open()
+        """Start the threads that load the indexes, follow changes and embed what has no vector yet. Returns at once."""
+        self.keeper.open()
+        self.broad.open()
 
     def close(self) -> None:
         self.broad.close()
-        self._closing.set()
-        self._wake.set()
-        if self._keeper is not None:
-            self._keeper.join(timeout=30)
-            self._keeper = None
+        self.keeper.close()
 
     def search(
         self,
@@ -162,20 +146,20 @@ class Library:
         """After a deletion: nothing of it stays in memory, among the changes, or in the database's write-ahead log."""
         self.index.catch_up()
         if self.database.is_sqlite:
-            self._forget_gone(self.index.sequence)
-        self.database.forget_traces()
+            self._forget(self.index.sequence)
         self.look_now()
 
-    def _forget_gone(self, up_to: int) -> None:
+    def _forget(self, up_to: int) -> None:
         with self.database.transaction(read_only=True) as tx:
-            if not changes.count_gone(tx, up_to=up_to):
-                return
-        with self.database.transaction() as tx:
-            changes.forget_gone(tx, up_to=up_to)
+            gone = changes.count_gone(tx, up_to=up_to)
+        if gone:
+            with self.database.transaction() as tx:
+                changes.forget_gone(tx, up_to=up_to)
+            self.database.forget_traces()
 
     def look_now(self) -> None:
         """Something was saved: do not wait for the next look."""
-        self._wake.set()
+        self.keeper.look_now()
 
     def _meaning(self, query: str, language: str, by_words: Collection[str], allowed: _Allowed) -> DenseEvidence | None:
         if not len(self.index.dense):
@@ -261,49 +245,17 @@ class Library:
             hits.append(Hit(document=document, passage=passage, why=why, score=each.score))
         return hits
 
-    def _keep_up(self) -> None:
-        """The library's own thread: load, then follow and fill until closed."""
-        while not self._closing.is_set():
-            try:
-                self.index.load()
-                guesses.language(
-                    "The words that tell one language from another are read once, here, and not on a search."
-                )
-                self._follow()
-            except SQLAlchemyError as error:
-                log.warning("library: the database did not answer (%s); trying again", type(error).__name__)
-                self._closing.wait(LOOK_SECONDS)
-
-    def _follow(self) -> None:
-        rest_until_wait, nothing_waits_at = 0, -1
-        followed: deque[tuple[float, int]] = deque()
-        while not self._closing.is_set():
-            if self.index.catch_up():
-                followed.append((monotonic(), self.index.sequence))
-            self.index.tidy()
-            while followed and monotonic() - followed[0][0] > FORGET_SECONDS:
-                self._forget_gone(followed.popleft()[1])
-                self.database.forget_traces()
-            worked, at = 0, self.index.sequence
-            if rest_until_wait <= 0 and at != nothing_waits_at:
-                try:
-                    worked = self.fill_some()
-                    nothing_waits_at = -1 if worked else at
-                except EmbedderUnavailable:
-                    self.embedder_works = False
-                    rest_until_wait = int(EMBEDDER_REST_SECONDS / LOOK_SECONDS)
-            if not worked:
-                rest_until_wait -= 1
-                self._wake.wait(LOOK_SECONDS)
-                self._wake.clear()
-
     def fill_some(self) -> int:
-        """Embed a few passages that have no vector, unless the index waits to be reindexed for another model."""
+        """Embed a few passages that have no vector, unless the index waits to be reindexed. Raises EmbedderUnavailable."""
         with self.database.transaction(read_only=True) as tx:
             model = changes.model(tx)
         if model not in ("", self.embedder.name):
             return 0
-        made = self.filling.some()
+        try:
+            made = self.filling.some()
+        except EmbedderUnavailable:
+            self.embedder_works = False
+            raise
         if made and not model:
             with self.database.transaction() as tx:
                 changes.set_model(tx, self.embedder.name)

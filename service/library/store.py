@@ -1,28 +1,25 @@
 """Documents in the database. Every read carries who may see it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, or_, select, update
 
 from service.access.caller import Caller
 from service.domain.ids import DocumentId, PassageId
 from service.domain.library import Document, Passage, SearchFilter
 from service.domain.paging import Page
 from service.errors import BadInput, NotFound, StaleRevision
-from service.library import changes
+from service.library import changes, document_rows
 from service.library.conditions import matching, participations, visible
-from service.library.lexical import passage_terms
-from service.library.prepare import Prepared, title_terms
+from service.library.document_rows import AT_ONCE, OWN
+from service.library.prepare import Prepared
 from service.library.tables import document_texts, document_topics, documents, passages, vectors
 
-_OWN = [name for name in Document.model_fields if name not in ("topics", "people")]
-_COLUMNS = [documents.c[name] for name in _OWN]
+_COLUMNS = [documents.c[name] for name in OWN]
 _PASSAGE_COLUMNS = [passages.c[name] for name in Passage.model_fields]
-AT_ONCE = 500
-"""Ids in one query: PostgreSQL and SQLite both take far more."""
 
 
 class Put(StrEnum):
@@ -128,17 +125,19 @@ def put(
             continue
         done[document_id] = Put.ADDED if row is None else Put.UPDATED
         changed.append(each)
-    _insert(tx, [each for each in changed if each.document.id not in known], import_id, made_by, now)
+    document_rows.insert_documents(
+        tx, [each for each in changed if each.document.id not in known], import_id, made_by, now
+    )
     for each in changed:
         if each.document.id in known:
-            _update(tx, each, known[each.document.id], import_id)
-    _put_texts(tx, changed, known)
-    _put_passages(tx, [each for each in changed if each.document.id not in known])
+            document_rows.update_document(tx, each, known[each.document.id], import_id)
+    document_rows.put_texts(tx, changed, known)
+    document_rows.put_passages(tx, [each for each in changed if each.document.id not in known])
     for each in changed:
         if each.document.id in known:
-            _replace_passages(tx, each)
+            document_rows.replace_passages(tx, each)
             if known[each.document.id].title != each.document.title:
-                _forget_vectors(tx, each.document.id)
+                document_rows.forget_vectors(tx, each.document.id)
     changes.record(tx, [each.document.id for each in changed])
     return done
 
@@ -148,11 +147,11 @@ def correct(tx: Connection, document: Document, *, seen_by: Caller) -> Document:
     before = get(tx, document.id, seen_by=seen_by)
     saved = document.model_copy(update={"revision": document.revision + 1})
     where = (documents.c.id == document.id, documents.c.revision == document.revision)
-    if not tx.execute(update(documents).where(*where).values(**_values(saved))).rowcount:
+    if not tx.execute(update(documents).where(*where).values(**document_rows.values_of(saved))).rowcount:
         raise StaleRevision(current=before.model_dump(mode="json"), yours=document.model_dump(mode="json"))
-    _put_topics(tx, [saved])
+    document_rows.put_topics(tx, [saved])
     if (before.title, before.language) != (saved.title, saved.language):
-        _read_again(tx, saved)
+        document_rows.read_again(tx, saved)
     changes.record(tx, [document.id])
     return get(tx, document.id, seen_by=seen_by)
 
@@ -209,123 +208,6 @@ def _leads_to(tx: Connection, start: DocumentId, end: DocumentId) -> bool:
         if at == end:
             return True
     return True
-
-
-def _values(document: Document) -> dict[str, Any]:
-    values = document.model_dump(mode="json", exclude={"topics", "people", "date", "added_at", "id", "space"})
-    return {**values, "date": document.date}
-
-
-def _insert(tx: Connection, new: Sequence[Prepared], import_id: str | None, made_by: Caller, now: datetime) -> None:
-    rows = [
-        {
-            **_values(each.document),
-            "id": each.document.id,
-            "space": each.document.space.value,
-            "import_id": import_id,
-            "content_hash": each.content_hash,
-            "made_by": made_by.account_id,
-            "added_at": now,
-        }
-        for each in new
-    ]
-    if rows:
-        tx.execute(insert(documents), rows)
-
-
-def _update(tx: Connection, each: Prepared, row: Any, import_id: str | None) -> None:
-    """What the new file only guesses does not replace what stands there and was said or confirmed."""
-    document = each.document
-    confirmed = {name for name in document.guessed if name not in row.guessed and name != "people"}
-    kept = {name: getattr(row, name) for name in confirmed if name in _OWN}
-    values = {**_values(document), **kept, "guessed": [name for name in document.guessed if name not in confirmed]}
-    values |= {"revision": row.revision + 1, "superseded_by": document.superseded_by or row.superseded_by}
-    where = documents.c.id == document.id
-    tx.execute(update(documents).where(where).values(**values, content_hash=each.content_hash, import_id=import_id))
-
-
-def _put_texts(tx: Connection, changed: Sequence[Prepared], known: Mapping[str, Any]) -> None:
-    old = [each.document.id for each in changed if each.document.id in known]
-    for each in (document_texts, document_topics):
-        tx.execute(delete(each).where(each.c.document_id.in_(old)))
-    if changed:
-        rows = [
-            {"document_id": each.document.id, "text": each.incoming.text, "title_terms": each.title_terms}
-            for each in changed
-        ]
-        tx.execute(insert(document_texts), rows)
-    _insert_topics(tx, [each.document for each in changed])
-
-
-def _put_topics(tx: Connection, changed: Sequence[Document]) -> None:
-    ids = [document.id for document in changed]
-    tx.execute(delete(document_topics).where(document_topics.c.document_id.in_(ids)))
-    _insert_topics(tx, changed)
-
-
-def _insert_topics(tx: Connection, changed: Sequence[Document]) -> None:
-    rows = [
-        {"document_id": document.id, "position": position, "topic": topic}
-        for document in changed
-        for position, topic in enumerate(dict.fromkeys(document.topics))
-    ]
-    if rows:
-        tx.execute(insert(document_topics), rows)
-
-
-def _put_passages(tx: Connection, new: Sequence[Prepared], *, only: Collection[str] | None = None) -> None:
-    rows = [
-        {
-            "id": passage_id,
-            "document_id": each.document.id,
-            "position": cut.position,
-            "headings": list(cut.heading_path),
-            "start": cut.start,
-            "end": cut.end,
-            "text": cut.text,
-            "terms": terms,
-        }
-        for each in new
-        for passage_id, cut, terms in each.passages
-        if only is None or passage_id in only
-    ]
-    if rows:
-        tx.execute(insert(passages), rows)
-
-
-def _replace_passages(tx: Connection, each: Prepared) -> None:
-    """Passages whose words are the same keep their row and their vectors; the title counts among the words."""
-    own = passages.c.document_id == each.document.id
-    before = set(tx.scalars(select(passages.c.id).where(own)))
-    now = {passage_id: (cut, terms) for passage_id, cut, terms in each.passages}
-    gone = sorted(before - set(now))
-    for start in range(0, len(gone), AT_ONCE):
-        some = gone[start : start + AT_ONCE]
-        tx.execute(delete(vectors).where(vectors.c.passage_id.in_(some)))
-        tx.execute(delete(passages).where(passages.c.id.in_(some)))
-    for passage_id in sorted(before & set(now)):
-        cut, terms = now[passage_id]
-        values = {"position": cut.position, "start": cut.start, "end": cut.end, "terms": terms}
-        tx.execute(update(passages).where(passages.c.id == passage_id).values(**values))
-    _put_passages(tx, [each], only=set(now) - before)
-
-
-def _read_again(tx: Connection, document: Document) -> None:
-    """A new title or language: other stems, and other vectors, since both read the title."""
-    own = document_texts.c.document_id == document.id
-    tx.execute(update(document_texts).where(own).values(title_terms=title_terms(document)))
-    _forget_vectors(tx, document.id)
-    rows = tx.execute(
-        select(passages.c.id, passages.c.headings, passages.c.text).where(passages.c.document_id == document.id)
-    )
-    for row in rows.all():
-        again = " ".join(passage_terms(row.headings, row.text, document.language.value))
-        tx.execute(update(passages).where(passages.c.id == row.id).values(terms=again))
-
-
-def _forget_vectors(tx: Connection, document_id: str) -> None:
-    theirs = select(passages.c.id).where(passages.c.document_id == document_id)
-    tx.execute(delete(vectors).where(vectors.c.passage_id.in_(theirs)))
 
 
 def _documents(tx: Connection, rows: Sequence[Row[Any]]) -> list[Document]:

@@ -1,5 +1,6 @@
 """Search over a real library: by words, by meaning, with filters, as each reader may see it."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -176,8 +177,8 @@ def test_the_background_thread_loads_embeds_and_stops(library: Library) -> None:
             if not library.waiting(tx):
                 break
         library.look_now()
-        library._closing.wait(0.05)
+        time.sleep(0.05)
     library.index.catch_up()
     assert library.search("pump", caller=EVERYBODY).by_meaning
     library.close()
-    assert library._keeper is None
+    assert not library.keeper.runs
