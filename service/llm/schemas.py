@@ -19,7 +19,9 @@ def _pruned(node: dict[str, Any], definitions: dict[str, Any], limits: bool) -> 
     if "$ref" in node:
         return _pruned(definitions[node["$ref"].rsplit("/", 1)[1]], definitions, limits)
     kept = {key: node[key] for key in (_KEPT + _LIMITS if limits else _KEPT) if key in node}
-    if "const" in kept and not isinstance(kept["const"], bool):
+    if isinstance(kept.get("const"), bool) and not limits:
+        del kept["const"]  # some providers take constants and choices of text only; what it says is checked here
+    elif "const" in kept and not isinstance(kept["const"], bool):
         kept["enum"] = [kept.pop("const")]
     if "anyOf" in node:
         kept["anyOf"] = [_pruned(option, definitions, limits) for option in node["anyOf"]]
