@@ -111,7 +111,7 @@ def searching(library: Library, asked: Sequence[str], target: int | None) -> lis
             lambda vector: collection.query(query_embeddings=[vector.tolist()], n_results=10, include=["distances"]),
         )
     rows = []
-    for name, times, limit in [("with embedding the query", whole, target), ("its vectors known", known, None)]:
+    for name, times, limit in [("with embedding the query", whole, target), ("its vectors known", known, target)]:
         for share, label in ((0.5, "p50"), (0.95, "p95")):
             value = quantile(times, share)
             rows.append(
