@@ -23,6 +23,9 @@ DRAFTING_LINE = "shell.drafting"
 
 def draw(desk: Desk) -> None:
     masthead(desk.t("shell.home"))
+    told = st.session_state.pop("home-told", None)
+    if told:
+        notice(told, tone="done")
     request, question = st.columns([3, 2], gap="large")
     with request:
         _request(desk)

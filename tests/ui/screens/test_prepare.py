@@ -147,3 +147,11 @@ def test_prepare_in_french_has_every_word(opened: Opened, file_id: str) -> None:
     assert "La fiche du problème" in page
     for id in ("desk.", "checks.", "next_step."):
         assert id not in page
+
+
+def test_deleting_a_file_says_what_goes_and_then_it_is_gone(opened: Opened, practice: Client, file_id: str) -> None:
+    desk = file_page(opened(), file_id)
+    assert "The library and its cases stay." in words_of(desk)
+    desk = button(desk, "Delete this file for good")
+    assert "Deleted:" in words_of(desk)
+    assert file_id not in [card.id for card in files.board(practice).items]

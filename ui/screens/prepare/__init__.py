@@ -22,27 +22,33 @@ def draw(desk: Desk) -> None:
         if empty(desk.t("desk.file.missing"), action=desk.t("desk.file.to_home"), key="no-file") == "action":
             desk.go("")
         return
-    heading.stepper_of(desk, file)
+    # Each part that may be there or not stands in a container that always is: otherwise all that follows would move up, and a box or a
+    # button that moves is a new one to the browser, which loses focus and clicks.
+    with st.container():
+        heading.stepper_of(desk, file)
     heading.masthead_of(desk, file)
     found = drafts.of_file(desk.client, file.id)
     heading.standing(desk, file)
-    with section():
+    with st.container(), section():
         dates.date_line(desk, file)
-    drafting.progress_of(desk, file, found)
+    with st.container():
+        drafting.progress_of(desk, file, found)
     text, beside = st.columns([3, 2], gap="large")
     with text:
         _text(desk, file, found)
     with beside, section():
         evidence.evidence_of(desk, file, newest(found, DraftKind.CONTEXT_DIFFERENCES))
     drafting.provenance_of(desk, file, found)
+    with section():
+        heading.delete_of(desk, file)
 
 
 def _text(desk: Desk, file: PeerAssist, found: tuple[Draft, ...]) -> None:
-    with section():
+    with st.container(), section():
         sheet.sheet_of(desk, file, newest(found, DraftKind.PROBLEM_STATEMENT))
-    with section():
+    with st.container(), section():
         asking.asking_of(desk, file)
-    with section():
+    with st.container(), section():
         agreeing.agreeing_of(desk, file)
 
 

@@ -20,8 +20,9 @@ def agreeing_of(desk: Desk, file: PeerAssist) -> None:
     st.html(f'<h2 id="pa-agree">{escaped(desk.t("desk.agree.title"))}</h2>')
     kept = files.versions(desk.client, file.id)
     told = st.session_state.pop(f"accepted-told-{file.id}", None)
-    if told:
-        notice(told, tone="done")
+    with st.container():
+        if told:
+            notice(told, tone="done")
     _accept(desk, file, kept)
     if kept:
         _versions(desk, file, kept)

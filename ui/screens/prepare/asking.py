@@ -1,5 +1,7 @@
 """What to ask the host: the questions, a reply ready to copy, and a place for what comes back."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from service.domain.peer_assists import PeerAssist
@@ -15,6 +17,15 @@ from ui.texts import LANGUAGES
 def asking_of(desk: Desk, file: PeerAssist) -> None:
     st.html(f'<h2 id="pa-ask">{escaped(desk.t("desk.ask.title"))}</h2>')
     every = files.questions(desk.client, file.id)
+    with st.container():
+        _questions(desk, every)
+    with st.expander(desk.t("desk.ask.reply"), key=f"reply-{file.id}"):
+        _reply(desk, file)
+    with st.expander(desk.t("desk.ask.paste"), key=f"paste-{file.id}"):
+        _answers(desk, file)
+
+
+def _questions(desk: Desk, every: Sequence[ClarifyingQuestion]) -> None:
     open_ones = [question for question in every if not question.answered][:SHOWN_AT_MOST]
     if not every:
         st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.ask.none"))}</p>')
@@ -26,10 +37,6 @@ def asking_of(desk: Desk, file: PeerAssist) -> None:
     answered = len([question for question in every if question.answered])
     if answered:
         st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.ask.answered", count=answered))}</p>')
-    with st.expander(desk.t("desk.ask.reply"), key=f"reply-{file.id}"):
-        _reply(desk, file)
-    with st.expander(desk.t("desk.ask.paste"), key=f"paste-{file.id}"):
-        _answers(desk, file)
 
 
 def _list_html(desk: Desk, questions: list[ClarifyingQuestion], *, start: int) -> str:

@@ -20,7 +20,7 @@ def date_line(desk: Desk, file: PeerAssist) -> None:
     with st.container(key="pa-dates", gap="small"):
         st.html(f'<div id="pa-dates">{_line(desk, file)}</div>')
         _proposed(desk, file)
-        with st.container(horizontal=True, gap="medium"):
+        with st.container(horizontal=True, gap="small"):
             with st.popover(desk.t("desk.dates.change"), type="tertiary"):
                 _form(desk, file)
             change_of(desk, file)

@@ -125,6 +125,16 @@ def _facilitator(desk: Desk, file: PeerAssist) -> None:
         st.rerun()
 
 
+def delete_of(desk: Desk, file: PeerAssist) -> None:
+    """At the very foot: what deleting takes away is said before, and asked once."""
+    with st.expander(desk.t("desk.file.delete"), key=f"delete-{file.id}"):
+        notice(desk.t("desk.file.delete_line", title=file.title), tone="loss")
+        if st.button(desk.t("desk.file.delete_action"), key="delete-file"):
+            files.delete(desk.client, file.id)
+            st.session_state["home-told"] = desk.t("desk.file.deleted", title=file.title)
+            desk.go("")
+
+
 def save(desk: Desk, file: PeerAssist, **changes: object) -> None:
     """Change the file and draw the page again; what goes wrong is said here."""
     try:

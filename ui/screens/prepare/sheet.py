@@ -54,7 +54,8 @@ def _sheet(desk: Desk, file: PeerAssist, draft: Draft | None, sources: Mapping[s
     findings = () if shared_screen(desk, file) else _checks(desk, file)
     drafted = _drafted_fields(draft)
     fields = {field.field: field for field in view.fields}
-    notes_about(desk, file, findings, None)
+    with st.container():
+        notes_about(desk, file, findings, None)
     for name in ASKED_FIRST:
         _field(desk, file, fields[name], view, draft, drafted.get(name), sources, findings)
     later = [fields[name] for name in LATER]
@@ -90,7 +91,8 @@ def _field(
 ) -> None:
     with st.container(key=f"pa-field-{file.id}-{field.field.value}", gap=None):
         _box(desk, file, field, view, draft, drafted, sources)
-    notes_about(desk, file, findings, field.field)
+    with st.container(gap="small"):
+        notes_about(desk, file, findings, field.field)
 
 
 def _box(
