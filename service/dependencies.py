@@ -21,6 +21,8 @@ from service.settings import Settings
 
 LOCAL_ACCOUNT = AccountId("local")
 ALL_ROLES = frozenset(Role)
+ACTED_FOR_LIMIT = 110
+"""Characters of a person's id, so that an account made of it fits where accounts are kept."""
 
 
 def _settings(request: Request) -> Settings:
@@ -69,13 +71,18 @@ def _caller(
     database: DatabaseDep,
     x_space: Annotated[str, Header(description="`real` or `practice`", max_length=20)] = Space.REAL.value,
     x_person: Annotated[
-        str | None, Header(description="Id of the person the local account acts for", max_length=120)
+        str | None, Header(description="Id of the person the local account acts for", max_length=ACTED_FOR_LIMIT)
     ] = None,
 ) -> Caller:
-    """Local mode: one account, with every role, for whoever sits at this machine; `X-Person` says whom it acts for."""
+    """Local mode: one account, with every role, for whoever sits at this machine; `X-Person` says whom it acts for.
+
+    What it makes for a person is that person's own (`local:<person>`), so that acting for somebody shows what they may see and no more.
+    """
     if x_space not in [space.value for space in Space]:
         raise BadInput("unknown_space", field="X-Space")
-    caller = Caller(account_id=LOCAL_ACCOUNT, name=settings.account_name, all_hubs=True, roles=ALL_ROLES, space=Space(x_space))
+    caller = Caller(
+        account_id=LOCAL_ACCOUNT, name=settings.account_name, all_hubs=True, roles=ALL_ROLES, space=Space(x_space)
+    )
     if not x_person:
         return caller
     try:
@@ -85,6 +92,7 @@ def _caller(
         raise BadInput("unknown_person", field="X-Person") from None
     return caller.model_copy(
         update={
+            "account_id": AccountId(f"{LOCAL_ACCOUNT}:{person.id}"),
             "person_id": person.id,
             "person_name": person.name,
             "hub_ids": frozenset({person.hub_id}),

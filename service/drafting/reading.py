@@ -36,10 +36,10 @@ _WORTH_ASKING = (
 )
 
 
-def own_words(tx: Connection, file: PeerAssist) -> tuple[Source, ...]:
+def own_words(tx: Connection, file: PeerAssist, *, caller: Caller) -> tuple[Source, ...]:
     """The request and the host's answers as they are now, oldest first."""
     kinds = (SourceKind.REQUEST, SourceKind.HOST_ANSWER)
-    return tuple(source for source in source_store.sources_of(tx, file.id) if source.kind in kinds)
+    return tuple(source for source in source_store.sources_of(tx, file.id, seen_by=caller) if source.kind in kinds)
 
 
 def working_sheet(tx: Connection, file: PeerAssist) -> ProblemSheet:

@@ -102,7 +102,7 @@ class _Making:
     def read(self, draft: Draft) -> Given:
         with self.database.transaction(read_only=True) as tx:
             file = file_store.get(tx, draft.peer_assist_id, seen_by=self.caller)
-            sources, sheet = reading.own_words(tx, file), reading.working_sheet(tx, file)
+            sources, sheet = reading.own_words(tx, file, caller=self.caller), reading.working_sheet(tx, file)
             hub = hub_store.get_hub(tx, file.hub_id, seen_by=self.caller)
         ids = []
         if draft.kind is not DraftKind.PROBLEM_STATEMENT:

@@ -1,19 +1,22 @@
 """Who may find which documents, as conditions for the query itself: visibility and filters, never applied after ranking."""
 
-from sqlalchemy import ColumnElement, and_, column, exists, table, true
+from sqlalchemy import ColumnElement, and_, column, exists, or_, table, true
 
 from service.access.caller import Caller
 from service.access.visibility import visible_to
 from service.domain.library import SearchFilter
 from service.library.tables import document_topics, documents
 
-participations = table("participations", column("document_id"), column("person_id"))
+participations = table("participations", column("document_id"), column("person_id"), column("confirmed"))
 """Owned by the people room, which comes after this one; only what visibility and deletion need is named here."""
 
 
 def visible(caller: Caller) -> ColumnElement[bool]:
+    """A name that an import only found in the text opens nothing until somebody confirmed whose it is."""
     takes_part = exists().where(
-        participations.c.document_id == documents.c.id, participations.c.person_id == (caller.person_id or "")
+        participations.c.document_id == documents.c.id,
+        participations.c.person_id == (caller.person_id or ""),
+        participations.c.confirmed.is_(True),
     )
     return visible_to(
         caller,
@@ -23,6 +26,11 @@ def visible(caller: Caller) -> ColumnElement[bool]:
         made_by=documents.c.made_by,
         participates=takes_part,
     )
+
+
+def from_visible(document_id: ColumnElement[str | None], caller: Caller) -> ColumnElement[bool]:
+    """The rows taken from no document or from one the caller may see, for rooms that keep words of documents."""
+    return or_(document_id.is_(None), exists().where(documents.c.id == document_id, visible(caller)))
 
 
 def matching(wanted: SearchFilter) -> ColumnElement[bool]:

@@ -39,7 +39,7 @@ def keep_answer(
     by = file.host_team.lead_name or say(file.language, "peer_assists.the_host_team")
     parts: list[AnswerPart] = []
     fields: dict[SheetField, WorkingField] = {}
-    for part in split_answer(text, question_store.open_questions(tx, file.id)):
+    for part in split_answer(text, question_store.open_questions(tx, file.id, seen_by=caller)):
         field = part.question.field if part.question is not None else None
         if field is not None:
             added = sheet_store.add_to_field(tx, file.id, field, part.text, by=by, now=now)

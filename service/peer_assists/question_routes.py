@@ -25,7 +25,7 @@ def questions(peer_assist_id: PeerAssistId, caller: CallerDep, database: Databas
     """The clarifying questions: the open ones first, the most useful first."""
     with database.transaction(read_only=True) as tx:
         store.get(tx, peer_assist_id, seen_by=caller)
-        return question_store.questions(tx, peer_assist_id)
+        return question_store.questions(tx, peer_assist_id, seen_by=caller)
 
 
 @router.get("/host-reply", dependencies=[requires(Permission.READ)])
@@ -38,7 +38,7 @@ def reply(
     """A message to copy: the sheet in the host's words and the three most useful questions."""
     with database.transaction(read_only=True) as tx:
         file = store.get(tx, peer_assist_id, seen_by=caller)
-        sheet, open_questions = texts_of(tx, file.id), question_store.open_questions(tx, file.id)
+        sheet, open_questions = texts_of(tx, file.id), question_store.open_questions(tx, file.id, seen_by=caller)
         facilitators = people_by_id(tx, [file.facilitator_id] if file.facilitator_id else [], seen_by=caller)
     sender = next((person.name for person in facilitators.values()), caller.recorded_as)
     spoken = language or file.language
@@ -61,4 +61,6 @@ def add_host_answer(
     with database.transaction() as tx:
         file = store.get(tx, peer_assist_id, seen_by=caller, for_update=True)
         parts, fields = keep_answer(tx, file, body.text, caller=caller, now=now)
-        return HostAnswerResult(parts=parts, fields=fields, questions=question_store.questions(tx, file.id))
+        return HostAnswerResult(
+            parts=parts, fields=fields, questions=question_store.questions(tx, file.id, seen_by=caller)
+        )

@@ -5,9 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from service.access.caller import Caller
 from service.domain.ids import DraftId, PeerAssistId
 from service.domain.peer_assists import AnswerPart
 from service.domain.questions import ClarifyingQuestion
+from service.library.conditions import from_visible
 from service.peer_assists.tables import clarifying_questions, host_answers, sources
 
 _COLUMNS = [clarifying_questions.c[name] for name in ClarifyingQuestion.model_fields if name != "id"]
@@ -39,10 +41,14 @@ def set_questions(
         tx.execute(insert(clarifying_questions), rows)
 
 
-def questions(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[ClarifyingQuestion, ...]:
-    """Every question of a file the caller was shown already: open ones first, the most useful first."""
+def questions(tx: Connection, peer_assist_id: PeerAssistId, *, seen_by: Caller) -> tuple[ClarifyingQuestion, ...]:
+    """The questions of a file the caller was shown already: open ones first, the most useful first.
+
+    One that a past case suggested is there while that case is open to the caller.
+    """
     query = select(clarifying_questions.c.question_id, *_COLUMNS).where(
-        clarifying_questions.c.peer_assist_id == peer_assist_id
+        clarifying_questions.c.peer_assist_id == peer_assist_id,
+        from_visible(clarifying_questions.c.document_id, seen_by),
     )
     rows = tx.execute(
         query.order_by(
@@ -52,8 +58,8 @@ def questions(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[ClarifyingQ
     return tuple(_question(row) for row in rows)
 
 
-def open_questions(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[ClarifyingQuestion, ...]:
-    return tuple(question for question in questions(tx, peer_assist_id) if not question.answered)
+def open_questions(tx: Connection, peer_assist_id: PeerAssistId, *, seen_by: Caller) -> tuple[ClarifyingQuestion, ...]:
+    return tuple(question for question in questions(tx, peer_assist_id, seen_by=seen_by) if not question.answered)
 
 
 def mark_answered(tx: Connection, peer_assist_id: PeerAssistId, question_ids: Sequence[str]) -> None:

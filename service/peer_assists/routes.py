@@ -103,7 +103,7 @@ def sources(
     """What claims in this file can rest on. With `stale`, also what newer words replaced."""
     with database.transaction(read_only=True) as tx:
         store.get(tx, peer_assist_id, seen_by=caller)
-        return source_store.sources_of(tx, peer_assist_id, stale=stale)
+        return source_store.sources_of(tx, peer_assist_id, seen_by=caller, stale=stale)
 
 
 @files_router.get("/{peer_assist_id}/sources/{source_id}", dependencies=READ)

@@ -10,6 +10,7 @@ from service.domain.ids import PeerAssistId, SourceId, new_id
 from service.domain.places import Language
 from service.domain.sources import Source, SourceKind
 from service.errors import NotFound
+from service.library.conditions import from_visible
 from service.peer_assists.store import seen_by_caller
 from service.peer_assists.tables import peer_assists, sources
 
@@ -51,12 +52,15 @@ def set_request(
 
 
 def sources_of(
-    tx: Connection, peer_assist_id: PeerAssistId, *, kind: SourceKind | None = None, stale: bool = False
+    tx: Connection, peer_assist_id: PeerAssistId, *, seen_by: Caller, stale: bool = False
 ) -> tuple[Source, ...]:
-    """The sources of a file the caller was shown already, oldest first; the stale ones only when asked for."""
-    query = select(*_COLUMNS).where(sources.c.peer_assist_id == peer_assist_id)
-    if kind is not None:
-        query = query.where(sources.c.kind == kind.value)
+    """The sources of a file the caller was shown already, oldest first; the stale ones only when asked for.
+
+    A passage is there while its document is open to the caller.
+    """
+    query = select(*_COLUMNS).where(
+        sources.c.peer_assist_id == peer_assist_id, from_visible(sources.c.document_id, seen_by)
+    )
     if not stale:
         query = query.where(sources.c.stale.is_(False))
     return tuple(
@@ -67,7 +71,8 @@ def sources_of(
 def get_source(tx: Connection, source_id: SourceId, *, seen_by: Caller, of: PeerAssistId | None = None) -> Source:
     """A source of a file the caller may see (of that file, where one is named), stale or not. Raises NotFound."""
     join = sources.join(peer_assists, sources.c.peer_assist_id == peer_assists.c.id)
-    query = select(*_COLUMNS).select_from(join).where(sources.c.id == source_id, seen_by_caller(seen_by))
+    seen = (seen_by_caller(seen_by), from_visible(sources.c.document_id, seen_by))
+    query = select(*_COLUMNS).select_from(join).where(sources.c.id == source_id, *seen)
     if of is not None:
         query = query.where(sources.c.peer_assist_id == of)
     row = tx.execute(query).one_or_none()

@@ -11,6 +11,7 @@ from service.access.visibility import visible_to
 from service.domain.ids import DocumentId, PeerAssistId, PersonId, new_id
 from service.domain.people import Participation, ParticipationRole
 from service.errors import NotFound
+from service.library.conditions import visible
 from service.library.tables import documents
 from service.people.tables import participations
 
@@ -50,10 +51,17 @@ def of_peer_assist(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Partic
 def of_person(tx: Connection, person_id: PersonId, *, seen_by: Caller) -> tuple[Participation, ...]:
     """What a person took part in, as far as the caller may see the case or the file itself."""
     seen = or_(
-        exists().where(documents.c.id == participations.c.document_id, _may_see(seen_by, documents)),
+        exists().where(documents.c.id == participations.c.document_id, visible(seen_by)),
         exists().where(
             _files.c.id == participations.c.peer_assist_id,
-            _may_see(seen_by, _files, participates=_also_there(seen_by)),
+            visible_to(
+                seen_by,
+                space=_files.c.space,
+                visibility=_files.c.visibility,
+                hub_id=_files.c.hub_id,
+                made_by=_files.c.made_by,
+                participates=_also_there(seen_by),
+            ),
         ),
     )
     return _found(tx, and_(participations.c.person_id == person_id, seen))
@@ -112,17 +120,6 @@ def _replace(
 def _found(tx: Connection, where: ColumnElement[bool]) -> tuple[Participation, ...]:
     rows = tx.execute(select(*_COLUMNS).where(where).order_by(*_ORDER))
     return tuple(Participation.model_validate(dict(row._mapping)) for row in rows)
-
-
-def _may_see(caller: Caller, owner: Any, participates: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
-    return visible_to(
-        caller,
-        space=owner.c.space,
-        visibility=owner.c.visibility,
-        hub_id=owner.c.hub_id,
-        made_by=owner.c.made_by,
-        participates=participates,
-    )
 
 
 def _also_there(caller: Caller) -> ColumnElement[bool]:

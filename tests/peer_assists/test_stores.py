@@ -80,7 +80,7 @@ def test_a_file_is_seen_by_those_it_is_open_to(
     with lake.transaction(read_only=True) as tx:
         listed = [each.id for each in store.list_files(tx, seen_by=ann).items]
         assert listed == ([id] if sees else [])
-        (source,) = source_store.sources_of(tx, id)
+        (source,) = source_store.sources_of(tx, id, seen_by=caller)
         if sees:
             assert store.get(tx, id, seen_by=ann).id == id
             assert source_store.get_source(tx, source.id, seen_by=ann) == source
@@ -129,7 +129,7 @@ def test_deleting_a_file_takes_everything_in_it(lake: Database, caller: Caller) 
         store.delete_file(tx, id)
     with lake.transaction(read_only=True) as tx:
         assert (
-            source_store.sources_of(tx, id, stale=True),
+            source_store.sources_of(tx, id, seen_by=caller, stale=True),
             version_store.versions(tx, id),
             question_store.answer_parts(tx, id),
         ) == ((), (), ())
@@ -143,7 +143,10 @@ def test_new_questions_keep_what_was_answered(lake: Database, caller: Caller) ->
         question_store.mark_answered(tx, id, ["q1"])
         question_store.set_questions(tx, id, DraftId("draft-2"), [question(3), question(1)])
     with lake.transaction(read_only=True) as tx:
-        assert [(each.id, each.answered) for each in question_store.questions(tx, id)] == [("q3", False), ("q1", True)]
+        assert [(each.id, each.answered) for each in question_store.questions(tx, id, seen_by=caller)] == [
+            ("q3", False),
+            ("q1", True),
+        ]
 
 
 def test_a_kept_finding_comes_back_with_other_words(lake: Database, caller: Caller) -> None:

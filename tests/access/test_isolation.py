@@ -1,0 +1,130 @@
+"""Nobody reads, or changes, what is not open to them: every route, with the ids of everything there is, for somebody of each hub."""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from service.domain.places import Space
+from tests.access.conftest import House, may_read
+
+API = "/api/v1"
+READERS = ["p-real-north", "p-real-south", "p-real-guest", "p-practice-guest"]
+FIXED = {"finding_id": "decision_made", "field": "problem"}
+"""Parts of an address that name no row."""
+
+WRITES: dict[tuple[str, str], Any] = {
+    ("put", "/hubs/{hub_id}"): {"name": "taken", "revision": 1},
+    ("put", "/people/{person_id}"): {"name": "taken", "hub_id": "{own_hub}", "revision": 1},
+    ("patch", "/peer-assists/{peer_assist_id}"): {"title": "taken", "revision": 1},
+    ("delete", "/peer-assists/{peer_assist_id}"): None,
+    ("put", "/peer-assists/{peer_assist_id}/agenda"): {"preset": "90", "revision": 1},
+    ("post", "/peer-assists/{peer_assist_id}/checks/{finding_id}/keep"): None,
+    ("delete", "/peer-assists/{peer_assist_id}/checks/{finding_id}/keep"): None,
+    ("post", "/peer-assists/{peer_assist_id}/drafts"): {"kind": "problem_statement"},
+    ("post", "/peer-assists/{peer_assist_id}/hand-over"): {"facilitator_id": "{me}", "revision": 1},
+    ("post", "/peer-assists/{peer_assist_id}/host-answers"): {"text": "taken"},
+    ("put", "/peer-assists/{peer_assist_id}/host-team"): {"team": {"name": "taken"}, "revision": 1},
+    ("post", "/peer-assists/{peer_assist_id}/problem-versions"): {"kind": "as_asked", "accepted_by": "taken"},
+    ("put", "/peer-assists/{peer_assist_id}/sheet/{field}"): {"text": "taken", "revision": 0},
+    ("patch", "/library/documents/{document_id}"): {"title": "taken", "revision": 1},
+    ("delete", "/library/documents/{document_id}"): None,
+    ("post", "/library/documents/{document_id}/supersede"): {"by": None, "revision": 1},
+    ("post", "/library/documents/{document_id}/people/{participation_id}/confirm"): {"person_id": None, "role": "peer"},
+    ("post", "/jobs/{job_id}/cancel"): None,
+}
+
+
+def addresses(path: str, house: House) -> Iterator[str]:
+    """The path with every id that belongs in it; what stands in a file or document also under another one that all may open."""
+    names = re.findall(r"{(\w+)}", path)
+    for ids in product(*([FIXED[name]] if name in FIXED else house.ids[name] for name in names)):
+        if len(ids) == 2 and house.parents.get(ids[1], ids[0]) != ids[0] and not ids[0].endswith("south-organisation"):
+            continue
+        address = path
+        for name, id in zip(names, ids, strict=True):
+            address = address.replace(f"{{{name}}}", id)
+        yield address
+
+
+def paths(desk: TestClient, *methods: str) -> list[tuple[str, str]]:
+    described = desk.app.openapi()["paths"]  # type: ignore[attr-defined]
+    return [
+        (method, path.removeprefix(API)) for path, each in described.items() for method in each if method in methods
+    ]
+
+
+def acting(person: str) -> dict[str, str]:
+    return {"X-Person": person, "X-Space": person.split("-")[1]}
+
+
+def words_in(answer: Response) -> set[str]:
+    return set(re.findall(r"zq[a-z]+", answer.text))
+
+
+@pytest.mark.parametrize("person", READERS)
+def test_no_read_shows_a_word_of_what_is_not_open_to_the_reader(desk: TestClient, house: House, person: str) -> None:
+    seen: dict[str, set[str]] = {}
+    for _, path in paths(desk, "get"):
+        for address in addresses(path, house):
+            where = address if path == "/health" else API + address
+            answer = desk.get(where, headers=acting(person))
+            assert answer.status_code in (200, 404), (where, answer.text)
+            seen.setdefault(path, set()).update(words_in(answer))
+    everything = " ".join(house.words)
+    for body in ({"query": everything, "limit": 50}, {"query": "county budget released nothing", "limit": 50}):
+        seen.setdefault("/library/search", set()).update(
+            words_in(desk.post(f"{API}/library/search", json=body, headers=acting(person)))
+        )
+    leaks = {
+        path: found
+        for path, words in seen.items()
+        if (found := {w for w in words if not may_read(person, house.words[w])})
+    }
+    assert not leaks
+    open_to_them = {text for text, word in house.words.items() if may_read(person, word)}
+    for path in ("/peer-assists", "/library/search", "/library/documents", "/peer-assists/{peer_assist_id}/sources"):
+        assert open_to_them <= seen[path], path
+
+
+@pytest.mark.parametrize("person", READERS)
+def test_no_write_reaches_what_is_not_open_to_the_writer(desk: TestClient, house: House, person: str) -> None:
+    assert set(paths(desk, "put", "patch", "delete")) | {
+        (method, path) for method, path in paths(desk, "post") if "{" in path
+    } == set(WRITES) | {("delete", "/practice-space")}, "a new route belongs in the table above"
+    before = everything_there_is(desk)
+    own_hub = f"{'south' if person.endswith('guest') else person.split('-')[2]}-{person.split('-')[1]}"
+    for (method, path), body in WRITES.items():
+        sent = {
+            name: value.format(me=person, own_hub=own_hub) if isinstance(value, str) else value
+            for name, value in (body or {}).items()
+        }
+        (kind, *_) = re.findall(r"{(\w+)}", path)
+        for id, word in house.ids[kind].items():
+            if may_read(person, word):
+                continue
+            for address in addresses(path.replace(f"{{{kind}}}", id), house):
+                answer = desk.request(method, API + address, json=sent or None, headers=acting(person))
+                assert answer.status_code == 404, (method, address, answer.text)
+    assert everything_there_is(desk) == before
+
+
+def everything_there_is(desk: TestClient) -> list[Any]:
+    """What the account sees that acts for nobody: all of it."""
+    return [
+        desk.get(f"{API}/{path}?limit=200", headers={"X-Space": space}).json()
+        for space in Space
+        for path in ("peer-assists", "library/documents", "people", "hubs")
+    ]
+
+
+def test_whose_word_is_whose_is_told_apart(house: House, desk: TestClient) -> None:
+    """The rule above forbids and allows: with either alone the other tests would prove nothing."""
+    for person in READERS:
+        allowed = [may_read(person, word) for word in house.words.values()]
+        assert any(allowed)
+        assert not all(allowed)
