@@ -170,3 +170,7 @@ def foreign_requests(page: Page) -> list[str]:
 
     page.on("request", note)
     return seen
+
+
+# Last, because it builds on what stands above: the whole product, started once for every module that asks for it.
+from tests.browser.whole_desk import desk, patient  # noqa: E402, F401

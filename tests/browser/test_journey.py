@@ -8,9 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.whole_desk import PATIENCE_MS, WholeDesk, desk, patient
+from tests.browser.whole_desk import PATIENCE_MS, WholeDesk
 
-__all__ = ["desk", "patient"]
 pytestmark = pytest.mark.usefixtures("patient")
 
 CORPUS = Path(__file__).parents[2] / "corpus"

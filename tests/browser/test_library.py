@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.whole_desk import WholeDesk, desk, patient
+from tests.browser.whole_desk import WholeDesk
 
-__all__ = ["desk", "patient"]
 pytestmark = pytest.mark.usefixtures("patient")
 
 CASE = """---

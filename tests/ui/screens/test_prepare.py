@@ -87,18 +87,18 @@ def test_the_host_lead_s_agreement_is_a_version_of_its_own_kind(opened: Opened, 
     assert (last.kind, last.agreed_by) == (VersionKind.AS_AGREED, "Esther Nyambura")
 
 
-def test_what_changed_after_one_looked_is_not_accepted(opened: Opened, practice: Client, file_id: str) -> None:
+def test_what_somebody_else_typed_after_one_looked_is_not_accepted_unseen(
+    opened: Opened, practice: Client, file_id: str
+) -> None:
     desk = file_page(opened(), file_id)
     next(each for each in desk.text_input if each.label == "Accepted by").set_value("Ama Mensah")
-    seen = desk.session_state[f"seen-{file_id}"]
-    files.type_field(
-        practice, file_id, SheetField.PROBLEM, "Typed by somebody else.", seen.revisions[SheetField.PROBLEM]
-    )
-    desk.session_state[f"seen-{file_id}"] = seen
-    before = len(files.versions(practice, file_id))
+    files.type_field(practice, file_id, SheetField.PROBLEM, "Typed by somebody else.", 0)
+    desk = button(desk, "Accept this problem statement")
+    assert "nothing was accepted" in words_of(desk)
+    assert not files.versions(practice, file_id)[-1].sheet.filled()
+
     button(desk, "Accept this problem statement")
-    after = files.versions(practice, file_id)
-    assert len(after) == before or after[-1].sheet.problem == "Typed by somebody else."
+    assert files.versions(practice, file_id)[-1].sheet.problem == "Typed by somebody else."
 
 
 def test_a_date_found_in_the_request_is_taken_only_when_pressed(opened: Opened, practice: Client, file_id: str) -> None:
@@ -155,3 +155,14 @@ def test_deleting_a_file_says_what_goes_and_then_it_is_gone(opened: Opened, prac
     desk = button(desk, "Delete this file for good")
     assert "Deleted:" in words_of(desk)
     assert file_id not in [card.id for card in files.board(practice).items]
+
+
+def test_with_an_empty_library_the_sheet_still_comes_beside_a_place_to_drop_write_ups(opened: Opened) -> None:
+    desk = opened(space="real")
+    desk.text_area(key="request-text").set_value(REQUEST)
+    desk = button(desk, "Open a file and draft it")
+    page = words_of(desk)
+    assert "The problem sheet" in page
+    assert "The library is empty so far." in page
+    assert any(each.label.startswith("Drop your past") for each in desk.button)
+    assert "Everything here is fictional." not in page

@@ -22,6 +22,7 @@ def draw(desk: Desk) -> None:
         if empty(desk.t("desk.file.missing"), action=desk.t("desk.file.to_home"), key="no-file") == "action":
             desk.go("")
         return
+    seen = st.session_state.get(sheet.seen_key(file))  # before this run draws anything newer
     # Each part that may be there or not stands in a container that always is: otherwise all that follows would move up, and a box or a
     # button that moves is a new one to the browser, which loses focus and clicks.
     with st.container():
@@ -35,7 +36,7 @@ def draw(desk: Desk) -> None:
         drafting.progress_of(desk, file, found)
     text, beside = st.columns([3, 2], gap="large")
     with text:
-        _text(desk, file, found)
+        _text(desk, file, found, seen)
     with beside, section():
         evidence.evidence_of(desk, file, newest(found, DraftKind.CONTEXT_DIFFERENCES))
     drafting.provenance_of(desk, file, found)
@@ -43,13 +44,13 @@ def draw(desk: Desk) -> None:
         heading.delete_of(desk, file)
 
 
-def _text(desk: Desk, file: PeerAssist, found: tuple[Draft, ...]) -> None:
+def _text(desk: Desk, file: PeerAssist, found: tuple[Draft, ...], seen: sheet.Seen | None) -> None:
     with st.container(), section():
         sheet.sheet_of(desk, file, newest(found, DraftKind.PROBLEM_STATEMENT))
     with st.container(), section():
         asking.asking_of(desk, file)
     with st.container(), section():
-        agreeing.agreeing_of(desk, file)
+        agreeing.agreeing_of(desk, file, seen)
 
 
 def newest(found: tuple[Draft, ...], kind: DraftKind) -> Draft | None:

@@ -16,19 +16,20 @@ from ui.reader import reader_name
 from ui.screens.prepare.sheet import Seen, seen_key
 
 
-def agreeing_of(desk: Desk, file: PeerAssist) -> None:
+def agreeing_of(desk: Desk, file: PeerAssist, seen: Seen | None) -> None:
+    """`seen` is the sheet as it stood on the page when the button was pressed."""
     st.html(f'<h2 id="pa-agree">{escaped(desk.t("desk.agree.title"))}</h2>')
     kept = files.versions(desk.client, file.id)
     told = st.session_state.pop(f"accepted-told-{file.id}", None)
     with st.container():
         if told:
             notice(told, tone="done")
-    _accept(desk, file, kept)
+    _accept(desk, file, kept, seen)
     if kept:
         _versions(desk, file, kept)
 
 
-def _accept(desk: Desk, file: PeerAssist, kept: Sequence[ProblemStatement]) -> None:
+def _accept(desk: Desk, file: PeerAssist, kept: Sequence[ProblemStatement], seen: Seen | None) -> None:
     lead = file.host_team.lead_name
     with st.form(f"accept-{file.id}", border=False):
         st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.agree.line"))}</p>')
@@ -46,14 +47,22 @@ def _accept(desk: Desk, file: PeerAssist, kept: Sequence[ProblemStatement]) -> N
         why = st.text_input(desk.t("desk.agree.why"), max_chars=300, key=f"why-{file.id}-{len(kept)}")
         sent = st.form_submit_button(desk.t("desk.agree.action"), type="primary")
     if sent:
-        _keep(desk, file, name=name or "", agreed_by=(agreed_by or "") if agreed else "", agreed=agreed, why=why or "")
+        looked_at = seen or st.session_state[seen_key(file)]
+        _keep(
+            desk,
+            file,
+            looked_at,
+            name=name or "",
+            agreed_by=(agreed_by or "") if agreed else "",
+            agreed=agreed,
+            why=why or "",
+        )
 
 
-def _keep(desk: Desk, file: PeerAssist, *, name: str, agreed_by: str, agreed: bool, why: str) -> None:
+def _keep(desk: Desk, file: PeerAssist, seen: Seen, *, name: str, agreed_by: str, agreed: bool, why: str) -> None:
     if not name.strip():
         notice(desk.t("desk.agree.name_missing"), tone="care")
         return
-    seen: Seen = st.session_state[seen_key(file)]
     redefined = any(version.kind is VersionKind.AS_AGREED for version in files.versions(desk.client, file.id))
     kind = VersionKind.AS_AGREED if agreed else VersionKind.AS_REDEFINED if redefined else VersionKind.AS_ASKED
     try:
