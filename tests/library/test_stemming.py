@@ -34,7 +34,9 @@ def test_french_words_are_not_stemmed_as_english() -> None:
     assert terms("l'équipe", "en") == ["l'equip"]
 
 
-@pytest.mark.parametrize(("language", "text"), [("en", "what is it that we have been"), ("fr", "qu'est-ce que c'était à l'un")])
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "what is it that we have been"), ("fr", "qu'est-ce que c'était à l'un")]
+)
 def test_stop_words_are_left_out(language: str, text: str) -> None:
     assert [term for term in terms(text, language) if term not in ("ce",)] == []
 
