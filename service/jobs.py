@@ -12,10 +12,25 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any, ClassVar, TextIO, TypeVar
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, Serializer
-from sqlalchemy import JSON, Boolean, Column, Connection, Integer, String, Table, insert, select, update
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    String,
+    Table,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.database import Database, UtcDateTime, metadata
 from service.domain.ids import AccountId, JobId, new_id
@@ -32,10 +47,15 @@ Ended = Callable[[Connection, Job], None]
 APPLICATION = "peer-assist"
 APPLICATION_VERSION = "1"
 """Fixed: DBOS's default is a hash of the code, and an upgrade would strand the jobs in flight."""
-QUEUE = "peer-assist-work"
+QUEUES = {kind: f"peer-assist-{kind}" for kind in JobKind}
+"""One for each kind: a draft somebody waits for never stands behind imports."""
 AT_ONCE = 2
+"""Jobs of one kind."""
 RECOVERIES = 5
 REPORT_SECONDS = 0.2
+LOOK_SECONDS = 3.0
+"""Between two looks for jobs that the engine has given up."""
+_OVER = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 table = Table(
     "jobs",
@@ -129,6 +149,8 @@ class Jobs:
         self._work: dict[JobKind, tuple[Work, Ended | None]] = {}
         self._client: DBOSClient | None = None
         self._lock: TextIO | None = None
+        self._stopping = Event()
+        self._watch: Thread | None = None
 
     def handle(self, kind: JobKind, work: Work, *, ended: Ended | None = None) -> None:
         """`ended` is called in the transaction that ends the job, however it ends."""
@@ -157,10 +179,17 @@ class Jobs:
         DBOS(config=self._config())
         Jobs._launched = self
         DBOS.launch()
-        DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=0.2)
-        self._end_abandoned()
+        for queue in QUEUES.values():
+            DBOS.register_queue(queue, worker_concurrency=AT_ONCE, polling_interval_sec=0.2)
+        self._stopping.clear()
+        self._watch = Thread(target=self._end_abandoned, name="jobs", daemon=True)
+        self._watch.start()
 
     def stop(self) -> None:
+        self._stopping.set()
+        if self._watch is not None:
+            self._watch.join(timeout=30)
+            self._watch = None
         if self._client is not None:
             self._client.destroy()
             self._client = None
@@ -188,7 +217,7 @@ class Jobs:
             )
         )
         options: EnqueueOptions = {
-            "queue_name": QUEUE,
+            "queue_name": QUEUES[kind],
             "workflow_name": "run_job",
             "workflow_id": job_id,
             "app_version": APPLICATION_VERSION,
@@ -201,18 +230,15 @@ class Jobs:
     def run(self, job_id: JobId) -> None:
         """One job, from its row to its end. Called by DBOS, again after a crash."""
         with self.database.transaction() as tx:
-            row = tx.execute(select(table).where(table.c.id == job_id)).one_or_none()
-            if row is None or JobStatus(row.status).is_over:
+            began = func.coalesce(table.c.started_at, datetime.now(UTC))
+            values = {"status": JobStatus.RUNNING.value, "started_at": began}
+            if not tx.execute(update(table).where(*_open(job_id)).values(**values)).rowcount:
                 return
-            tx.execute(
-                update(table)
-                .where(table.c.id == job_id)
-                .values(status=JobStatus.RUNNING.value, started_at=row.started_at or datetime.now(UTC))
-            )
-        work, _ = self._work[JobKind(row.kind)]
+            row = tx.execute(select(table).where(table.c.id == job_id)).one()
         run = JobRun(self.database, job_id, row.subject_id, row.payload)
         try:
             run.stop_if_cancelled()
+            work, _ = self._work[JobKind(row.kind)]
             work(run)
         except JobCancelled:
             self._end(job_id, JobStatus.CANCELLED)
@@ -226,24 +252,38 @@ class Jobs:
 
     def _end(self, job_id: JobId, status: JobStatus, **values: Any) -> None:
         with self.database.transaction() as tx:
-            tx.execute(
-                update(table)
-                .where(table.c.id == job_id)
-                .values(status=status.value, ended_at=datetime.now(UTC), **values)
-            )
-            job = get(tx, job_id)
-            _, ended = self._work.get(job.kind, (None, None))
-            if ended is not None:
-                ended(tx, job)
+            self._end_in(tx, job_id, status, **values)
+
+    def _end_in(self, tx: Connection, job_id: JobId, status: JobStatus, **values: Any) -> None:
+        """A job ends once; one that is over stays as it is."""
+        values |= {"status": status.value, "ended_at": datetime.now(UTC)}
+        if not tx.execute(update(table).where(*_open(job_id)).values(**values)).rowcount:
+            return
+        job = get(tx, job_id)
+        _, ended = self._work.get(job.kind, (None, None))
+        if ended is not None:
+            ended(tx, job)
+
+    def cancel(self, tx: Connection, job_id: JobId) -> Job:
+        """Ask a job to stop. One that waits has stopped; one that runs ends at its next look, within a second or so."""
+        tx.execute(update(table).where(*_open(job_id)).values(cancel_asked=True))
+        waits = select(table.c.id).where(table.c.id == job_id, table.c.status == JobStatus.WAITING.value)
+        if tx.execute(waits).first() is not None:
+            self._end_in(tx, job_id, JobStatus.CANCELLED)
+        return get(tx, job_id)
 
     def _end_abandoned(self) -> None:
-        """Jobs that DBOS has given up (it died with them too often) are failed, so that nobody waits for ever."""
-        with self.database.transaction(read_only=True) as tx:
-            open_jobs = tx.scalars(select(table.c.id).where(table.c.status == JobStatus.RUNNING.value)).all()
-        for job_id in open_jobs:
-            status = DBOS.get_workflow_status(job_id)
-            if status is None or status.status in ("MAX_RECOVERY_ATTEMPTS_EXCEEDED", "ERROR", "CANCELLED"):
-                self._end(JobId(job_id), JobStatus.FAILED, error="job_failed")
+        """Jobs that DBOS has given up (the process died with them too often) are failed, so that nobody waits for ever."""
+        while not self._stopping.wait(LOOK_SECONDS):
+            try:
+                with self.database.transaction(read_only=True) as tx:
+                    running = tx.scalars(select(table.c.id).where(table.c.status == JobStatus.RUNNING.value)).all()
+                for job_id in running:
+                    status = DBOS.get_workflow_status(job_id)
+                    if status is None or status.status in _OVER:
+                        self._end(JobId(job_id), JobStatus.FAILED, error="job_failed")
+            except SQLAlchemyError as error:
+                log.warning("jobs: the database did not answer (%s); looking again", type(error).__name__)
 
     def _config(self) -> DBOSConfig:
         return {
@@ -276,10 +316,8 @@ def get(tx: Connection, job_id: JobId, *, seen_by: AccountId | None = None) -> J
     return Job(**members)
 
 
-def ask_to_cancel(tx: Connection, job_id: JobId) -> Job:
-    """Ask a job to stop. It ends at its next look, within a second or so; one that is over stays as it is."""
-    tx.execute(update(table).where(table.c.id == job_id, table.c.ended_at.is_(None)).values(cancel_asked=True))
-    return get(tx, job_id)
+def _open(job_id: JobId) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.c.id == job_id, table.c.ended_at.is_(None)
 
 
 def _where(error: BaseException) -> str:

@@ -101,7 +101,7 @@ async def job_events(job_id: JobId, database: DatabaseDep, caller: CallerDep) ->
 
 @router.post("/jobs/{job_id}/cancel", dependencies=[requires(Permission.DRAFT)])
 def cancel_job(job_id: JobId, database: DatabaseDep, jobs: JobsDep, caller: CallerDep) -> Job:
-    """Ask the job to stop; it ends at its next look."""
+    """Ask the job to stop: at once where it waits, at its next look where it runs."""
     with database.transaction() as tx:
         work.get(tx, job_id, seen_by=caller.account_id)
-        return work.ask_to_cancel(tx, job_id)
+        return jobs.cancel(tx, job_id)

@@ -5,11 +5,13 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text, update
 
 from service import jobs as work
 from service.database import Database
@@ -42,6 +44,11 @@ def wait_until_over(database: Database, job_id: JobId, seconds: float = 30) -> J
             return job
         time.sleep(0.05)
     raise AssertionError(f"still {job.status} after {seconds} s")
+
+
+def status_of(database: Database, job_id: JobId) -> JobStatus:
+    with database.transaction(read_only=True) as tx:
+        return work.get(tx, job_id).status
 
 
 def test_a_job_runs_reports_and_ends(jobs: Jobs) -> None:
@@ -104,9 +111,66 @@ def test_a_cancelled_job_stops_at_its_next_look(jobs: Jobs) -> None:
     jobs.handle(JobKind.DRAFT, patient)
     jobs.launch()
     job_id = enqueue(jobs)
+    while status_of(jobs.database, job_id) is JobStatus.WAITING:
+        time.sleep(0.01)
     with jobs.database.transaction() as tx:
-        assert work.ask_to_cancel(tx, job_id).cancel_asked
+        assert jobs.cancel(tx, job_id).cancel_asked
     assert wait_until_over(jobs.database, job_id).status is JobStatus.CANCELLED
+
+
+def test_a_job_cancelled_before_its_turn_has_ended_and_never_starts(jobs: Jobs) -> None:
+    started: list[str] = []
+    ends: list[JobStatus] = []
+    jobs.handle(
+        JobKind.DRAFT, lambda run: started.append(run.subject_id), ended=lambda tx, job: ends.append(job.status)
+    )
+    jobs.open()
+    job_id = enqueue(jobs, "cancelled")
+    with jobs.database.transaction() as tx:
+        assert jobs.cancel(tx, job_id).status is JobStatus.CANCELLED
+    assert ends == [JobStatus.CANCELLED]
+    jobs.launch()
+    assert wait_until_over(jobs.database, enqueue(jobs, "wanted")).status is JobStatus.DONE
+    assert started == ["wanted"]
+    assert ends == [JobStatus.CANCELLED, JobStatus.DONE]
+
+
+def test_a_draft_does_not_stand_behind_imports(jobs: Jobs) -> None:
+    done = threading.Event()
+
+    def hold(run: JobRun) -> None:
+        done.wait(30)
+
+    jobs.handle(JobKind.IMPORT, hold)
+    jobs.handle(JobKind.DRAFT, lambda run: None)
+    jobs.launch()
+    with jobs.database.transaction() as tx:
+        imports = [jobs.enqueue(tx, JobKind.IMPORT, f"import-{n}", made_by="local") for n in range(3)]
+    while sum(status_of(jobs.database, each) is JobStatus.RUNNING for each in imports) < 2:
+        time.sleep(0.01)
+    assert wait_until_over(jobs.database, enqueue(jobs)).status is JobStatus.DONE
+    assert JobStatus.WAITING in {status_of(jobs.database, each) for each in imports}
+    done.set()
+
+
+def test_a_job_that_takes_the_service_down_with_it_is_given_up_while_the_service_runs(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "LOOK_SECONDS", 0.1)
+    jobs = Jobs(sqlite_database, home=tmp_path / "home")
+    jobs.open()
+    job_id = enqueue(jobs)
+    with sqlite_database.transaction() as tx:
+        tx.execute(update(work.table).where(work.table.c.id == job_id).values(status="running"))
+        died = {"attempts": work.RECOVERIES + 5, "id": job_id}
+        tx.execute(text("UPDATE workflow_status SET recovery_attempts = :attempts WHERE workflow_uuid = :id"), died)
+    jobs.handle(JobKind.DRAFT, lambda run: None)
+    jobs.launch()
+    try:
+        job = wait_until_over(sqlite_database, job_id)
+    finally:
+        jobs.stop()
+    assert (job.status, job.error) == (JobStatus.FAILED, "job_failed")
 
 
 def test_a_job_is_shown_to_the_account_that_started_it_alone(jobs: Jobs) -> None:

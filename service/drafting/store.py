@@ -15,6 +15,7 @@ from service.domain.sources import Source
 from service.drafting.claims import with_stale_claims
 from service.drafting.tables import draft_documents, drafts
 from service.errors import NotFound
+from service.jobs import table as jobs
 from service.library.conditions import visible
 from service.library.tables import documents
 from service.peer_assists import source_store
@@ -67,7 +68,7 @@ def page(
 
 
 def being_made(tx: Connection, peer_assist_id: PeerAssistId, kind: DraftKind, *, seen_by: Caller) -> Draft | None:
-    """The draft of that kind that is waiting or running, so that asking twice starts one."""
+    """The draft of that kind that is waiting or running, so that asking twice starts one. One asked to stop does not count."""
     joined = drafts.join(peer_assists, peer_assists.c.id == drafts.c.peer_assist_id)
     query = (
         select(*_COLUMNS)
@@ -76,6 +77,7 @@ def being_made(tx: Connection, peer_assist_id: PeerAssistId, kind: DraftKind, *,
             drafts.c.peer_assist_id == peer_assist_id,
             drafts.c.kind == kind.value,
             drafts.c.status.in_(_OPEN),
+            not_(exists().where(jobs.c.id == drafts.c.job_id, jobs.c.cancel_asked.is_(True))),
             _seen(seen_by),
         )
     )
