@@ -1,5 +1,6 @@
 """What the host answered, kept: a source, the fields it fills, and the questions it closes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -13,13 +14,13 @@ from service.domain.text import FIELD_LIMIT
 from service.errors import BadInput
 from service.locale import say
 from service.peer_assists import question_store, sheet_store, source_store, store
-from service.peer_assists.host_answers import split_answer
+from service.peer_assists.host_answers import Part
 
 
 def keep_answer(
-    tx: Connection, file: PeerAssist, text: str, *, caller: Caller, now: datetime
+    tx: Connection, file: PeerAssist, text: str, parts: Sequence[Part], *, caller: Caller, now: datetime
 ) -> tuple[tuple[AnswerPart, ...], tuple[WorkingField, ...]]:
-    """Keep a pasted answer: its parts as they were told apart, and the fields it went into. `file` is held for update.
+    """Keep a pasted answer: its `parts` as `split_answer` told them apart, and the fields it went into. `file` is held for update.
 
     The words are added below what a field shows; nothing there is replaced. A part too long for its field stays apart, like one that
     answers no question. Raises BadInput for an answer of nothing.
@@ -37,9 +38,9 @@ def keep_answer(
     )
     source_store.add_source(tx, source, made_by=caller.account_id)
     by = file.host_team.lead_name or say(file.language, "peer_assists.the_host_team")
-    parts: list[AnswerPart] = []
+    kept: list[AnswerPart] = []
     fields: dict[SheetField, WorkingField] = {}
-    for part in split_answer(text, question_store.open_questions(tx, file.id, seen_by=caller)):
+    for part in parts:
         field = part.question.field if part.question is not None else None
         if field is not None:
             added = sheet_store.add_to_field(tx, file.id, field, part.text, by=by, now=now)
@@ -49,13 +50,13 @@ def keep_answer(
                 fields[field] = added
         question_id = part.question.id if part.question is not None else None
         for piece in _pieces(part.text):
-            parts.append(
-                AnswerPart(source_id=source.id, position=len(parts), text=piece, question_id=question_id, field=field)
+            kept.append(
+                AnswerPart(source_id=source.id, position=len(kept), text=piece, question_id=question_id, field=field)
             )
-    question_store.add_answer_parts(tx, file.id, parts)
-    question_store.mark_answered(tx, file.id, [part.question_id for part in parts if part.question_id is not None])
+    question_store.add_answer_parts(tx, file.id, kept)
+    question_store.mark_answered(tx, file.id, [part.question_id for part in kept if part.question_id is not None])
     store.touch(tx, file.id, now=now)
-    return tuple(parts), tuple(fields.values())
+    return tuple(kept), tuple(fields.values())
 
 
 def _pieces(text: str) -> list[str]:

@@ -19,7 +19,8 @@ def host_reply(
 ) -> str:
     """Greeting, the sheet so far, the most useful open questions by number, and how to answer. `questions` are the open ones, in order.
 
-    The host's answer can be pasted back: the numbers find their questions again.
+    The host's answer can be pasted back: the numbers find their questions again. `sender` is the person who writes; a blank to fill in
+    where we know none, never the name of an account.
     """
 
     def line(message: str, /, **values: object) -> str:
@@ -41,9 +42,7 @@ def host_reply(
         parts.append(line("questions", count=len(asked)))
         parts += [f"{number}. {' '.join(question.text.split())}" for number, question in enumerate(asked, 1)]
         parts.append(line("how_to_answer"))
-    parts.append(line("closing"))
-    if sender:
-        parts.append(sender)
+    parts += [line("closing"), sender or line("sender_unknown")]
     return "\n\n".join(parts) + "\n"
 
 

@@ -17,6 +17,8 @@ _GREETING = re.compile(
     r"bonjour|bonsoir|salut|ch[eè]re?s?|madame|monsieur|mesdames|messieurs)\b[^.!?\n]{0,60}?(?:[,!:]\s*|\s[–-]\s+|\n|$)",
     re.IGNORECASE,
 )
+_FEWEST_WORDS_OF_A_SENTENCE = 5
+"""Fewer, and ending in a comma, is a greeting: "Laxmi ji,", "Chère Awa,"."""
 _PLEASANTRY = re.compile(
     r"^(?:i hope|hope (?:you|this|all)|hoping|trust(?:ing)? (?:you|this)|thank(?:s| you)|how are you|"
     r"j[’']esp[eè]re|en esp[ée]rant|merci|comment allez|nous esp[ée]rons que vous)\b",
@@ -42,6 +44,9 @@ def title_of(request: str) -> str:
 def opening_of(request: str) -> str:
     """The first sentence that is no mail header, greeting or pleasantry; empty where there is none."""
     lines = [line for line in request[:5_000].split("\n") if not _HEADER.match(line) and not _SUBJECT.match(line)]
+    start = next((number for number, line in enumerate(lines) if re.search(r"\w{2}", line)), 0)
+    if start < len(lines) and _greets(lines[start]):
+        lines = lines[start + 1 :]
     first = ""
     for sentence in _SENTENCE_END.split("\n".join(lines).strip()):
         line = _one_line(_GREETING.sub("", _one_line(sentence)))
@@ -51,6 +56,12 @@ def opening_of(request: str) -> str:
         if not _PLEASANTRY.match(line):
             return line
     return first
+
+
+def _greets(line: str) -> bool:
+    """A first line of a few words that ends in a comma, whatever the language and the name."""
+    words = line.rstrip(" \t*_")
+    return words.endswith((",", "،", "、", "，")) and len(words.split()) < _FEWEST_WORDS_OF_A_SENTENCE
 
 
 def problem_of(request: str) -> str:

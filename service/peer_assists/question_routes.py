@@ -14,6 +14,7 @@ from service.peer_assists import question_store, store
 from service.peer_assists.answering import keep_answer
 from service.peer_assists.bodies import HostAnswerBody, HostAnswerResult, HostReply
 from service.peer_assists.checks_view import texts_of
+from service.peer_assists.host_answers import split_answer
 from service.peer_assists.host_reply import host_reply
 from service.people.store import people_by_id
 
@@ -40,7 +41,7 @@ def reply(
         file = store.get(tx, peer_assist_id, seen_by=caller)
         sheet, open_questions = texts_of(tx, file.id), question_store.open_questions(tx, file.id, seen_by=caller)
         facilitators = people_by_id(tx, [file.facilitator_id] if file.facilitator_id else [], seen_by=caller)
-    sender = next((person.name for person in facilitators.values()), caller.recorded_as)
+    sender = next((person.name for person in facilitators.values()), caller.person_name)
     spoken = language or file.language
     return HostReply(language=spoken, text=host_reply(file, sheet, open_questions, language=spoken, sender=sender))
 
@@ -58,9 +59,13 @@ def add_host_answer(
     peer_assist_id: PeerAssistId, body: HostAnswerBody, caller: CallerDep, database: DatabaseDep, now: NowDep
 ) -> HostAnswerResult:
     """Keep what the host answered: each part goes below what its field shows, and its question is closed."""
+    with database.transaction(read_only=True) as tx:
+        store.get(tx, peer_assist_id, seen_by=caller)
+        asked = question_store.open_questions(tx, peer_assist_id, seen_by=caller)
+    told_apart = split_answer(body.text, asked)
     with database.transaction() as tx:
         file = store.get(tx, peer_assist_id, seen_by=caller, for_update=True)
-        parts, fields = keep_answer(tx, file, body.text, caller=caller, now=now)
+        parts, fields = keep_answer(tx, file, body.text, told_apart, caller=caller, now=now)
         return HostAnswerResult(
             parts=parts, fields=fields, questions=question_store.questions(tx, file.id, seen_by=caller)
         )

@@ -8,7 +8,7 @@ from service.domain.ids import PeerAssistId
 from service.domain.peer_assists import SheetView, WorkingField
 from service.domain.problem import ProblemStatement, SheetField
 from service.peer_assists import sheet_store, store, version_store
-from service.peer_assists.accepting import Acceptance, accept
+from service.peer_assists.accepting import Acceptance, accept, read
 from service.peer_assists.bodies import NewVersion, TypedText
 
 router = APIRouter(prefix="/api/v1/peer-assists/{peer_assist_id}", tags=["problem sheet"])
@@ -56,6 +56,11 @@ def accept_problem(
     peer_assist_id: PeerAssistId, body: NewVersion, caller: CallerDep, database: DatabaseDep, now: NowDep
 ) -> ProblemStatement:
     """A named person takes the sheet as theirs; *as agreed* needs the host lead's name."""
+    acceptance = Acceptance(**body.model_dump())
+    with database.transaction(read_only=True) as tx:
+        store.get(tx, peer_assist_id, seen_by=caller)
+        seen = read(tx, peer_assist_id, acceptance)
+    distance = seen.edit_distance
     with database.transaction() as tx:
         file = store.get(tx, peer_assist_id, seen_by=caller, for_update=True)
-        return accept(tx, file, Acceptance(**body.model_dump()), caller=caller, now=now)
+        return accept(tx, file, acceptance, seen=seen, edit_distance=distance, caller=caller, now=now)

@@ -26,6 +26,7 @@ from service.peer_assists import (
     version_store,
 )
 from service.peer_assists.checks_view import findings_of
+from service.peer_assists.host_answers import split_answer
 from service.people import hub_store
 from service.people import store as people
 
@@ -123,7 +124,8 @@ def test_deleting_a_file_takes_everything_in_it(lake: Database, caller: Caller) 
     with lake.transaction() as tx:
         file = store.get(tx, id, seen_by=caller, for_update=True)
         question_store.set_questions(tx, id, DraftId("draft-1"), [question(1)])
-        answering.keep_answer(tx, file, "1. Letters.", caller=caller, now=NOW)
+        parts = split_answer("1. Letters.", [question(1)])
+        answering.keep_answer(tx, file, "1. Letters.", parts, caller=caller, now=NOW)
         finding_store.keep(tx, id, findings_of(tx, file, today=NOW.date())[0], by="Esther", now=NOW)
     with lake.transaction() as tx:
         store.delete_file(tx, id)
@@ -174,16 +176,31 @@ def test_versions_accepted_at_once_are_numbered_apart(lake: Database, caller: Ca
     with lake.transaction() as tx:
         sheet_store.type_field(tx, id, SheetField.PROBLEM, "Dry pumps", revision=0, by="Paul", now=NOW)
 
-    def accept(number: int) -> int:
         wanted = accepting.Acceptance(
-            kind=VersionKind.AS_REDEFINED, accepted_by=f"Person {number}", revisions={SheetField.PROBLEM: 1}
+            kind=VersionKind.AS_REDEFINED, accepted_by="Esther", revisions={SheetField.PROBLEM: 1}
         )
+        seen = accepting.read(tx, id, wanted)
+
+    def accept(number: int) -> int:
         with lake.transaction() as tx:
             file = store.get(tx, id, seen_by=caller, for_update=True)
-            return accepting.accept(tx, file, wanted, caller=caller, now=NOW + timedelta(seconds=number)).number
+            at = NOW + timedelta(seconds=number)
+            return accepting.accept(tx, file, wanted, seen=seen, edit_distance=None, caller=caller, now=at).number
 
     with ThreadPoolExecutor(max_workers=6) as pool:
         assert sorted(pool.map(accept, range(12))) == list(range(2, 14))
+
+
+def test_a_draft_that_came_between_seeing_and_accepting_is_not_accepted_unseen(lake: Database, caller: Caller) -> None:
+    id = open_file(lake, caller)
+    wanted = accepting.Acceptance(kind=VersionKind.AS_REDEFINED, accepted_by="Esther", revisions={})
+    with lake.transaction() as tx:
+        sheet_store.set_drafted_sheet(tx, id, DraftId("draft-1"), {SheetField.PROBLEM: "Dry pumps"})
+        seen = accepting.read(tx, id, wanted)
+        sheet_store.set_drafted_sheet(tx, id, DraftId("draft-2"), {SheetField.PROBLEM: "Wet pumps"})
+        file = store.get(tx, id, seen_by=caller, for_update=True)
+        with pytest.raises(StaleRevision):
+            accepting.accept(tx, file, wanted, seen=seen, edit_distance=seen.edit_distance, caller=caller, now=NOW)
 
 
 def test_of_two_saves_of_one_revision_one_is_refused(lake: Database, caller: Caller) -> None:
