@@ -124,7 +124,27 @@ def test_the_reply_holds_the_sheet_and_the_three_most_useful_questions(desk: Tes
     assert "third year" not in text
     assert "peer_assists." not in text
     french = desk.get(f"{address}/host-reply", params={"language": "fr"}).json()["text"]
-    assert french.startswith("Objet : Our pumps stand dry\n\nBonjour Paul Wekesa,")
+    assert french.replace("\u00a0", " ").startswith("Objet : Our pumps stand dry\n\nBonjour Paul Wekesa,")
+
+
+def test_the_reply_is_signed_by_the_facilitator_else_by_the_person_acted_for_else_by_a_blank(
+    desk: TestClient, address: str
+) -> None:
+    def signed(address: str, **asked: Any) -> str:
+        return str(desk.get(f"{address}/host-reply", **asked).json()["text"]).rstrip().rpartition("\n")[2]
+
+    assert signed(address) == "[your name]"
+    assert signed(address, params={"language": "fr"}) == "[votre nom]"
+    desk.post("/hubs", json={"id": "lake", "name": "Lake"})
+    for id, name in (("p-naomi", "Naomi Achieng"), ("p-ann", "Ann Cherono")):
+        desk.post("/people", json={"id": id, "name": name, "hub_id": "lake"})
+    ann = {"X-Person": "p-ann"}
+    file = desk.post("/peer-assists", json={"request": "Our pumps stand dry.", "hub_id": "lake"}, headers=ann).json()
+    own = f"/peer-assists/{file['id']}"
+    assert signed(own, headers=ann) == "Ann Cherono"
+    handed = desk.post(f"{own}/hand-over", json={"facilitator_id": "p-naomi", "revision": 1}, headers=ann)
+    assert handed.status_code == 200, handed.text
+    assert signed(own, headers=ann) == "Naomi Achieng"
 
 
 def test_a_pasted_answer_goes_into_its_fields_and_closes_its_questions(desk: TestClient, address: str) -> None:
