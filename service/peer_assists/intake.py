@@ -44,9 +44,9 @@ def title_of(request: str) -> str:
 def opening_of(request: str) -> str:
     """The first sentence that is no mail header, greeting or pleasantry; empty where there is none."""
     lines = [line for line in request[:5_000].split("\n") if not _HEADER.match(line) and not _SUBJECT.match(line)]
-    start = next((number for number, line in enumerate(lines) if re.search(r"\w{2}", line)), 0)
-    if start < len(lines) and _greets(lines[start]):
-        lines = lines[start + 1 :]
+    told = [number for number, line in enumerate(lines) if re.search(r"\w{2}", line)]
+    if len(told) > 1 and _greets(lines[told[0]]):
+        lines = lines[told[1] :]
     first = ""
     for sentence in _SENTENCE_END.split("\n".join(lines).strip()):
         line = _one_line(_GREETING.sub("", _one_line(sentence)))
