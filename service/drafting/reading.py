@@ -16,6 +16,8 @@ from service.domain.places import Visibility
 from service.domain.problem import ProblemSheet
 from service.domain.sources import Source, SourceKind
 from service.drafting.case_text import CaseText
+from service.jobs import JobRun
+from service.library.embedder import EmbedderUnavailable
 from service.library.library import Library
 from service.peer_assists import sheet_store, source_store
 from service.people import hub_store, participations
@@ -25,6 +27,8 @@ LOOKED_AT = 12
 """Past cases looked at for questions and comparisons."""
 COMPARED = 6
 """Past cases compared with the file: more than a facilitator reads before a call."""
+WAITED_FOR = 400
+"""Passages without a vector that a draft waits for, about 20 seconds' work: a library just loaded. More of them fill up behind it."""
 CASE_CHARACTERS = 12_000
 """Of one case's passages shown to a writer, from the start: two pages are about 6,000."""
 _WORTH_ASKING = (
@@ -44,6 +48,27 @@ def own_words(tx: Connection, file: PeerAssist, *, caller: Caller) -> tuple[Sour
 
 def working_sheet(tx: Connection, file: PeerAssist) -> ProblemSheet:
     return ProblemSheet(**{field.field.value: field.text for field in sheet_store.sheet(tx, file.id).fields})
+
+
+def wait_for_a_small_library(library: Library, run: JobRun) -> None:
+    """Give the last few passages their vectors before searching, so that the first draft compares the cases that fit best.
+
+    It never waits for more than what it found at first, and where no embedder runs the search goes on by words.
+    """
+    with library.database.transaction(read_only=True) as tx:
+        total = left = library.waiting(tx)
+    if total > WAITED_FOR:
+        return
+    while left > 0:
+        run.stop_if_cancelled()
+        run.report("embedding", total - left, total)
+        try:
+            made = library.fill_some()
+        except EmbedderUnavailable:
+            return
+        if not made:
+            return
+        left -= made
 
 
 def chosen(hits: Sequence[Hit], file: PeerAssist, kind: DraftKind) -> list[DocumentId]:

@@ -106,6 +106,7 @@ class _Making:
             hub = hub_store.get_hub(tx, file.hub_id, seen_by=self.caller)
         ids = []
         if draft.kind is not DraftKind.PROBLEM_STATEMENT:
+            reading.wait_for_a_small_library(self.library, self.run)
             self.run.report("looking_for_cases")
             query = "\n".join(source.text for source in sources)
             results = self.library.search(query, caller=self.caller, limit=reading.LOOKED_AT)
