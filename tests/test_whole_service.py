@@ -96,8 +96,14 @@ def test_from_a_pasted_request_to_an_accepted_statement(desk: TestClient) -> Non
     assert desk.get("/api/v1/ledger").json()["items"] == [], "nothing was asked of a model"
 
 
-def test_the_practice_space_goes_away_whole(desk: TestClient) -> None:
-    assert desk.get("/api/v1/people").json()["items"]
+def test_the_practice_space_goes_away_whole(desk: TestClient, database: Database) -> None:
+    (person, *_) = desk.get("/api/v1/people").json()["items"]
+    (document, *_) = desk.get("/api/v1/library/documents").json()["items"]
     assert desk.delete("/api/v1/practice-space").status_code == 204
     for address in ("/api/v1/people", "/api/v1/hubs", "/api/v1/peer-assists", "/api/v1/library/documents"):
         assert desk.get(address).json()["items"] == [], address
+    if database.is_sqlite:
+        kept = Path(database.url.removeprefix("sqlite:///"))
+        traces = b"".join(path.read_bytes() for path in kept.parent.glob(f"{kept.name}*"))
+        for words in (person["name"], document["title"], document["id"]):
+            assert words.encode() not in traces, "deleted for good means out of the file too"

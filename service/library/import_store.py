@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from service.access.caller import Caller
 from service.domain.ids import HubId, JobId, new_id
@@ -85,6 +85,11 @@ def begin(
 
 def set_job(tx: Connection, import_id: str, job_id: JobId) -> None:
     tx.execute(update(imports).where(imports.c.id == import_id).values(job_id=job_id))
+
+
+def delete_space(tx: Connection, space: Space) -> None:
+    """What was sent to a space: names of files, and what was said of them."""
+    tx.execute(delete(imports).where(imports.c.space == space.value))
 
 
 def placed(tx: Connection, import_id: str) -> Placed:

@@ -17,6 +17,7 @@ from service.domain.people import HostTeam, Participation, ParticipationRole, Ro
 from service.domain.places import Language, Space, Visibility
 from service.domain.sources import Source, SourceKind
 from service.domain.text import clean
+from service.library import import_store
 from service.library import store as library
 from service.library.importing.incoming import Surroundings
 from service.library.importing.reading import read_file
@@ -100,6 +101,7 @@ def load(database: Database, *, progress: Progress, corpus: Path = CORPUS) -> in
 def remove(tx: Connection) -> None:
     """Delete everything in the practice space, for good: documents, files, people and hubs."""
     library.remove(tx, list(tx.scalars(select(documents.c.id).where(documents.c.space == Space.PRACTICE.value))))
+    import_store.delete_space(tx, Space.PRACTICE)
     peer_assists.delete_space(tx, Space.PRACTICE)
     hub_store.delete_space(tx, Space.PRACTICE)
 
