@@ -10,6 +10,7 @@ import streamlit as st
 
 from ui.client import Unreachable
 from ui.desk import Desk, Screen, reader_client, reader_language
+from ui.parts.kept import used_just_now
 from ui.parts.page import page
 from ui.parts.prose import escaped
 from ui.parts.styles import use_styles
@@ -41,6 +42,7 @@ def draw() -> None:
         upload=texts.t("shell.upload"),
         upload_limit=texts.t("shell.upload_limit"),
         forget_person=st.session_state.pop("forget_person", None),
+        forget_text=used_just_now(),
     )
     with st.sidebar:
         st.html(f'<p class="pa-brand">{escaped(texts.t("shell.brand"))}</p>')

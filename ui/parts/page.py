@@ -12,12 +12,14 @@ def page(
     upload: str = "",
     upload_limit: str = "",
     forget_person: str | None = None,
+    forget_text: tuple[str, str] | None = None,
 ) -> None:
     """Tell the browser the page's language and put a first link, "go to the text", for people who use the keyboard.
 
     `lost_line` is what the page says while the connection is lost: that what is typed stays in this browser, and is saved after.
     `upload` and `upload_limit` stand in for the two English lines of Streamlit's file box.
     `forget_person` clears what that person typed and did not send, on this computer: pass it once, at sign-out.
+    `forget_text` clears one text, named by person and field, that has been used.
     """
     mount(
         "page",
@@ -28,6 +30,6 @@ def page(
             "lost_line": lost_line,
             "upload": upload,
             "upload_limit": upload_limit,
-            "forget": forget_person,
+            "forget": [forget_person] if forget_person else forget_text,
         },
     )

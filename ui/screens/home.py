@@ -11,6 +11,7 @@ from ui.calls import drafts, files
 from ui.client import Refused, ServiceProblem
 from ui.desk import Desk, Screen
 from ui.parts.empty import empty
+from ui.parts.kept import kept, used
 from ui.parts.masthead import masthead
 from ui.parts.notice import notice
 from ui.parts.prose import escaped, label_text
@@ -45,6 +46,7 @@ def _request(desk: Desk) -> None:
             key="request-text",
             placeholder=desk.t("desk.home.request_placeholder"),
         )
+        _kept(desk, "request")
         dropped = st.file_uploader(desk.t("desk.home.request_file"), type=["txt", "md", "eml"], key="request-file")
         sent = st.form_submit_button(desk.t("desk.home.request_action"), type="primary")
     if not sent:
@@ -70,7 +72,19 @@ def _open(desk: Desk, request: str) -> None:
         notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
         return
     _draft(desk, file.id)
+    used(desk.reader, "home/request")
     desk.go("prepare", file=file.id)
+
+
+def _kept(desk: Desk, box: str) -> None:
+    """What stands in the box before its button is pressed survives a reload and a killed browser."""
+    kept(
+        f"{box}-text",
+        person=desk.reader,
+        field=f"home/{box}",
+        kept_line=desk.t("desk.home.kept"),
+        restored_line=desk.t("desk.home.restored"),
+    )
 
 
 def _question(desk: Desk) -> None:
@@ -81,9 +95,11 @@ def _question(desk: Desk) -> None:
             key="question-text",
             placeholder=desk.t("desk.home.question_placeholder"),
         )
+        _kept(desk, "question")
         asked = st.form_submit_button(desk.t("desk.home.question_action"))
     if asked:
         if (text or "").strip():
+            used(desk.reader, "home/question")
             desk.go("library", q=" ".join(str(text).split())[:2000])
         notice(desk.t("desk.home.question_missing"), tone="care")
 

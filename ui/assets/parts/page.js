@@ -12,7 +12,7 @@ export default function ({ data, parentElement }) {
   for (const name of ["upload", "upload_limit"]) {
     if (data[name]) document.documentElement.style.setProperty(`--pa-${name}`, JSON.stringify(data[name]));
   }
-  if (data.forget) forget(data.forget);
+  if (data.forget) forget(...data.forget);
   skipLink().textContent = data.skip_line;
   parentElement.host?.setAttribute("aria-hidden", "true");
   watching ??= watch();
