@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
@@ -82,7 +83,9 @@ def job(job_id: JobId, database: DatabaseDep, caller: CallerDep) -> Job:
 
 
 @router.get("/jobs/{job_id}/events", response_class=EventSourceResponse, dependencies=[requires(Permission.READ)])
-async def job_events(job_id: JobId, database: DatabaseDep, caller: CallerDep) -> AsyncIterator[ServerSentEvent]:
+async def job_events(
+    job_id: JobId, database: DatabaseDep, caller: CallerDep, first: Annotated[Job, Depends(job)]
+) -> AsyncIterator[ServerSentEvent]:
     """The job each time it has moved, until it is over."""
 
     def look() -> Job:
@@ -90,13 +93,15 @@ async def job_events(job_id: JobId, database: DatabaseDep, caller: CallerDep) ->
             return work.get(tx, job_id, seen_by=caller.account_id)
 
     last: Job | None = None
-    while last is None or not last.status.is_over:
-        seen = await run_in_threadpool(look)
+    seen = first  # found before the answer begins: after that nothing can be refused
+    while True:
         if seen != last:
             yield ServerSentEvent(data=seen.model_dump(mode="json"), event="job")
+        if seen.status.is_over:
+            return
         last = seen
-        if not seen.status.is_over:
-            await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(LOOK_SECONDS)
+        seen = await run_in_threadpool(look)
 
 
 @router.post("/jobs/{job_id}/cancel", dependencies=[requires(Permission.DRAFT)])

@@ -1,6 +1,7 @@
 """Deny by default: every route names the permission it needs."""
 
 from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
 
 from service.access.permissions import Permission
 from service.app import build, rooms
@@ -20,3 +21,8 @@ def test_every_route_names_a_permission(settings: Settings) -> None:
             unnamed.append(f"{route.methods} {route.path}")
     assert len(routes) > 10
     assert unnamed == []
+
+
+def test_the_events_of_a_job_that_is_not_there_are_not_found(client: TestClient) -> None:
+    answer = client.get("/api/v1/jobs/none/events")
+    assert (answer.status_code, answer.json()["error"]["id"]) == (404, "not_found")
