@@ -106,13 +106,18 @@ def _values(hub: Hub) -> dict[str, Any]:
 
 
 def put_hubs(tx: Connection, wanted: Sequence[Hub], *, made_by: str, now: datetime) -> None:
-    """Add the hubs, or bring those of the same id up to date: for loaders, where the file is the truth."""
-    known = set(tx.scalars(select(hubs.c.id).where(hubs.c.id.in_([hub.id for hub in wanted]))))
-    for hub in wanted:
+    """Add the hubs, or bring those of the same id up to date: for loaders, where the file is the truth.
+
+    Raises BadInput where an id is another space's.
+    """
+    rows = tx.execute(select(hubs.c.id, hubs.c.space).where(hubs.c.id.in_([hub.id for hub in wanted])))
+    known = {row.id: row.space for row in rows}
+    for at, hub in enumerate(wanted):
+        if known.get(hub.id, hub.space) != hub.space:
+            raise BadInput("people.id_taken", field=f"hubs.{at}.id")
         if hub.id in known:
             values = {name: value for name, value in _values(hub).items() if name not in ("id", "revision")}
-            changed = hubs.c.space == hub.space.value
-            tx.execute(update(hubs).where(hubs.c.id == hub.id, changed).values(**values, revision=hubs.c.revision + 1))
+            tx.execute(update(hubs).where(hubs.c.id == hub.id).values(**values, revision=hubs.c.revision + 1))
         else:
             add_hub(tx, hub, made_by=made_by, now=now)
 

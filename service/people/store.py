@@ -101,15 +101,17 @@ def save_person(tx: Connection, person: Person, *, seen_by: Caller) -> Person:
 def put_people(tx: Connection, wanted: Sequence[Person], *, made_by: str, now: datetime) -> None:
     """Add the people, or bring those of the same id up to date: for loaders, where the file is the truth.
 
-    Managers are set last, since a list may name them before it holds them.
+    Managers are set last, since a list may name them before it holds them. Raises BadInput where an id is another space's.
     """
-    known = set(tx.scalars(select(people.c.id).where(people.c.id.in_([person.id for person in wanted]))))
-    for person in wanted:
+    rows = tx.execute(select(people.c.id, people.c.space).where(people.c.id.in_([person.id for person in wanted])))
+    known = {row.id: row.space for row in rows}
+    for at, person in enumerate(wanted):
+        if known.get(person.id, person.space) != person.space:
+            raise BadInput("people.id_taken", field=f"people.{at}.id")
         values = {**_values(person), "manager_id": None}
         if person.id in known:
             del values["id"], values["revision"]
-            same = (people.c.id == person.id, people.c.space == person.space.value)
-            tx.execute(update(people).where(*same).values(**values, revision=people.c.revision + 1))
+            tx.execute(update(people).where(people.c.id == person.id).values(**values, revision=people.c.revision + 1))
         else:
             tx.execute(insert(people).values(**values, made_by=made_by, made_at=now))
         _save_previous_hubs(tx, person)
