@@ -181,7 +181,7 @@ def correct(
             raise BadInput("library.cannot_be_empty", field=name)
     with database.transaction() as tx:
         if body.hub_id is not None and body.hub_id not in {hub.id for hub in library.people.hubs(tx, caller.space)}:
-            raise BadInput("library.unknown_hub", field="hub_id")
+            raise BadInput("people.unknown_hub", field="hub_id")
         before = store.get(tx, document_id, seen_by=caller)
         values = {
             name: ("" if value is None and name in ("organisation", "country", "url") else value)
@@ -243,7 +243,7 @@ def import_files(
         staged = [_staged(folder, number, file, settings.max_upload_bytes) for number, file in enumerate(files)]
         with database.transaction() as tx:
             if hub_id is not None and hub_id not in {hub.id for hub in library.people.hubs(tx, caller.space)}:
-                raise BadInput("library.unknown_hub", field="hub_id")
+                raise BadInput("people.unknown_hub", field="hub_id")
             import_store.begin(tx, staged, id=import_id, caller=caller, hub_id=hub_id, visibility=visibility, now=now)
             job_id = jobs.enqueue(
                 tx,

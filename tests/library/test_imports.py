@@ -132,7 +132,7 @@ def test_what_is_too_large_or_goes_to_an_unknown_hub_is_refused_and_leaves_nothi
     large = client.post(f"{ROOT}/imports", files=[("files", ("a.md", b"x" * 10_000_001))])
     assert (large.status_code, large.json()["error"]["id"]) == (413, "library.file_too_large")
     nowhere = client.post(f"{ROOT}/imports", files=[("files", ("a.md", b"x"))], data={"hub_id": "nowhere"})
-    assert (nowhere.status_code, nowhere.json()["error"]["id"]) == (422, "library.unknown_hub")
+    assert (nowhere.status_code, nowhere.json()["error"]["id"]) == (422, "people.unknown_hub")
     assert client.post(f"{ROOT}/imports").status_code == 422
     many = client.post(f"{ROOT}/imports", files=[("files", (f"{n}.md", b"x")) for n in range(201)])
     assert (many.status_code, many.json()["error"]["id"]) == (413, "library.too_many_files")

@@ -96,7 +96,7 @@ def test_a_correction_settles_a_guess_and_a_stale_one_is_refused(client: TestCli
         "Too late",
     )
     for body, expected in [
-        ({"revision": 2, "hub_id": "nowhere"}, (422, "library.unknown_hub")),
+        ({"revision": 2, "hub_id": "nowhere"}, (422, "people.unknown_hub")),
         ({"revision": 2, "title": None}, (422, "library.cannot_be_empty")),
         ({"revision": 2, "title": " "}, (422, "invalid")),
         ({"title": "x"}, (422, "invalid")),
