@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Two at a time; the tests of one file stay together, since they share what they start.
+TOGETHER := -n 2 --dist loadfile
 TEST_STAMP := $(VENV)/.installed-for-tests
 
 .PHONY: run test check evals bench soak lock migration install clean
@@ -11,10 +13,10 @@ run: $(STAMP)
 	@$(BIN)/python -m service run
 
 test: $(TEST_STAMP)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(TOGETHER) $(ARGS)
 
 check: $(TEST_STAMP)
-	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python -m pytest $(TOGETHER) $(ARGS)
 
 soak: $(TEST_STAMP)
 	@PEER_ASSIST_SOAK=1 $(BIN)/python -m pytest -m soak $(ARGS)
