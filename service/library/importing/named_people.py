@@ -50,6 +50,8 @@ _NO_NAME = re.compile(
     r"\b(?:Ministry|District|Department|Hub|Office|Team|Unit|Council|Assembly|University|Project|Programme|Ministère|Bureau|Direction|Mairie|Conseil"
     r"|Projet|Équipe|Service|Agency|Agence|Committee|Comité)\b"
 )
+_ASIDE = re.compile(r"\([^()]*\)")
+"""Taken out twice, for an aside within an aside. Without the opening bracket in the class, a flood of them takes minutes."""
 _TABLE_ROLE = re.compile(r"(?m)^\|(?P<cells>.+)\|\s*$")
 
 
@@ -77,7 +79,7 @@ def _labelled(text: str) -> Iterator[tuple[str, ParticipationRole]]:
     """`Facilitator: Abena Owusu (Savannah)`, `Pairs : A. Diop, C. Faye`."""
     for match in _LABEL.finditer(text):
         role = _role(match["label"])
-        without_asides = re.sub(r"\([^)]*\)", ",", match["names"])
+        without_asides = _ASIDE.sub(",", _ASIDE.sub(",", match["names"]))
         for part in re.split(r",|;|\b(?:and|with|et|avec)\b|&|/|\|| – | - ", without_asides):
             if name := _name(part):
                 yield name, role
