@@ -1,10 +1,11 @@
 """What stands in the boxes of the first page is there until it has been used, and the way in without a mouse."""
 
+import re
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, expect
 
 from tests.browser.conftest import QUIET
 from tests.browser.test_editor import kill_browser_of
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.usefixtures("patient")
 
 REQUEST = "A team’s request"
 OPEN = "Open a file and draft it"
+EXAMPLE = (Path(__file__).parents[2] / "corpus" / "example_request.en.txt").read_text(encoding="utf-8")
 WORDS = "Our clinic has no water and nobody repairs the pump. Can you help us?"
 
 
@@ -74,3 +76,43 @@ def test_what_one_person_typed_is_not_shown_to_the_next(page: Page, desk: WholeD
     expect(page.get_by_label(REQUEST)).to_be_visible()
     page.wait_for_timeout(1_000)
     expect(page.get_by_label(REQUEST)).to_have_value("")
+
+
+def test_from_a_pasted_request_to_an_opened_source_with_the_keyboard_alone(page: Page, desk: WholeDesk) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(desk.address)
+    expect(page.get_by_label(REQUEST)).to_be_visible()
+    page.evaluate("words => navigator.clipboard.writeText(words)", EXAMPLE)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # past the left column
+    tab_to(page, page.get_by_label(REQUEST))
+    page.keyboard.press("Control+v")
+    expect(page.get_by_label(REQUEST)).to_have_value(EXAMPLE)
+    tab_to(page, page.get_by_role("button", name=OPEN))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("drafted from the team’s own sentences").first).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+
+    # The next step leads to the sheet, and a marker opens its source beside the words.
+    tab_to(page, page.get_by_role("link", name="Read the draft"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#pa-sheet")).to_be_focused()
+    expect(page.locator("#pa-sheet")).to_be_in_viewport()
+    marker = page.get_by_role("button", name=re.compile("^Source 1:")).first
+    tab_to(page, marker)
+    page.keyboard.press("Enter")
+    source = page.locator(".evidence .card.chosen")
+    expect(source).to_be_focused()
+    expect(source.locator("mark")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(source).to_be_hidden()
+    expect(marker).to_be_focused()
+
+
+def tab_to(page: Page, wanted: Locator, *, most: int = 80) -> None:
+    """Tab forwards until the focus is there, as somebody without a mouse does."""
+    for _ in range(most):
+        if wanted.evaluate("it => it.getRootNode().activeElement === it"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"{most} times Tab do not reach {wanted}")

@@ -90,11 +90,13 @@ def claims(
     language: str = "en",
     actions: Sequence[ClaimAction] = (),
     evidence: Literal["beside", "aside"] = "beside",
+    plain: bool = False,
 ) -> ClaimsEvent | None:
     """Draw the sentences and their evidence; gives what the reader did in this run, or None. Opening a marker stays in the browser.
 
     `evidence="beside"` keeps all sources in a column at the right. `"aside"`, for a few sentences in a page that has a layout of its own,
-    shows a source only when its marker is touched, at the right edge of the window. On a phone both are a drawer from below.
+    shows a source only when its marker is touched, at that edge of the window where it leaves the sentence in sight. On a phone both are a
+    drawer from below. `plain` is for a quiet line of markers under something else, not for sentences to read.
     """
     cards, numbers = _numbered(items)
     result = mount(
@@ -103,6 +105,7 @@ def claims(
         data={
             "language": language,
             "evidence": evidence,
+            "plain": plain,
             "words": asdict(words),
             "runs": _runs(items, numbers),
             "cards": cards,

@@ -48,15 +48,20 @@ class Sheet {
       if (event.detail !== this && this.chosen !== null) this.choose(null, null, false);
     };
     addEventListener("peer-assist:evidence", this.onOther);
+    // Wherever the focus went meanwhile: Escape shuts what lies over the page. In the capture phase, because the boxes keep keys to themselves.
+    this.onEscape = (event) => {
+      if (event.key === "Escape" && this.chosen !== null && !event.isComposing) this.choose(null);
+    };
+    addEventListener("keydown", this.onEscape, true);
     this.root.addEventListener("keydown", (event) => {
       event.stopPropagation(); // Streamlit has single-key commands and does not see that focus is in here
-      if (event.key === "Escape" && this.chosen !== null) this.choose(null);
     });
   }
 
   close() {
     this.width.disconnect();
     removeEventListener("peer-assist:evidence", this.onOther);
+    removeEventListener("keydown", this.onEscape, true);
     sheets.delete(this.parent);
     this.root.remove();
   }
@@ -65,6 +70,7 @@ class Sheet {
     const aside = this.data?.evidence === "aside";
     const narrow = (aside ? innerWidth : this.root.clientWidth) < NARROW;
     this.root.classList.toggle("aside", aside);
+    this.root.classList.toggle("plain", Boolean(this.data?.plain));
     if (narrow === this.narrow) return;
     this.narrow = narrow;
     this.root.classList.toggle("narrow", narrow);
@@ -169,6 +175,7 @@ class Sheet {
       if (comeBack) back?.focus({ preventScroll: true });
       return;
     }
+    this.keepClear(from);
     dispatchEvent(new CustomEvent("peer-assist:evidence", { detail: this }));
     const card = this.cards.querySelector(`.card[data-number="${number}"]`);
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -179,6 +186,16 @@ class Sheet {
     const box = this.cards.getBoundingClientRect();
     const place = words.getBoundingClientRect();
     if (place.bottom > box.bottom || place.top < box.top) words.scrollIntoView({ block: "center" });
+  }
+
+  // What stands aside never lies over the sentence it supports: for a marker at the right it comes from the left.
+  keepClear(from) {
+    if (this.data.evidence !== "aside" || this.narrow) return;
+    this.root.classList.remove("left");
+    const over = from && from.getBoundingClientRect().right > this.cards.getBoundingClientRect().left;
+    this.root.classList.toggle("left", Boolean(over));
+    const main = document.querySelector("[data-testid='stMain']");
+    this.cards.style.setProperty("--from", `${main ? Math.max(0, main.getBoundingClientRect().left) : 0}px`);
   }
 
   // Says which marker and card are chosen; on a narrow page also opens and shuts the drawer.

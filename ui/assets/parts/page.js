@@ -4,6 +4,7 @@
 import { forget } from "./unsent.js";
 
 let watching = null;
+let following = null;
 let words = {};
 
 export default function ({ data, parentElement }) {
@@ -16,6 +17,7 @@ export default function ({ data, parentElement }) {
   skipLink().textContent = data.skip_line;
   parentElement.host?.setAttribute("aria-hidden", "true");
   watching ??= watch();
+  following ??= follow();
   nameFileBoxes();
 }
 
@@ -41,6 +43,22 @@ function skipLink() {
   });
   document.body.prepend(link);
   return link;
+}
+
+// A link within the page brings its heading to the top, the focus with it, and shows which one it was.
+function follow() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href^='#pa-']");
+    const place = link && document.getElementById(link.hash.slice(1));
+    if (!place) return;
+    event.preventDefault();
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    place.setAttribute("tabindex", "-1");
+    place.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+    place.animate([{ backgroundColor: "var(--pa-mark)" }, { backgroundColor: "transparent" }], { duration: 2400, easing: "ease-in" });
+  });
+  return true;
 }
 
 function watch() {

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from service.domain.drafts import CaseComparison, ContextDifferencesContent, Draft
 from service.domain.library import Document, Hit, Results
@@ -39,18 +40,21 @@ WORTH_RINGING = (
 def evidence_of(desk: Desk, file: PeerAssist, draft: Draft | None) -> None:
     st.html(f'<h2 id="pa-cases">{escaped(desk.t("desk.cases.title"))}</h2>')
     compared = _compared(draft)
+    line = st.empty()
     try:
-        found = _search(desk, file)
+        found = _search(desk, file, line)
     except ServiceProblem as problem:
         notice(problem.sentence, tone="care")
         found = ()
+        line.empty()
     ids = list(dict.fromkeys([*compared, *(hit.document.id for hit in found)]))
     if not ids:
+        line.empty()
         purpose = "desk.cases.no_match" if library.status(desk.client).documents else "desk.cases.empty"
         if empty(desk.t(purpose), action=desk.t("desk.cases.drop"), key="cases") == "action":
             desk.go("library")
     else:
-        _cases(desk, file, ids, {hit.document.id: hit for hit in found}, compared, draft)
+        _cases(desk, file, ids, {hit.document.id: hit for hit in found}, compared, draft, line)
     _facing_now(desk, file)
 
 
@@ -60,14 +64,15 @@ def _compared(draft: Draft | None) -> Mapping[str, CaseComparison]:
     return {case.document_id: case for case in draft.content.cases}
 
 
-def _search(desk: Desk, file: PeerAssist) -> Sequence[Hit]:
-    """Past cases for this request. Kept for the session: the same words find the same cases."""
+def _search(desk: Desk, file: PeerAssist, line: DeltaGenerator) -> Sequence[Hit]:
+    """Past cases for this request. Kept for the session: the same words find the same cases. `line` says that it looks for them."""
     words = file.request.strip() or file.title
     key = f"cases-{file.id}"
     kept = st.session_state.get(key)
     if kept and kept[0] == (words, desk.client.person, desk.client.space):
         hits: Sequence[Hit] = kept[1]
         return hits
+    line.html(f'<p class="pa-quiet">{escaped(desk.t("progress.looking_for_cases"))}</p>')
     results: Results = library.search(desk.client, words[:8000], limit=FOUND)
     if results.hits:
         st.session_state[key] = ((words, desk.client.person, desk.client.space), results.hits)
@@ -81,10 +86,11 @@ def _cases(
     hits: Mapping[str, Hit],
     compared: Mapping[str, CaseComparison],
     draft: Draft | None,
+    line: DeltaGenerator,
 ) -> None:
     sources = {str(source.id): source for source in drafts.sources(desk.client, draft.id)} if draft else {}
     known = _known(desk, ids)
-    st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.cases.line", count=len(known)))}</p>')
+    line.html(f'<p class="pa-quiet">{escaped(desk.t("desk.cases.line", count=len(known)))}</p>')
     shown = list(known)[:SHOWN]
     for id in shown:
         _case(desk, id, known, hits.get(id), compared.get(id), sources)

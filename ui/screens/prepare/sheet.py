@@ -26,7 +26,8 @@ from ui.section import last_known
 from ui.wording import claims_words, editor_words
 
 LATER = tuple(field for field in SheetField if field not in ASKED_FIRST)
-ROWS: Mapping[SheetField, int] = {SheetField.PROBLEM: 2, SheetField.DECISION: 2}
+ROWS: Mapping[SheetField, int] = dict.fromkeys(ASKED_FIRST, 2)
+GAPS_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,6 @@ def seen_key(file: PeerAssist) -> str:
 
 
 def sheet_of(desk: Desk, file: PeerAssist, draft: Draft | None) -> None:
-    st.html(f'<h2 id="pa-sheet">{escaped(desk.t("desk.sheet.title"))}</h2>')
     sources = {str(source.id): source for source in drafts.sources(desk.client, draft.id)} if draft else {}
     st.fragment(_sheet)(desk, file, draft, sources)
 
@@ -51,9 +51,14 @@ def _sheet(desk: Desk, file: PeerAssist, draft: Draft | None, sources: Mapping[s
     """In a fragment of its own: a save redraws the sheet and nothing else."""
     view = last_known(f"sheet-{file.id}", lambda: files.sheet(desk.client, file.id))
     st.session_state[seen_key(file)] = Seen(view.draft_id, files.revisions_of(view))
-    findings = () if shared_screen(desk, file) else _checks(desk, file)
+    with st.container(key="pa-sheet-head", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<h2 id="pa-sheet">{escaped(desk.t("desk.sheet.title"))}</h2>')
+        shared = shared_screen(desk, file)
+    findings = () if shared else _checks(desk, file)
     drafted = _drafted_fields(draft)
     fields = {field.field: field for field in view.fields}
+    with st.container():
+        _gaps(desk, fields, drafted)
     with st.container():
         notes_about(desk, file, findings, None)
     for name in ASKED_FIRST:
@@ -67,6 +72,26 @@ def _sheet(desk: Desk, file: PeerAssist, draft: Draft | None, sources: Mapping[s
     if draft is not None:
         _held_back(desk, draft, sources)
         _vague(desk, draft)
+
+
+def _gaps(desk: Desk, fields: Mapping[SheetField, WorkingField], drafted: Mapping[SheetField, DraftedField]) -> None:
+    """What is not said yet among the fields further down, with the question that would fill it. A box in sight says it itself."""
+    if not drafted:
+        return
+    empty = [name for name in LATER if fields[name].origin is Origin.EMPTY]
+    rows = "".join(
+        f"<li><strong>{escaped(desk.t(f'desk.field.{name.value}'))}</strong> · "
+        f"{escaped(_not_said(desk, name, drafted.get(name)))}</li>"
+        for name in empty[:GAPS_SHOWN]
+    )
+    if rows:
+        st.html(f'<ul class="pa-gaps" aria-label="{escaped(desk.t("desk.sheet.gaps"))}">{rows}</ul>')
+
+
+def _not_said(desk: Desk, name: SheetField, drafted: DraftedField | None) -> str:
+    """That a field is a gap, and the question that would fill it: the draft's own, else the field's."""
+    question = drafted.question if drafted and drafted.question else desk.t(f"desk.field_help.{name.value}")
+    return f"{desk.t('desk.sheet.not_said')} {question}"
 
 
 def _checks(desk: Desk, file: PeerAssist) -> Sequence[Finding]:
@@ -106,7 +131,6 @@ def _box(
 ) -> None:
     name = field.field
     state, line = _whose(desk, field, view, draft)
-    gap = drafted.question if drafted and drafted.question else desk.t(f"desk.field_help.{name.value}")
     key = _editor_key(file.id, field, view)
 
     def put(change: EditorChange) -> int:
@@ -125,7 +149,7 @@ def _box(
         words=editor_words(desk.texts),
         state=state,
         state_line=line,
-        help=gap if field.origin is Origin.EMPTY else "",
+        help=_not_said(desk, name, drafted) if field.origin is Origin.EMPTY else "",
         language=file.language.value,
         rows=ROWS.get(name, 3),
     )
@@ -173,7 +197,7 @@ def _rests_on(desk: Desk, drafted: DraftedField, sources: Mapping[str, Source], 
     )
     if rests:
         item = Claim("rests", desk.t("desk.sheet.rests_on"), state="accepted", sources=rests)
-        claims((item,), claims_words(desk.texts), key=key, language=desk.language, evidence="aside")
+        claims((item,), claims_words(desk.texts), key=key, language=desk.language, evidence="aside", plain=True)
 
 
 def _meter(desk: Desk, view: SheetView) -> None:
