@@ -38,7 +38,12 @@ def test_a_question_goes_to_the_library_and_is_searched(opened: Opened) -> None:
     assert "We copied the release board and it closed a door" in words_of(desk)
 
 
-def test_the_real_space_without_files_teaches_and_the_practice_space_is_marked(opened: Opened) -> None:
+def test_the_real_space_without_files_teaches_and_the_practice_space_is_marked(
+    opened: Opened, service_address: str
+) -> None:
+    real = Client(space="real", base_url=service_address)
+    for card in list(real.pages("/peer-assists")):
+        real.delete(f"/peer-assists/{card['id']}")
     assert "Everything here is fictional." in words_of(opened())
     desk = opened(space="real")
     page = words_of(desk)
