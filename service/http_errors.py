@@ -132,7 +132,8 @@ def _database(request: Request, error: Exception) -> JSONResponse:
 
 
 def _unforeseen(request: Request, error: Exception) -> JSONResponse:
-    log.error("unforeseen %s in %s %s", type(error).__name__, request.method, request.scope.get("path"))
+    route = getattr(request.scope.get("route"), "path", "?")  # not the address itself: ids may be made of file names
+    log.error("unforeseen %s in %s %s", type(error).__name__, request.method, route)
     return _answer(500, ProblemBody(id="internal", message=say(_language(request), "errors.internal")))
 
 
