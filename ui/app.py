@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.client import Unreachable
+from ui.client import Client, Unreachable
 from ui.desk import Desk, Screen, reader_client, reader_language
 from ui.parts.kept import used_just_now
 from ui.parts.page import page
@@ -30,7 +30,8 @@ def draw() -> None:
     try:
         texts = client.texts()
         if client.space is None:
-            st.session_state["space"] = client.get("/info")["suggested_space"]
+            # Asked for nobody: whom the address names may not be in any space.
+            st.session_state["space"] = Client(language).get("/info")["suggested_space"]
             client = reader_client(language)
     except Unreachable as problem:
         show_trouble(problem)

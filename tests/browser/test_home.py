@@ -109,6 +109,21 @@ def test_from_a_pasted_request_to_an_opened_source_with_the_keyboard_alone(page:
     expect(marker).to_be_focused()
 
 
+def test_an_address_without_a_page_or_with_a_stranger_in_it_opens_the_first_page(page: Page, desk: WholeDesk) -> None:
+    page.goto(f"{desk.address}/nowhere?lang=fr")
+    expect(page.get_by_label("La demande d’une équipe")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_label("La demande d’une équipe").click(trial=True)
+
+    page.goto(f"{desk.address}/?space=elsewhere&as=nobody-known&lang=fr")
+    expect(page.get_by_label("La demande d’une équipe")).to_be_visible()
+
+    page.goto(f"{desk.address}/prepare?space=practice&file=nonsense&lang=fr")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Aucun dossier de ce nom")
+    page.get_by_role("button", name="Voir vos dossiers").click()
+    expect(page.get_by_label("La demande d’une équipe")).to_be_visible()
+
+
 def tab_to(page: Page, wanted: Locator, *, most: int = 80) -> None:
     """Tab forwards until the focus is there, as somebody without a mouse does."""
     for _ in range(most):

@@ -1,5 +1,6 @@
 // What Streamlit's page lacks: its language, a way past the left column by keyboard, and a calm word when the connection is lost.
-// (Streamlit itself opens a dialog in English then, which takes the focus away from whoever is typing.)
+// (Streamlit itself opens a dialog in English then, which takes the focus away from whoever is typing; and another for an address without
+// a page, where it shows the first page anyway. The desk has no dialogs of its own, so every one is shut.)
 
 import { forget } from "./unsent.js";
 
@@ -105,15 +106,17 @@ function watch() {
       else if (ran) back();
     }
   }).observe(app, { attributes: true });
+  const shut = (dialog) => {
+    dialog.querySelector("button[aria-label]")?.click();
+    requestAnimationFrame(() => focused?.focus?.({ preventScroll: true }));
+  };
+  document.querySelectorAll(".stDialog").forEach(shut); // opened before this part was here
   new MutationObserver((changes) => {
     nameFileBoxes();
-    if (!lost) return;
     for (const change of changes) {
       for (const node of change.addedNodes) {
         const dialog = node.matches?.(".stDialog") ? node : node.querySelector?.(".stDialog");
-        if (!dialog) continue;
-        dialog.querySelector("button[aria-label]")?.click();
-        requestAnimationFrame(() => focused?.focus?.({ preventScroll: true }));
+        if (dialog) shut(dialog);
       }
     }
   }).observe(document.body, { childList: true, subtree: true });

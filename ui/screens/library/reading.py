@@ -25,6 +25,7 @@ def document_of(desk: Desk, document_id: str, told: str | None) -> None:
         document = library.document(desk.client, document_id)
         words = library.text(desk.client, document_id)
     except Missing:
+        masthead(desk.t("desk.library.missing_title"))
         if empty(desk.t("desk.library.missing"), action=desk.t("desk.library.back"), key="no-document") == "action":
             desk.go("library")
         return

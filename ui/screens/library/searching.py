@@ -167,7 +167,9 @@ def facts(desk: Desk, document: Document, names: dict[str, str]) -> str:
     parts = [
         names.get(document.hub_id or "", "") or document.organisation,
         desk.texts.date(document.date) if document.date else "",
-        desk.t(f"shell.language.{document.language.value}") if document.language.value != desk.language else "",
+        desk.t(f"desk.library.written_in.{document.language.value}")
+        if document.language.value != desk.language
+        else "",
         desk.t("desk.library.fictional") if document.fictional else "",
     ]
     return " · ".join(part for part in parts if part)

@@ -8,6 +8,7 @@ from ui.calls import drafts, files
 from ui.client import Missing
 from ui.desk import Desk, Screen, file_in_address
 from ui.parts.empty import empty
+from ui.parts.masthead import masthead
 from ui.screens.prepare import agreeing, asking, dates, drafting, evidence, heading, sheet
 from ui.section import section
 
@@ -19,6 +20,7 @@ def draw(desk: Desk) -> None:
     try:
         file = files.get(desk.client, file_id)
     except Missing:
+        masthead(desk.t("desk.file.missing_title"))
         if empty(desk.t("desk.file.missing"), action=desk.t("desk.file.to_home"), key="no-file") == "action":
             desk.go("")
         return
