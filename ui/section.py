@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from ui.client import ServiceProblem, Unreachable
+from ui.client import Missing, ServiceProblem, Unreachable
 from ui.parts.notice import notice
 
 Value = TypeVar("Value")
@@ -20,16 +20,16 @@ def section() -> Iterator[None]:
         notice(problem.sentence, tone="care")
 
 
-def last_known(key: str, ask: Callable[[], Value]) -> Value:
+def last_known(key: str, ask: Callable[[], Value], *, even_gone: bool = False) -> Value:
     """What the service says or, while it is away, what it said last: a box must not vanish under somebody who types.
 
-    Raises Unreachable where it never said anything.
+    `even_gone`: also when what was asked for has been deleted meanwhile. Raises Unreachable or Missing where it never said anything.
     """
     kept = f"last-{key}"
     try:
         st.session_state[kept] = ask()
-    except Unreachable:
-        if kept not in st.session_state:
+    except (Unreachable, Missing) as problem:
+        if kept not in st.session_state or (isinstance(problem, Missing) and not even_gone):
             raise
     value: Value = st.session_state[kept]
     return value

@@ -47,7 +47,7 @@ def _request(desk: Desk) -> None:
             placeholder=desk.t("desk.home.request_placeholder"),
         )
         _kept(desk, "request")
-        dropped = st.file_uploader(desk.t("desk.home.request_file"), type=["txt", "md", "eml"], key="request-file")
+        dropped = st.file_uploader(desk.t("desk.home.request_file"), key="request-file")
         sent = st.form_submit_button(desk.t("desk.home.request_action"), type="primary")
     if not sent:
         return
@@ -69,7 +69,7 @@ def _open(desk: Desk, request: str) -> None:
     try:
         file = files.open_file(desk.client, request)
     except Refused as refused:
-        notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
+        notice(" ".join(field.message for field in refused.fields) or refused.sentence, tone="care")
         return
     _draft(desk, file.id)
     used(desk.reader, "home/request")

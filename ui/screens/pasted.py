@@ -1,15 +1,20 @@
 """A dropped text file as text: what mail programs and editors write, and nothing else."""
 
 from email import message_from_bytes, policy
+from pathlib import PurePath
 
 from service.domain.text import REQUEST_LIMIT, clean
+
+WRITTEN_IN = ("", ".txt", ".md", ".markdown", ".text")
+"""What editors write. Anything else is a program's own format, even where its bytes would pass for text."""
 
 
 def text_of_file(name: str, content: bytes) -> str | None:
     """The text of a .txt, .md or .eml file; None where it is not text."""
-    if name.lower().endswith(".eml"):
+    suffix = PurePath(name).suffix.lower()
+    if suffix == ".eml":
         return _text_of_mail(content)
-    return _decoded(content)
+    return _decoded(content) if suffix in WRITTEN_IN else None
 
 
 def _decoded(content: bytes) -> str | None:

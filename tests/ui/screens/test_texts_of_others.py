@@ -23,6 +23,7 @@ def test_a_text_file_is_read_in_the_encodings_editors_write(content: bytes, text
 
 def test_a_binary_file_is_told_apart() -> None:
     assert text_of_file("request.txt", b"PK\x03\x04\x00\x00binary") is None
+    assert text_of_file("request.pdf", b"%PDF-1.4 no byte of this looks binary") is None
 
 
 def test_a_dropped_mail_gives_subject_sender_and_plain_words() -> None:

@@ -12,7 +12,6 @@ from ui.parts.notice import notice
 from ui.parts.progress import progress
 from ui.parts.prose import escaped
 
-TAKEN = ["md", "txt", "jsonl", "docx", "pdf"]
 JOB = "import-job"
 
 
@@ -31,9 +30,8 @@ def import_of(desk: Desk, *, open_at_first: bool) -> None:
 
 def _form(desk: Desk) -> None:
     with st.form("import", border=False, clear_on_submit=True):
-        dropped = st.file_uploader(
-            desk.t("desk.library.import_files"), type=TAKEN, accept_multiple_files=True, key="import-files"
-        )
+        # Any kind is taken here: the service says of each file what is wrong with it, where Streamlit shows a red name and English words.
+        dropped = st.file_uploader(desk.t("desk.library.import_files"), accept_multiple_files=True, key="import-files")
         who = [Visibility.ORGANISATION, Visibility.HUB]
         visibility = st.selectbox(
             desk.t("desk.library.import_visibility"),
@@ -76,14 +74,14 @@ def _report(desk: Desk, job_id: str, import_id: str) -> None:
     elif job.status is JobStatus.CANCELLED:
         notice(desk.t("desk.library.import_cancelled"))
     else:
-        notice(desk.t("desk.library.import_done", count=report.added), tone="done")
-    for file in report.files:
-        _file(desk, file)
+        notice(desk.t("desk.library.import_done", count=report.added), tone="done" if report.added else "care")
+    for number, file in enumerate(report.files):
+        _file(desk, file, number)
 
 
-def _file(desk: Desk, file: ImportedFile) -> None:
+def _file(desk: Desk, file: ImportedFile, number: int) -> None:
     """One file: what became of it, in the service's sentence, and a way to read and correct it."""
-    with st.container(horizontal=True, vertical_alignment="center", key=f"imported-{file.name}"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"imported-file-{number}"):
         rows = "".join(f'<li dir="auto">{escaped(note.message)}</li>' for note in file.notes[:20])
         notes = f'<ul class="pa-list">{rows}</ul>' if rows else ""
         st.html(
@@ -92,5 +90,5 @@ def _file(desk: Desk, file: ImportedFile) -> None:
             f"{notes}</div>"
         )
         readable = file.document_id is not None and file.status is not FileStatus.REFUSED
-        if readable and st.button(desk.t("desk.library.read"), key=f"imported-{file.document_id}", type="tertiary"):
+        if readable and st.button(desk.t("desk.library.read"), key=f"imported-{number}", type="tertiary"):
             desk.go("library", document=str(file.document_id))

@@ -6,7 +6,7 @@ from service.domain.peer_assists import PeerAssist, Stage
 from service.domain.places import Language, Visibility
 from ui.calls import files
 from ui.calls.people import directory, hub_names
-from ui.client import Refused, Stale
+from ui.client import Missing, Refused, Stale
 from ui.desk import Desk
 from ui.parts.masthead import masthead
 from ui.parts.notice import notice
@@ -154,7 +154,11 @@ def standing(desk: Desk, file: PeerAssist) -> None:
 
 
 def _standing(desk: Desk, file_id: str) -> None:
-    step = last_known(f"next-step-{file_id}", lambda: files.next_step(desk.client, file_id))
+    try:
+        step = last_known(f"next-step-{file_id}", lambda: files.next_step(desk.client, file_id))
+    except Missing:  # deleted elsewhere while it stands open here
+        notice(desk.t("desk.file.missing"), tone="care")
+        return
     link = ""
     anchor = ANCHORS.get(step.id)
     if anchor:

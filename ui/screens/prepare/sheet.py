@@ -49,7 +49,7 @@ def sheet_of(desk: Desk, file: PeerAssist, draft: Draft | None) -> None:
 
 def _sheet(desk: Desk, file: PeerAssist, draft: Draft | None, sources: Mapping[str, Source]) -> None:
     """In a fragment of its own: a save redraws the sheet and nothing else."""
-    view = last_known(f"sheet-{file.id}", lambda: files.sheet(desk.client, file.id))
+    view = last_known(f"sheet-{file.id}", lambda: files.sheet(desk.client, file.id), even_gone=True)
     st.session_state[seen_key(file)] = Seen(view.draft_id, files.revisions_of(view))
     with st.container(key="pa-sheet-head", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<h2 id="pa-sheet">{escaped(desk.t("desk.sheet.title"))}</h2>')
@@ -75,10 +75,11 @@ def _sheet(desk: Desk, file: PeerAssist, draft: Draft | None, sources: Mapping[s
 
 
 def _gaps(desk: Desk, fields: Mapping[SheetField, WorkingField], drafted: Mapping[SheetField, DraftedField]) -> None:
-    """What is not said yet among the fields further down, with the question that would fill it. A box in sight says it itself."""
+    """What is not said yet, with the question that would fill it: of the four asked first, and once they are told, of the others."""
     if not drafted:
         return
-    empty = [name for name in LATER if fields[name].origin is Origin.EMPTY]
+    empty = [name for name in ASKED_FIRST if fields[name].origin is Origin.EMPTY]
+    empty = empty or [name for name in LATER if fields[name].origin is Origin.EMPTY]
     rows = "".join(
         f"<li><strong>{escaped(desk.t(f'desk.field.{name.value}'))}</strong> · "
         f"{escaped(_not_said(desk, name, drafted.get(name)))}</li>"
@@ -95,7 +96,7 @@ def _not_said(desk: Desk, name: SheetField, drafted: DraftedField | None) -> str
 
 
 def _checks(desk: Desk, file: PeerAssist) -> Sequence[Finding]:
-    return last_known(f"checks-{file.id}", lambda: files.checks(desk.client, file.id))
+    return last_known(f"checks-{file.id}", lambda: files.checks(desk.client, file.id), even_gone=True)
 
 
 def _drafted_fields(draft: Draft | None) -> dict[SheetField, DraftedField]:
