@@ -19,7 +19,7 @@ check: $(TEST_STAMP)
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python -m pytest $(TOGETHER) $(ARGS)
 
 soak: $(TEST_STAMP)
-	@PEER_ASSIST_SOAK=1 $(BIN)/python -m pytest -m soak $(ARGS)
+	@PEER_ASSIST_SOAK=1 $(BIN)/python -m pytest $(TOGETHER) $(ARGS)
 
 evals: $(TEST_STAMP)
 	@for kind in retrieval clarifying_questions; do $(BIN)/python -m evals $$kind $(ARGS) || exit $$?; done

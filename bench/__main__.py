@@ -77,6 +77,7 @@ def plot(rows: list[Row], path: Path) -> None:
 
     figure, axes = pyplot.subplots(figsize=(9, 0.5 * len(rows) + 1.2))
     axes.barh([f"{row['measure']}\nagainst {row['against']}" for row in rows], [row["ratio"] for row in rows], color="#0F766E")
+    axes.set_xscale("log")
     axes.axvline(1.0, color="#1F2933", linewidth=1)
     axes.set_xlabel("ratio to what it is compared with (1 = the same)")
     axes.invert_yaxis()
