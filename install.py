@@ -6,7 +6,7 @@ A lock names everything, so pip resolves nothing (`--no-deps`): quicker, and the
 """
 
 import shutil
-import subprocess  # noqa: S404
+import subprocess
 import sys
 import venv
 from pathlib import Path
@@ -19,11 +19,15 @@ def main(arguments: list[str]) -> int:
     folder, locks = Path(arguments[0]), [Path(name) for name in arguments[1:]]
     if sys.version_info < OLDEST:
         have = ".".join(str(part) for part in sys.version_info[:3])
-        return stop(f"Peer Assist needs Python 3.11 or newer; this is {have}. Install one and run: make run PYTHON=python3.11")
+        return stop(
+            f"Peer Assist needs Python 3.11 or newer; this is {have}. Install one and run: make run PYTHON=python3.11"
+        )
     fresh = not (folder / "bin" / "python").exists()
     free_gb = shutil.disk_usage(folder.resolve().parent).free / 1e9
     if fresh and free_gb < NEEDED_GB:
-        return stop(f"The disk has {free_gb:.1f} GB free; installing needs about {NEEDED_GB} GB. Make room and run it again.")
+        return stop(
+            f"The disk has {free_gb:.1f} GB free; installing needs about {NEEDED_GB} GB. Make room and run it again."
+        )
     if fresh:
         print(f"Making a virtual environment in {folder} ...", flush=True)
         try:
@@ -37,7 +41,9 @@ def main(arguments: list[str]) -> int:
         if run_counting(command, total=lock.read_text(encoding="utf-8").count("==")):
             if shutil.disk_usage(folder).free < 50_000_000:
                 return stop("The disk is full. Make room and run it again; what was installed is kept.")
-            return stop("Installing stopped; the lines above say why. What was installed is kept: run it again to go on.")
+            return stop(
+                "Installing stopped; the lines above say why. What was installed is kept: run it again to go on."
+            )
     return 0
 
 
@@ -48,7 +54,13 @@ def run_counting(command: list[str], *, total: int) -> int:
         for line in pip.stdout or ():
             if line.startswith(("Collecting ", "Requirement already satisfied")):
                 seen += 1
-                name = line.removeprefix("Requirement already satisfied:").removeprefix("Collecting").split("==")[0].split("(")[0].strip()
+                name = (
+                    line.removeprefix("Requirement already satisfied:")
+                    .removeprefix("Collecting")
+                    .split("==")[0]
+                    .split("(")[0]
+                    .strip()
+                )
                 show(f"  {seen} of about {total}: {name}")
             elif line.startswith("Installing collected packages"):
                 show("  unpacking; this is the longest part")

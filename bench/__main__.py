@@ -50,7 +50,9 @@ def as_table(rows: list[Row]) -> str:
     for row in rows:
         ratio = "" if row.get("ratio") is None else f"{row['ratio']:.2f}"
         value = f"{number(row['value'])} {row['unit']}"
-        lines.append(f"| {row['measure']} | {value} | {row.get('against') or ''} | {ratio} | {row.get('target') or ''} |")
+        lines.append(
+            f"| {row['measure']} | {value} | {row.get('against') or ''} | {ratio} | {row.get('target') or ''} |"
+        )
     return "\n".join(lines)
 
 
@@ -76,7 +78,9 @@ def plot(rows: list[Row], path: Path) -> None:
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(9, 0.5 * len(rows) + 1.2))
-    axes.barh([f"{row['measure']}\nagainst {row['against']}" for row in rows], [row["ratio"] for row in rows], color="#0F766E")
+    axes.barh(
+        [f"{row['measure']}\nagainst {row['against']}" for row in rows], [row["ratio"] for row in rows], color="#0F766E"
+    )
     axes.set_xscale("log")
     axes.axvline(1.0, color="#1F2933", linewidth=1)
     axes.set_xlabel("ratio to what it is compared with (1 = the same)")

@@ -22,7 +22,13 @@ def run(quick: bool) -> list[dict[str, Any]]:
         again = min(seconds_to_healthy(home) for _ in range(1 if quick else 3))
     bare = seconds_to_import()
     return [
-        {"measure": "Start to healthy, first time (migrates, loads the sample)", "value": first, "unit": "s", "against": "", "ratio": None},
+        {
+            "measure": "Start to healthy, first time (migrates, loads the sample)",
+            "value": first,
+            "unit": "s",
+            "against": "",
+            "ratio": None,
+        },
         {
             "measure": "Start to healthy",
             "value": again,

@@ -17,6 +17,7 @@ from service.domain.sources import Source
 from service.drafting.case_text import Here
 from service.drafting.clarifying_questions import ask_for_clarifying_questions
 from service.drafting.given import Asking, Given
+from service.drafting.run import questioned
 from service.errors import ModelAnsweredBadly
 from service.llm.chosen import chosen_models
 from service.llm.model import Call
@@ -47,8 +48,9 @@ def model_writer() -> Iterator[Callable[[Source], Sequence[str]] | None]:
                 due=lambda: False,
                 stop=lambda: None,
             )
+            given = _given(request)
             try:
-                content = ask_for_clarifying_questions(_given(request), asking).content
+                content = ask_for_clarifying_questions(given, asking, questioned(given)).content
             except ModelAnsweredBadly:
                 print(f"  {request.id}: the model answered badly", file=sys.stderr)
                 return []

@@ -1,6 +1,6 @@
 """Reads retrieval test sets: `<set>/{corpus.jsonl, queries_*.jsonl, qrels_*.jsonl or .trec}`.
 
-    find_sets(data_folder) -> list[Path]        test_set(folder) -> TestSet
+find_sets(data_folder) -> list[Path]        test_set(folder) -> TestSet
 """
 
 import json
@@ -91,7 +91,9 @@ def _judgements(folder: Path) -> Iterator[tuple[str, str, int]]:
 def _reference(folder: Path) -> float | None:
     path = folder / "meta.jsonl"
     rows = list(_rows(path)) if path.is_file() else []
-    figures = [value for row in rows for key, value in row.items() if key.startswith("bm25") and isinstance(value, dict)]
+    figures = [
+        value for row in rows for key, value in row.items() if key.startswith("bm25") and isinstance(value, dict)
+    ]
     return float(figures[0]["nDCG10"]) if figures and "nDCG10" in figures[0] else None
 
 

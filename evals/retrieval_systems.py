@@ -1,7 +1,7 @@
 """The four systems that are compared on a test set: three fixed baselines, and the search the product uses.
 
-    prepared(test_set, embedder, clock) -> Prepared
-    bm25(test_set), dense(prepared), rrf(bm25_run, dense_run), ours(prepared) -> Run
+prepared(test_set, embedder, clock) -> Prepared
+bm25(test_set), dense(prepared), rrf(bm25_run, dense_run), ours(prepared) -> Run
 """
 
 import time
@@ -132,7 +132,9 @@ def ours(data: Prepared) -> Run:
     run = {}
     for query in data.test_set.queries:
         vectors = data.queries[query.id]
-        allowed = data.index.mask(document.id for document in data.test_set.documents if document.id not in query.exclude)
+        allowed = data.index.mask(
+            document.id for document in data.test_set.documents if document.id not in query.exclude
+        )
         scores = data.index.scores(terms(query.text), allowed=allowed)
         similarities = data.vectors @ vectors.whole
         similarities[[at for key in query.exclude & data.rows.keys() for at in range(*_ends(data.rows[key]))]] = -np.inf

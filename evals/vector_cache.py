@@ -1,6 +1,6 @@
 """Vectors kept between runs, by model and text hash, outside the checkout: embedding the eval data takes minutes.
 
-    CachedEmbedder(embedder, folder=None)     an Embedder that asks the cache first
+CachedEmbedder(embedder, folder=None)     an Embedder that asks the cache first
 """
 
 import hashlib

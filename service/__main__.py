@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from service.launch import CannotStart
+from service.launch import LINGER_SECONDS, CannotStart
 from service.settings import Settings, SettingsError, read_settings
 
 
@@ -71,7 +71,14 @@ def _serve(settings: Settings) -> int:
     from service.app import build
 
     _migrated(settings)
-    uvicorn.run(build(settings), host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    uvicorn.run(
+        build(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=LINGER_SECONDS,
+    )
     return 0
 
 

@@ -16,6 +16,9 @@ from service.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 WAIT_SECONDS = 60
+STOP_SECONDS = 10
+LINGER_SECONDS = 2
+"""How long an open browser tab may hold up the desk's end."""
 FREE_BYTES_NEEDED = 200_000_000
 
 
@@ -35,9 +38,10 @@ def run(settings: Settings) -> int:
         service_url = f"http://{settings.host}:{settings.port}"
         desk_url = f"http://{settings.host}:{settings.ui_port}"
         wait_for(f"{service_url}/health", service, "the service")
+        linger = ["--timeout-graceful-shutdown", str(LINGER_SECONDS)]
         address = ["--host", settings.host, "--port", str(settings.ui_port)]
         desk = start(
-            [sys.executable, "-m", "uvicorn", "ui.asgi:app", "--log-level", "warning", *address],
+            [sys.executable, "-m", "uvicorn", "ui.asgi:app", "--log-level", "warning", *address, *linger],
             PEER_ASSIST_SERVICE_URL=service_url,
         )
         wait_for(f"{desk_url}/_stcore/health", desk, "the desk")
@@ -53,8 +57,7 @@ def run(settings: Settings) -> int:
         say("\nStopping.")
         return 0
     finally:
-        stop(desk)
-        stop(service)
+        stop(desk, service)
 
 
 def drafting(settings: Settings) -> str:
@@ -101,14 +104,17 @@ def start(command: list[str], **environment: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, start_new_session=True)
 
 
-def stop(child: subprocess.Popen[bytes] | None) -> None:
-    if child is None or child.poll() is not None:
-        return
-    child.terminate()
-    try:
-        child.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        child.kill()
+def stop(*children: subprocess.Popen[bytes] | None) -> None:
+    """Ask all to end at once, wait for each, and end what does not."""
+    running = [child for child in children if child is not None and child.poll() is None]
+    for child in running:
+        child.terminate()
+    for child in running:
+        try:
+            child.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
 
 
 def wait_for(url: str, child: subprocess.Popen[bytes], what: str) -> None:

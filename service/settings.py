@@ -26,7 +26,10 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, description="Port of the service.")
     ui_port: int = Field(default=8501, ge=1, le=65535, description="Port of the desk.")
     account_name: str = Field(
-        default="Local account", min_length=1, max_length=100, description="Name of whoever sits at this machine, in what they record."
+        default="Local account",
+        min_length=1,
+        max_length=100,
+        description="Name of whoever sits at this machine, in what they record.",
     )
     sample_library: bool = Field(
         default=True,

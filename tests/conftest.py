@@ -23,7 +23,9 @@ SOAK = os.environ.get("PEER_ASSIST_SOAK") == "1"
 def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("PEER_ASSIST_") and name not in KEPT]:
         del os.environ[name]
-    config.addinivalue_line("markers", "soak: the long form of a loop that has a short, seeded one; runs under `make soak`")
+    config.addinivalue_line(
+        "markers", "soak: the long form of a loop that has a short, seeded one; runs under `make soak`"
+    )
     config.addinivalue_line("markers", "browser: uses Debian's chromium")
 
 
@@ -88,7 +90,9 @@ def migrated_postgres(postgres_server: Any) -> str:
 
 
 @pytest.fixture
-def postgres_database(postgres_server: Any, migrated_postgres: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+def postgres_database(
+    postgres_server: Any, migrated_postgres: str, request: pytest.FixtureRequest
+) -> Iterator[Database]:
     _postgres_counter[0] += 1
     database = Database(_new_database(postgres_server, f"pa_{_postgres_counter[0]}", template="pa_template"))
     yield database

@@ -93,7 +93,9 @@ def test_streamlit_is_known_to_the_desk_alone() -> None:
     assert {path.relative_to(ROOT).parts[0] for path in importers} == {"ui"}
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.match("service/**/*.py")], ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path.match("service/**/*.py")], ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_chromas_server_is_never_imported(path: Path) -> None:
     """CVE-2026-45829 is in its Python HTTP server."""
     assert not [name for name in imported(path) if name.startswith(("chromadb.app", "chromadb.server"))]

@@ -27,12 +27,20 @@ def test_every_error_that_is_raised_has_a_sentence() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
                 first, name = node.exc.args[0], getattr(node.exc.func, "id", "")
-                if isinstance(first, ast.Constant) and isinstance(first.value, str) and re.fullmatch(r"[a-z_]+(\.[a-z_]+)*", first.value):
+                if (
+                    isinstance(first, ast.Constant)
+                    and isinstance(first.value, str)
+                    and re.fullmatch(r"[a-z_]+(\.[a-z_]+)*", first.value)
+                ):
                     raised.add((name, first.value))
     from service import errors
 
     ours = {name for name in vars(errors) if isinstance(getattr(errors, name), type)}
-    missing = [message_id for name, message_id in raised if name in ours and f"errors.{message_id}" not in catalogue(Language.EN)]
+    missing = [
+        message_id
+        for name, message_id in raised
+        if name in ours and f"errors.{message_id}" not in catalogue(Language.EN)
+    ]
     assert raised
     assert missing == []
 

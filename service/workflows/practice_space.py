@@ -108,7 +108,9 @@ def remove(tx: Connection) -> None:
 
 def _surroundings(tx: Connection) -> Surroundings:
     room = people_room()
-    return Surroundings(space=Space.PRACTICE, hubs=room.hubs(tx, Space.PRACTICE), people=room.directory(tx, Space.PRACTICE))
+    return Surroundings(
+        space=Space.PRACTICE, hubs=room.hubs(tx, Space.PRACTICE), people=room.directory(tx, Space.PRACTICE)
+    )
 
 
 def _office(corpus: Path) -> Iterator[Path]:

@@ -33,7 +33,10 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(folder / "corpus.jsonl", [{"id": key, "title": title, "text": text} for key, (title, text) in CASES.items()])
     write(
         folder / "queries_test.jsonl",
-        [{"id": key, "text": text, "exclude": ["pump"] if key == "myself" else []} for key, (text, _) in QUERIES.items()],
+        [
+            {"id": key, "text": text, "exclude": ["pump"] if key == "myself" else []}
+            for key, (text, _) in QUERIES.items()
+        ],
     )
     judged = [(query, key, grade) for query, (_, found) in QUERIES.items() for key, grade in found.items()]
     (folder / "qrels_test.trec").write_text("".join(f"{query} 0 {key} {grade}\n" for query, key, grade in judged))

@@ -210,7 +210,9 @@ def test_a_very_long_text_is_read_in_a_moment() -> None:
     assert "decision_made" in readings("The road is long and dusty. " * 2_000 + "The contract is signed.", "request")
 
 
-@pytest.mark.parametrize("words", ["the only way to ", "we need a new better ", "nous avons déjà ", "how do we get ", "\n", "a "])
+@pytest.mark.parametrize(
+    "words", ["the only way to ", "we need a new better ", "nous avons déjà ", "how do we get ", "\n", "a "]
+)
 def test_one_endless_sentence_is_read_to_its_end(words: str) -> None:
     """Found slow: two minutes, while every match read the whole sentence again."""
     found = readings((words * 100_000)[:100_000], "request")
