@@ -35,6 +35,10 @@ ROOMS = (
     "library.routes",
     "people.routes",
     "peer_assists.routes",
+    "sessions.routes",
+    "write_ups.routes",
+    "follow_up.routes",
+    "reports.routes",
     "drafting.routes",
     "workflows.routes",
 )

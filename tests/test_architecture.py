@@ -10,10 +10,11 @@ ROOT = Path(__file__).parent.parent
 ORDER = [
     {"errors"},
     {"domain"},
-    {"settings", "locale", "database", "jobs"},
+    {"settings", "locale", "database", "jobs", "pages"},
     {"llm"},
     {"access"},
     {"library"},
+    {"support"},
     {"people"},
     {"peer_assists"},
     {"sessions"},

@@ -3,25 +3,31 @@
 Nothing in a draft counts until a named person accepts it. Content is a closed union, one member per drafting step, never markup.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from service.domain.ids import DocumentId, DraftId, JobId, PeerAssistId
+from service.domain.items import ItemKind
 from service.domain.library import Outcome
 from service.domain.places import Language, Visibility
 from service.domain.problem import SheetField
 from service.domain.questions import ClarifyingQuestion
 from service.domain.sources import Span
-from service.domain.text import Line, Value
+from service.domain.text import Line, Text, Value
 
 
 class DraftKind(StrEnum):
     PROBLEM_STATEMENT = "problem_statement"
     CLARIFYING_QUESTIONS = "clarifying_questions"
     CONTEXT_DIFFERENCES = "context_differences"
+    WRITE_UP = "write_up"
+
+
+OF_THE_REQUEST = (DraftKind.PROBLEM_STATEMENT, DraftKind.CLARIFYING_QUESTIONS, DraftKind.CONTEXT_DIFFERENCES)
+"""What is drafted from a team's request, on Prepare; the write-up is drafted from the session's notes."""
 
 
 class Writer(StrEnum):
@@ -66,6 +72,12 @@ class HeldBackReason(StrEnum):
     NAME_NOT_FOUND = "name_not_found"
     NOT_CARRIED = "not_carried"
     """Most of its words are not those of the sentences it cites: whatever it says, they do not say it."""
+    OWNER_NOT_SAID = "owner_not_said"
+    """It gives an action step to somebody whom the note does not give it to."""
+    NEGATION_DIFFERS = "negation_differs"
+    """It says no where the note says yes, or the other way round."""
+    NOT_AN_ACTION = "not_an_action"
+    """It makes a plan or a decision of something nobody undertook or decided."""
 
 
 class HeldBack(Value):
@@ -75,6 +87,8 @@ class HeldBack(Value):
     reason: HeldBackReason
     missing: tuple[str, ...] = ()
     field: SheetField | None = None
+    item: ItemKind | None = None
+    """What it would have been in the write-up."""
 
 
 class DraftedField(Value):
@@ -153,8 +167,39 @@ class ContextDifferencesContent(Value):
     cases: tuple[CaseComparison, ...]
 
 
+class WriteUpItem(Value):
+    """One typed item taken from the notes. `said_by`, `owner` and `due` only where the notes say them; `due` is as said."""
+
+    kind: ItemKind
+    claim: Claim
+    said_by: Line = ""
+    where: Line = ""
+    """Where it worked, as said."""
+    conditions: Text = ""
+    """Under what conditions, as said."""
+    owner: Line = ""
+    due: Line = ""
+    due_date: date | None = None
+    value: float = 0.0
+    """How much would be lost without it, 0 to 1: the lowest are tightened away first."""
+
+
+class WriteUpContent(Value):
+    """The items in the order they are read. The problem as asked and as redefined comes from the file's versions."""
+
+    kind: Literal[DraftKind.WRITE_UP] = DraftKind.WRITE_UP
+    items: tuple[WriteUpItem, ...]
+    left_out: tuple[WriteUpItem, ...] = ()
+    """Found, but not among what two pages hold: can be put back."""
+    see_also: tuple[DocumentId, ...] = ()
+    """Past cases like it: for the annex, never a ground for what was said here."""
+    unread: tuple[Line, ...] = ()
+    """What of the notes the writer did not read, as message ids: never silent."""
+
+
 DraftContent = Annotated[
-    ProblemStatementContent | ClarifyingQuestionsContent | ContextDifferencesContent, Field(discriminator="kind")
+    ProblemStatementContent | ClarifyingQuestionsContent | ContextDifferencesContent | WriteUpContent,
+    Field(discriminator="kind"),
 ]
 
 

@@ -17,6 +17,17 @@ PassageId = NewType("PassageId", Id)
 DraftId = NewType("DraftId", Id)
 VersionId = NewType("VersionId", Id)
 JobId = NewType("JobId", Id)
+NoteId = NewType("NoteId", Id)
+OptionId = NewType("OptionId", Id)
+IdeaId = NewType("IdeaId", Id)
+TranscriptId = NewType("TranscriptId", Id)
+WriteUpId = NewType("WriteUpId", Id)
+LineId = NewType("LineId", Id)
+CommentId = NewType("CommentId", Id)
+ActionId = NewType("ActionId", Id)
+FollowUpId = NewType("FollowUpId", Id)
+LessonId = NewType("LessonId", Id)
+EvaluationId = NewType("EvaluationId", Id)
 
 
 def new_id(prefix: str) -> str:

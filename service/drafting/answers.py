@@ -22,11 +22,11 @@ from service.domain.places import Language
 from service.domain.problem import SheetField
 from service.domain.sources import Source, Span
 from service.domain.text import clean
-from service.drafting.carried import words_not_carried
-from service.drafting.folding import alike
-from service.drafting.grounding import check, find_quote
 from service.llm.model import AnswerShape
 from service.llm.prompts import Told
+from service.support.carried import words_not_carried
+from service.support.folding import alike
+from service.support.grounding import check, find_quote
 
 A = TypeVar("A", bound=AnswerShape)
 

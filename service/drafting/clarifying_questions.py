@@ -17,10 +17,10 @@ from service.drafting.answers import (
     one_line,
     so_far,
 )
-from service.drafting.folding import alike
 from service.drafting.given import Asking, Given, Written
 from service.llm.model import AnswerShape
 from service.llm.prompts import load_prompt
+from service.support.folding import alike
 
 PROMPT = "clarifying_questions"
 

@@ -24,10 +24,10 @@ from service.drafting.answers import (
     so_far,
 )
 from service.drafting.case_text import CaseText
-from service.drafting.folding import alike
 from service.drafting.given import Asking, Given, Written
 from service.llm.model import Answer, AnswerShape
 from service.llm.prompts import load_prompt
+from service.support.folding import alike
 
 PROMPT = "context_differences"
 OUTCOME_WORDS = {

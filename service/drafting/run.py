@@ -38,7 +38,6 @@ from service.drafting.extractive.clarifying_questions import write_clarifying_qu
 from service.drafting.extractive.context_differences import write_context_differences
 from service.drafting.extractive.problem_statement import write_problem_statement
 from service.drafting.given import Asking, Given, Written
-from service.drafting.grounding import check
 from service.drafting.problem_statement import ask_for_problem_statement
 from service.errors import ModelAnsweredBadly, ModelUnreachable
 from service.jobs import JobRun
@@ -48,6 +47,7 @@ from service.llm.models import Models
 from service.peer_assists import question_store, sheet_store
 from service.peer_assists import store as file_store
 from service.people import hub_store
+from service.support.grounding import check
 
 SAVE_SECONDS = 0.5
 """Between two saves of what has arrived: often enough to watch, seldom enough not to be in the way."""

@@ -1,6 +1,6 @@
 """Drafts: ask for one, read it with its sources, follow and stop the work behind it."""
 
-from service.domain.drafts import Draft, DraftKind, Writer
+from service.domain.drafts import OF_THE_REQUEST, Draft, DraftKind, Writer
 from service.domain.sources import Source
 from ui.calls.reading import many, one
 from ui.client import Client
@@ -14,7 +14,7 @@ def start(client: Client, file_id: str, kind: DraftKind, writer: Writer = Writer
 
 def start_all(client: Client, file_id: str, writer: Writer = Writer.AUTO) -> tuple[Draft, ...]:
     """The sheet, the questions and the cases, at once."""
-    return tuple(start(client, file_id, kind, writer) for kind in DraftKind)
+    return tuple(start(client, file_id, kind, writer) for kind in OF_THE_REQUEST)
 
 
 def of_file(client: Client, file_id: str, kind: DraftKind | None = None) -> tuple[Draft, ...]:

@@ -1,6 +1,14 @@
 """The screens in the order they stand in the left column."""
 
 from ui.desk import Screen
-from ui.screens import administration, home, library, prepare
+from ui.screens import administration, follow_up, home, library, prepare, session, write_up
 
-SCREENS: tuple[Screen, ...] = (home.SCREEN, prepare.SCREEN, library.SCREEN, administration.SCREEN)
+SCREENS: tuple[Screen, ...] = (
+    home.SCREEN,
+    prepare.SCREEN,
+    session.SCREEN,
+    write_up.SCREEN,
+    follow_up.SCREEN,
+    library.SCREEN,
+    administration.SCREEN,
+)

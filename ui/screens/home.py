@@ -16,6 +16,7 @@ from ui.parts.masthead import masthead
 from ui.parts.notice import notice
 from ui.parts.prose import escaped, label_text
 from ui.reader import choose_space
+from ui.screens.opened import page_of
 from ui.screens.pasted import text_of_file
 from ui.screens.wording import next_step_action, next_step_sentence
 
@@ -126,7 +127,7 @@ def _stage(desk: Desk, stage: Stage, cards: Sequence[FileCard]) -> None:
             if st.button(action, key=f"open-{card.id}", help=label_text(card.title)):
                 if card.next_step.id == "draft_sheet":
                     _draft(desk, card.id)
-                desk.go("prepare", file=card.id)
+                desk.go(page_of(card.next_step.stage), file=card.id)
 
 
 def _draft(desk: Desk, file_id: str) -> None:

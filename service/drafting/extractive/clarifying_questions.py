@@ -16,7 +16,6 @@ from service.domain.places import Language
 from service.domain.problem import ProblemSheet, SheetField
 from service.domain.questions import SHOWN_AT_MOST, ClarifyingQuestion
 from service.domain.sources import Source
-from service.drafting import dates, quantities
 from service.drafting.case_text import CaseText
 from service.drafting.extractive.cues import cue_score, phrase_pattern
 from service.drafting.extractive.problem_statement import choose, most_telling_vague_words
@@ -25,7 +24,8 @@ from service.drafting.extractive.reasons import reasons
 from service.drafting.extractive.sorting import Sorted, sort_request
 from service.drafting.extractive.templates import filled, template
 from service.drafting.extractive.terms import terms
-from service.drafting.folding import fold
+from service.support import dates, quantities
+from service.support.folding import fold
 
 GAP_WORTH = {
     SheetField.DECISION: 6.0,

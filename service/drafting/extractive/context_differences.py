@@ -15,7 +15,7 @@ from service.drafting.case_text import CaseText, Here
 from service.drafting.extractive.facts import Fact, best_facts
 from service.drafting.extractive.reasons import Reason, reasons, stated
 from service.drafting.extractive.templates import filled, template
-from service.drafting.sentences import read_sentences
+from service.support.sentences import read_sentences
 
 _ASK_AT_MOST = 3
 _QUOTED_AT_MOST = 40

@@ -10,7 +10,7 @@ import yaml
 
 from service.domain.places import Language
 from service.domain.problem import SheetField
-from service.drafting.sentences import Sentence
+from service.support.sentences import Sentence
 
 _WEIGHTS = {"strong": 3.0, "plain": 2.0, "weak": 1.0}
 _GAP = r"(?:\W+[\w'-]+){0,4}?\W+"

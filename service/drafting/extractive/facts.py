@@ -8,13 +8,13 @@ from functools import cache
 from service.domain.drafts import Difference
 from service.domain.places import Language
 from service.domain.sources import Source, Span
-from service.drafting import dates, quantities
 from service.drafting.extractive.cues import phrase_pattern
 from service.drafting.extractive.reasons import case_lexicon
-from service.drafting.folding import fold
-from service.drafting.names import names
-from service.drafting.sentences import Sentence
-from service.drafting.stop_words import STOP_WORDS
+from service.support import dates, quantities
+from service.support.folding import fold
+from service.support.names import names
+from service.support.sentences import Sentence
+from service.support.stop_words import STOP_WORDS
 
 _LONG = 22
 """Words from which only the part of a sentence that states the fact is quoted."""

@@ -15,7 +15,7 @@ from service.drafting.extractive.question_bank import first_question
 from service.drafting.extractive.sorting import Placed, Sorted, sort_request
 from service.drafting.extractive.templates import filled, template
 from service.drafting.extractive.vague import VagueWords, vague_words
-from service.drafting.sentences import Sentence, read_sentences
+from service.support.sentences import Sentence, read_sentences
 
 MINUTES = 5
 _AT_MOST = {SheetField.CONTEXT: 8, SheetField.WANT_TO_LEARN: 3, SheetField.TRIED: 6}

@@ -16,7 +16,7 @@ from service.domain.places import Language
 from service.domain.problem import SheetField
 from service.domain.questions import Perspective
 from service.domain.text import Value
-from service.drafting.folding import fold
+from service.support.folding import fold
 
 BANK = Path(__file__).parents[3] / "prompts" / "question_bank.yaml"
 

@@ -13,8 +13,8 @@ from service.domain.places import Language
 from service.domain.sources import Source
 from service.drafting.case_text import CaseText
 from service.drafting.extractive.cues import phrase_pattern
-from service.drafting.folding import fold
-from service.drafting.sentences import Sentence, read_sentences
+from service.support.folding import fold
+from service.support.sentences import Sentence, read_sentences
 
 ENOUGH = 3.0
 """A heading that asks why, a strong cue, or a plain one with the outcome in the same sentence."""

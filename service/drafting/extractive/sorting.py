@@ -15,9 +15,9 @@ from service.domain.problem import SheetField
 from service.domain.sources import Source, SourceKind
 from service.drafting.extractive.cues import cue_score, is_asking, is_noise, labelled, run_in_label
 from service.drafting.extractive.question_bank import field_of_question
-from service.drafting.folding import words
-from service.drafting.sentences import Sentence, read_sentences
-from service.drafting.stop_words import STOP_WORDS
+from service.support.folding import words
+from service.support.sentences import Sentence, read_sentences
+from service.support.stop_words import STOP_WORDS
 
 _PAST_DEED = re.compile(
     r"\b(?:we|i)(?: have| also| then| already| even|'ve)* (?:\w+ed|met|wrote|held|sent|went|written|brought|took|made|spoke"

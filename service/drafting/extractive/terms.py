@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from service.domain.places import Language
-from service.drafting.folding import fold, word_set
-from service.drafting.sentences import Sentence
-from service.drafting.stop_words import STOP_WORDS
+from service.support.folding import fold, word_set
+from service.support.sentences import Sentence
+from service.support.stop_words import STOP_WORDS
 
 LONGEST = 5
 """Words of a term."""

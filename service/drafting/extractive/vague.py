@@ -12,9 +12,9 @@ import yaml
 from service.domain.places import Language
 from service.drafting.extractive.cues import phrase_pattern
 from service.drafting.extractive.question_bank import Slot
-from service.drafting.folding import fold
-from service.drafting.sentences import Sentence
-from service.drafting.stop_words import STOP_WORDS
+from service.support.folding import fold
+from service.support.sentences import Sentence
+from service.support.stop_words import STOP_WORDS
 
 NEEDS = (Slot.NUMBER, Slot.DATE, Slot.NAME, Slot.PLACE)
 _DIGIT_NEAR = re.compile(r"\d")

@@ -13,7 +13,7 @@ from service.domain.sources import Source
 from service.drafting.case_text import CaseText
 from service.drafting.extractive.clarifying_questions import write_clarifying_questions
 from service.drafting.extractive.question_bank import Slot, bank, field_of_question, first_question
-from service.drafting.folding import fold
+from service.support.folding import fold
 from tests.drafting.extractive.requests import FLAT_EN, FRENCH, TIDY_EN
 
 Made = Callable[..., Source]

@@ -13,7 +13,7 @@ from service.domain.problem import ProblemSheet
 from service.domain.sources import Source
 from service.drafting.case_text import CaseText, Here
 from service.drafting.extractive.context_differences import write_context_differences
-from service.drafting.grounding import check
+from service.support.grounding import check
 from tests.drafting.extractive.requests import TIDY_EN
 
 Made = Callable[..., Source]

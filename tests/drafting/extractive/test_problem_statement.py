@@ -13,7 +13,7 @@ from service.domain.sources import Source, SourceKind
 from service.domain.text import clean
 from service.drafting.extractive.problem_statement import not_in_the_sheet, write_problem_statement
 from service.drafting.extractive.question_bank import first_question
-from service.drafting.grounding import check
+from service.support.grounding import check
 from tests.drafting.extractive.requests import FLAT_EN, FRENCH, TIDY_EN
 
 Made = Callable[..., Source]

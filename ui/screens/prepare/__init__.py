@@ -2,35 +2,26 @@
 
 import streamlit as st
 
-from service.domain.drafts import Draft, DraftKind, DraftStatus
-from service.domain.peer_assists import PeerAssist
-from ui.calls import drafts, files
-from ui.client import Missing
-from ui.desk import Desk, Screen, file_in_address
-from ui.parts.empty import empty
-from ui.parts.masthead import masthead
+from service.domain.drafts import OF_THE_REQUEST, Draft, DraftKind, DraftStatus
+from service.domain.peer_assists import PeerAssist, Stage
+from ui.calls import drafts
+from ui.desk import Desk, Screen
+from ui.screens.opened import masthead_of, opened_file, stepper_of
 from ui.screens.prepare import agreeing, asking, dates, drafting, evidence, heading, sheet
 from ui.section import section
 
 
 def draw(desk: Desk) -> None:
-    file_id = file_in_address()
-    if file_id is None:
-        desk.go("")
-    try:
-        file = files.get(desk.client, file_id)
-    except Missing:
-        masthead(desk.t("desk.file.missing_title"))
-        if empty(desk.t("desk.file.missing"), action=desk.t("desk.file.to_home"), key="no-file") == "action":
-            desk.go("")
+    file = opened_file(desk)
+    if file is None:
         return
     seen = st.session_state.get(sheet.seen_key(file))  # before this run draws anything newer
     # Each part that may be there or not stands in a container that always is: otherwise all that follows would move up, and a box or a
     # button that moves is a new one to the browser, which loses focus and clicks.
     with st.container():
-        heading.stepper_of(desk, file)
-    heading.masthead_of(desk, file)
-    found = drafts.of_file(desk.client, file.id)
+        stepper_of(desk, file, Stage.PREPARE)
+    masthead_of(desk, file)
+    found = tuple(draft for draft in drafts.of_file(desk.client, file.id) if draft.kind in OF_THE_REQUEST)
     heading.standing(desk, file)
     with st.container(), section():
         dates.date_line(desk, file)

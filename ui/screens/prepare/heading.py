@@ -1,22 +1,18 @@
-"""The top of a file: its steps, its title and facts with a place to change them, and where it stands."""
+"""The top of Prepare: a place to change the file's facts, and where it stands."""
 
 import streamlit as st
 
-from service.domain.peer_assists import PeerAssist, Stage
+from service.domain.peer_assists import PeerAssist
 from service.domain.places import Language, Visibility
 from ui.calls import files
 from ui.calls.people import directory, hub_names
 from ui.client import Missing, Refused, Stale
 from ui.desk import Desk
-from ui.parts.masthead import masthead
 from ui.parts.notice import notice
 from ui.parts.prose import escaped, label_text
-from ui.parts.stepper import Step, StepState, stepper
-from ui.reader import reader_name
 from ui.screens.wording import next_step_action, next_step_sentence
 from ui.section import last_known
 
-STEPS = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
 ANCHORS = {
     "read_draft": "sheet",
     "fill_gaps": "sheet",
@@ -27,35 +23,6 @@ ANCHORS = {
     "find_people": "cases",
     "choose_people": "cases",
 }
-
-
-def stepper_of(desk: Desk, file: PeerAssist) -> None:
-    """The method's steps. A step whose page this version does not have says so when it is chosen."""
-    at = len(STEPS) if file.stage is Stage.CLOSED else STEPS.index(file.stage)
-    with desk.steps:
-        steps = [_step(desk, stage, number, at) for number, stage in enumerate(STEPS)]
-        chosen = stepper(steps, current=Stage.PREPARE.value, label=desk.t("desk.file.steps"), key="steps")
-    if chosen and chosen != Stage.PREPARE.value:
-        notice(desk.t("desk.file.step_later", step=desk.t(f"desk.stage.{chosen}")))
-
-
-def _step(desk: Desk, stage: Stage, number: int, at: int) -> Step:
-    state: StepState = "done" if number < at else "needs_you" if number == at else "empty"
-    return Step(stage.value, desk.t(f"desk.stage.{stage.value}"), state, desk.t(f"desk.step.{state}"))
-
-
-def masthead_of(desk: Desk, file: PeerAssist) -> None:
-    names = hub_names(desk.client)
-    facts = [names.get(file.hub_id, "")]
-    if file.decision_date:
-        facts.append(desk.t("desk.file.decision", date=desk.texts.date(file.decision_date)))
-    if file.session_date:
-        facts.append(desk.t("desk.file.session", date=desk.texts.date(file.session_date)))
-    facts.append(desk.t(f"desk.visibility.{file.visibility.value}"))
-    if file.host_team.lead_name:
-        facts.append(desk.t("desk.file.host_lead", name=file.host_team.lead_name))
-    name = reader_name(desk)
-    masthead(file.title, facts=facts, person=desk.t("desk.reader.recorded_for", name=name) if name else "")
 
 
 def change_of(desk: Desk, file: PeerAssist) -> None:

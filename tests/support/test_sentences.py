@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from service.domain.ids import SourceId
 from service.domain.places import Language
 from service.domain.sources import Source, SourceKind
-from service.drafting.sentences import MOST_CHARACTERS, Sentence, read_sentences
+from service.support.sentences import MOST_CHARACTERS, Sentence, read_sentences
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 

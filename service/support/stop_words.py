@@ -1,6 +1,6 @@
 """Words that say nothing about the subject, in both languages, folded."""
 
-from service.drafting.folding import word_set
+from service.support.folding import word_set
 
 STOP_WORDS = word_set(
     """

@@ -13,7 +13,7 @@ from functools import cache
 
 from babel.dates import get_day_names, get_month_names
 
-from service.drafting.folding import fold
+from service.support.folding import fold
 
 Parts = tuple[tuple[str, int], ...]
 """What is said of a date, such as (("day", 14), ("month", 3))."""

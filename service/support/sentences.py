@@ -17,8 +17,8 @@ import sentencex
 from service.domain.ids import SourceId
 from service.domain.places import Language
 from service.domain.sources import Source, SourceKind, Span
-from service.drafting.folding import fold, word_set, words
-from service.drafting.mail_layout import Part, TextLine, read_lines
+from service.support.folding import fold, word_set, words
+from service.support.mail_layout import Part, TextLine, read_lines
 
 LONG = 38
 """Words from which a sentence without inner punctuation is cut where people draw breath."""

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from service.drafting.folding import fold
+from service.support.folding import fold
 
 
 class Part(StrEnum):

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from babel import Locale
 
-from service.drafting.dates import dates
-from service.drafting.folding import fold, word_set
+from service.support.dates import dates
+from service.support.folding import fold, word_set
 
 
 @dataclass(frozen=True, slots=True)

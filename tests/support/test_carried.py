@@ -6,7 +6,7 @@ from service.domain.drafts import Claim
 from service.domain.ids import SourceId
 from service.domain.places import Language
 from service.domain.sources import Source, SourceKind, Span
-from service.drafting.carried import words_not_carried
+from service.support.carried import words_not_carried
 
 TEXT = (
     "The district approved the budget for its water points in January and nothing has been released. Sixty-one pumps stand "

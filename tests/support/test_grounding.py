@@ -10,8 +10,8 @@ from service.domain.drafts import Claim, HeldBackReason
 from service.domain.ids import SourceId
 from service.domain.places import Language
 from service.domain.sources import Source, SourceKind, Span
-from service.drafting.grounding import check, find_quote, split_supported
-from service.drafting.sentences import read_sentences
+from service.support.grounding import check, find_quote, split_supported
+from service.support.sentences import read_sentences
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 

@@ -17,9 +17,9 @@ from service.domain.drafts import Claim, HeldBack, HeldBackReason
 from service.domain.places import Language
 from service.domain.problem import SheetField
 from service.domain.sources import Source, Span
-from service.drafting import dates, quantities
-from service.drafting.folding import alike
-from service.drafting.names import missing_names
+from service.support import dates, quantities
+from service.support.folding import alike
+from service.support.names import missing_names
 
 Said = TypeVar("Said", dates.DateMention, quantities.Quantity)
 

@@ -16,7 +16,7 @@ from babel.numbers import list_currencies
 from text_to_num import text2num
 
 from service.domain.places import Language
-from service.drafting.folding import fold, word_set
+from service.support.folding import fold, word_set
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What follows: action steps, did you act, lessons, the evaluation."""

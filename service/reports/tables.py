@@ -1,0 +1,1 @@
+"""The quarterly Hub report, from approved write-ups."""

@@ -1,0 +1,1 @@
+"""The write-up: review, versions, approval, audience, and the files it goes out as."""

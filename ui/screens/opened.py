@@ -1,0 +1,78 @@
+"""The top of every page inside a file: which file, the method's steps, its title and facts."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from service.domain.peer_assists import PeerAssist, Stage
+from ui.calls import files
+from ui.calls.people import hub_names
+from ui.client import Missing
+from ui.desk import Desk, file_in_address
+from ui.parts.empty import empty
+from ui.parts.masthead import masthead
+from ui.parts.notice import notice
+from ui.parts.stepper import Step, StepState, stepper
+from ui.reader import reader_name
+
+STEPS = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
+PAGES: Mapping[Stage, str] = {
+    Stage.PREPARE: "prepare",
+    Stage.SESSION: "session",
+    Stage.WRITE_UP: "write-up",
+    Stage.FOLLOW_UP: "follow-up",
+}
+"""The page of each step that has one."""
+
+
+def page_of(stage: Stage) -> str:
+    """Where a file at this stage is worked on: its own page, or Prepare while that step has none."""
+    return PAGES.get(Stage.FOLLOW_UP if stage is Stage.CLOSED else stage, "prepare")
+
+
+def opened_file(desk: Desk) -> PeerAssist | None:
+    """The file the address names; None, with a way home, where it is not there (any more)."""
+    file_id = file_in_address()
+    if file_id is None:
+        desk.go("")
+    try:
+        return files.get(desk.client, file_id)
+    except Missing:
+        masthead(desk.t("desk.file.missing_title"))
+        if empty(desk.t("desk.file.missing"), action=desk.t("desk.file.to_home"), key="no-file") == "action":
+            desk.go("")
+        return None
+
+
+def stepper_of(desk: Desk, file: PeerAssist, current: Stage) -> None:
+    """The method's steps. A step whose page this version does not have says so when it is chosen."""
+    at = len(STEPS) if file.stage is Stage.CLOSED else STEPS.index(file.stage)
+    with desk.steps:
+        steps = [_step(desk, stage, number, at) for number, stage in enumerate(STEPS)]
+        chosen = stepper(steps, current=current.value, label=desk.t("desk.file.steps"), key="steps")
+    if not chosen or chosen == current.value:
+        return
+    if Stage(chosen) in PAGES:
+        # The stepper keeps what was chosen; without this the next page would be left at once.
+        st.session_state.pop("steps", None)
+        desk.go(PAGES[Stage(chosen)], file=file.id)
+    notice(desk.t("desk.file.step_later", step=desk.t(f"desk.stage.{chosen}")))
+
+
+def _step(desk: Desk, stage: Stage, number: int, at: int) -> Step:
+    state: StepState = "done" if number < at else "needs_you" if number == at else "empty"
+    return Step(stage.value, desk.t(f"desk.stage.{stage.value}"), state, desk.t(f"desk.step.{state}"))
+
+
+def masthead_of(desk: Desk, file: PeerAssist) -> None:
+    names = hub_names(desk.client)
+    facts = [names.get(file.hub_id, "")]
+    if file.decision_date:
+        facts.append(desk.t("desk.file.decision", date=desk.texts.date(file.decision_date)))
+    if file.session_date:
+        facts.append(desk.t("desk.file.session", date=desk.texts.date(file.session_date)))
+    facts.append(desk.t(f"desk.visibility.{file.visibility.value}"))
+    if file.host_team.lead_name:
+        facts.append(desk.t("desk.file.host_lead", name=file.host_team.lead_name))
+    name = reader_name(desk)
+    masthead(file.title, facts=facts, person=desk.t("desk.reader.recorded_for", name=name) if name else "")
