@@ -1,9 +1,10 @@
-"""Sources: fixed texts that claims rest on. A new revision makes the one before stale; nothing else ever changes one."""
+"""Sources: fixed texts that claims rest on. A new revision makes the one before stale, erasing takes its words; nothing else does."""
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from service.access.caller import Caller
 from service.domain.ids import PeerAssistId, SourceId, new_id
@@ -20,6 +21,31 @@ _COLUMNS = [sources.c[name] for name in Source.model_fields]
 def add_source(tx: Connection, source: Source, *, made_by: str) -> Source:
     tx.execute(insert(sources).values(**{**source.model_dump(mode="json"), "made_at": source.made_at}, made_by=made_by))
     return source
+
+
+def add_sources(tx: Connection, many: Sequence[Source], *, made_by: str) -> None:
+    """Many at once: a transcript has thousands."""
+    rows = [{**each.model_dump(mode="json"), "made_at": each.made_at, "made_by": made_by} for each in many]
+    if rows:
+        tx.execute(insert(sources), rows)
+
+
+def make_stale(tx: Connection, source_id: SourceId) -> None:
+    """Newer words took its place."""
+    tx.execute(update(sources).where(sources.c.id == source_id).values(stale=True))
+
+
+def erase_sources(tx: Connection, ids: Collection[SourceId]) -> None:
+    """What they were taken from was deleted: the words go, and an empty, stale source stays, so that claims on it say so."""
+    for some in _batches(sorted(ids)):
+        tx.execute(update(sources).where(sources.c.id.in_(some)).values(text="", title="", stale=True))
+
+
+def entitle_sources(tx: Connection, titles: Mapping[SourceId, str]) -> None:
+    """What a reader sees above them, once it is known who spoke. The words stay as they are."""
+    rows = [{"of": source_id, "title": title} for source_id, title in titles.items()]
+    if rows:
+        tx.execute(update(sources).where(sources.c.id == bindparam("of")), rows)
 
 
 def set_request(
@@ -85,6 +111,11 @@ def sources_made_stale(tx: Connection, peer_assist_id: PeerAssistId) -> frozense
     """The sources of a file that newer words replaced: claims on them are stale."""
     of_file = (sources.c.peer_assist_id == peer_assist_id, sources.c.stale.is_(True))
     return frozenset(SourceId(each) for each in tx.scalars(select(sources.c.id).where(*of_file)))
+
+
+def _batches(ids: Sequence[SourceId], size: int = 500) -> Iterator[Sequence[SourceId]]:
+    """Few enough for one statement: SQLite takes a limited number of values."""
+    return (ids[at : at + size] for at in range(0, len(ids), size))
 
 
 def _source(row: Any) -> Source:

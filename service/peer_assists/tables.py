@@ -77,7 +77,7 @@ sources = Table(
     Column("made_by", String(120), nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
 )
-"""Immutable but for `stale`, which says that a newer revision took its place."""
+"""Immutable but for `stale`, which says that a newer revision took its place or that its words were erased, and the title above it."""
 
 working_fields = Table(
     "working_fields",

@@ -28,8 +28,20 @@ from service.domain.drafts import (
     Provenance,
     Writer,
 )
-from service.domain.ids import AccountId, DocumentId, DraftId, HubId, PassageId, PeerAssistId, PersonId, SourceId
+from service.domain.ids import (
+    AccountId,
+    DocumentId,
+    DraftId,
+    HubId,
+    NoteId,
+    OptionId,
+    PassageId,
+    PeerAssistId,
+    PersonId,
+    SourceId,
+)
 from service.domain.library import Document
+from service.domain.peer_assists import PeerAssist
 from service.domain.people import Participation, ParticipationRole, Person, Role
 from service.domain.places import Hub, Language, Space, Visibility
 from service.domain.problem import SheetField
@@ -45,6 +57,7 @@ from service.llm import store as ledger_store
 from service.llm.ledger import new_entry
 from service.peer_assists import files, question_store, source_store
 from service.people import hub_store, participations, store
+from service.sessions import noting, options_log
 from service.settings import Settings
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -177,7 +190,7 @@ def _file(house: House, tx: Connection, work: jobs.Jobs, local: Caller, hub: str
         hub_id=HubId(f"{hub}-{local.space}"),
         visibility=visibility,
     )
-    files.open_file(tx, new, caller=local, now=NOW, id=id)
+    opened = files.open_file(tx, new, caller=local, now=NOW, id=id)
     participations.set_peer_assist_people(
         tx,
         id,
@@ -187,10 +200,21 @@ def _file(house: House, tx: Connection, work: jobs.Jobs, local: Caller, hub: str
         now=NOW,
     )
     house.keep("peer_assist_id", id, word)
+    _session(house, tx, local, opened, word)
     for source in source_store.sources_of(tx, id, seen_by=local):
         house.keep("source_id", source.id, word, of=id)
     for cited in Visibility if visibility is Visibility.ORGANISATION else ():
         _draft_on(house, tx, work, local, id, house.word(local.space, hub, cited), word)
+
+
+def _session(house: House, tx: Connection, local: Caller, file: PeerAssist, word: Word) -> None:
+    """A note and an option in each file."""
+    note = noting.NewNote(id=NoteId(f"note-{file.id}"), text=word.text, speaker=word.text)
+    noting.keep_notes(tx, file, [note], caller=local, now=NOW)
+    option = options_log.NewOption(id=OptionId(f"option-{file.id}"), text=word.text, offered_by=word.text)
+    options_log.keep_options(tx, file, [option], caller=local, now=NOW)
+    house.keep("note_id", note.id, word, of=file.id)
+    house.keep("option_id", option.id, word, of=file.id)
 
 
 def _draft_on(

@@ -1,0 +1,23 @@
+"""No machine-made idea ever becomes one of the peers' options (method.md row 22). What a person means, they word themselves."""
+
+from collections.abc import Iterable
+
+from service.domain.sessions import Idea
+from service.errors import NotAllowed
+from service.support.folding import fold, words
+
+FEWEST_WORDS = 4
+"""Of a text that counts as taken over when it stands inside the other: three words anybody says."""
+
+
+def refuse_machine_words(text: str, ideas: Iterable[Idea]) -> None:
+    """Raises NotAllowed where the text is an idea, holds one whole, or is a piece of one; case, accents and marks apart."""
+    said = words(fold(text))
+    for idea in ideas:
+        made = words(fold(idea.text))
+        if said and (said == made or _holds(said, made) or _holds(made, said)):
+            raise NotAllowed("session.no_machine_option")
+
+
+def _holds(longer: list[str], shorter: list[str]) -> bool:
+    return len(shorter) >= FEWEST_WORDS and f" {' '.join(shorter)} " in f" {' '.join(longer)} "

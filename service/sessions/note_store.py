@@ -1,0 +1,65 @@
+"""Writing notes. The caller holds the file for update; each row written takes the next number of the file's count of changes."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from service.domain.ids import NoteId, PeerAssistId
+from service.domain.sessions import Note
+from service.peer_assists import source_store
+from service.sessions import store
+from service.sessions.tables import notes
+
+_OWN = [name for name in Note.model_fields if name != "text"]
+_AT_ONCE = 500
+
+
+def next_position(tx: Connection, peer_assist_id: PeerAssistId) -> int:
+    highest = tx.scalar(select(func.max(notes.c.position)).where(notes.c.peer_assist_id == peer_assist_id))
+    return 0 if highest is None else highest + 1
+
+
+def known(tx: Connection, peer_assist_id: PeerAssistId, ids: Collection[NoteId]) -> frozenset[str]:
+    """Those of the ids that are there now."""
+    where = (notes.c.peer_assist_id == peer_assist_id, notes.c.id.in_(sorted(ids)))
+    return frozenset(tx.scalars(select(notes.c.id).where(*where)))
+
+
+def some(tx: Connection, peer_assist_id: PeerAssistId, ids: Collection[NoteId]) -> tuple[Note, ...]:
+    return tuple(store.note(tx, peer_assist_id, NoteId(each)) for each in sorted(known(tx, peer_assist_id, ids)))
+
+
+def add(tx: Connection, peer_assist_id: PeerAssistId, many: Sequence[Note], noted_as: Mapping[NoteId, str]) -> None:
+    """`noted_as` has the speaker's name as it was written, where a confirmed speaker is called otherwise."""
+    if not many:
+        return
+    first = store.count_changes(tx, peer_assist_id, len(many))
+    rows = [
+        {**_values(note), "noted_as": noted_as.get(note.id, note.speaker), "change": number}
+        for number, note in enumerate(many, start=first)
+    ]
+    tx.execute(insert(notes), rows)
+
+
+def save(tx: Connection, note: Note, **noted_as: str) -> Note:
+    """Keep a changed note, with the next revision. The caller compared revisions under the file's lock."""
+    saved = note.model_copy(update={"revision": note.revision + 1})
+    values = {**_values(saved), **noted_as, "change": store.count_changes(tx, note.peer_assist_id)}
+    where = (notes.c.peer_assist_id == note.peer_assist_id, notes.c.id == note.id)
+    tx.execute(update(notes).where(*where).values(**values))
+    return saved
+
+
+def remove(tx: Connection, peer_assist_id: PeerAssistId, gone: Sequence[Note]) -> None:
+    """The notes and their words, for good."""
+    source_store.erase_sources(tx, [note.source_id for note in gone])
+    ids = [note.id for note in gone]
+    for at in range(0, len(ids), _AT_ONCE):
+        where = (notes.c.peer_assist_id == peer_assist_id, notes.c.id.in_(ids[at : at + _AT_ONCE]))
+        tx.execute(delete(notes).where(*where))
+    store.note_taken_out(tx, peer_assist_id, store.NOTE, ids)
+
+
+def _values(note: Note) -> dict[str, Any]:
+    return {**note.model_dump(mode="json", include=set(_OWN)), "made_at": note.made_at}

@@ -1,0 +1,241 @@
+"""The session of a file in the database, for a caller who was shown the file already. `note_store` and `option_store` write its rows.
+
+Every change of a row takes the next number of the file's count, under the lock of whoever holds the file for update: so a screen that
+asks for what came after a number never misses one.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, select, update
+
+from service.domain.ids import NoteId, OptionId, PeerAssistId, SourceId
+from service.domain.session_views import LastWord, SessionChanges
+from service.domain.sessions import Closing, Idea, Note, Option, Session, Speaker, Transcript
+from service.errors import NotFound, StaleRevision
+from service.peer_assists.tables import problem_versions, sources
+from service.sessions.tables import ideas as idea_rows
+from service.sessions.tables import notes as note_rows
+from service.sessions.tables import options as option_rows
+from service.sessions.tables import sessions, taken_out
+from service.sessions.tables import speakers as speaker_rows
+from service.sessions.tables import transcripts as transcript_rows
+
+AT_ONCE = 1_000
+"""Rows of one answer to what changed."""
+NOTE, OPTION = "note", "option"
+
+_NOTES = [sources.c.text if name == "text" else note_rows.c[name] for name in Note.model_fields]
+_OPTIONS = [option_rows.c[name] for name in Option.model_fields]
+
+
+def session(tx: Connection, peer_assist_id: PeerAssistId) -> Session:
+    """The session; one that has not begun where nobody has touched it."""
+    row = tx.execute(select(sessions).where(sessions.c.peer_assist_id == peer_assist_id)).one_or_none()
+    return _session(row) if row is not None else Session(peer_assist_id=peer_assist_id)
+
+
+def notes(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Note, ...]:
+    """Everything noted and imported, by position."""
+    query = _of_notes(peer_assist_id).order_by(note_rows.c.position)
+    return tuple(_note(row) for row in tx.execute(query))
+
+
+def note(tx: Connection, peer_assist_id: PeerAssistId, note_id: NoteId) -> Note:
+    """Raises NotFound."""
+    row = tx.execute(_of_notes(peer_assist_id).where(note_rows.c.id == note_id)).one_or_none()
+    if row is None:
+        raise NotFound("not_found")
+    return _note(row)
+
+
+def options(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Option, ...]:
+    """The options log, in the order it was kept."""
+    query = select(*_OPTIONS).where(option_rows.c.peer_assist_id == peer_assist_id).order_by(option_rows.c.position)
+    return tuple(_option(row) for row in tx.execute(query))
+
+
+def option(tx: Connection, peer_assist_id: PeerAssistId, option_id: OptionId) -> Option:
+    """Raises NotFound."""
+    where = (option_rows.c.peer_assist_id == peer_assist_id, option_rows.c.id == option_id)
+    row = tx.execute(select(*_OPTIONS).where(*where)).one_or_none()
+    if row is None:
+        raise NotFound("not_found")
+    return _option(row)
+
+
+def transcripts(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Transcript, ...]:
+    """What was brought in, the first one first."""
+    columns = [transcript_rows.c[name] for name in Transcript.model_fields]
+    query = select(*columns).where(transcript_rows.c.peer_assist_id == peer_assist_id)
+    rows = tx.execute(query.order_by(transcript_rows.c.made_at, transcript_rows.c.id))
+    return tuple(Transcript.model_validate(dict(row._mapping)) for row in rows)
+
+
+def speakers(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Speaker, ...]:
+    """Every name in the notes, in the order they first spoke, with who a person confirmed that to be."""
+    columns = (note_rows.c.noted_as, note_rows.c.side, note_rows.c.person_id, sources.c.text)
+    query = select(*columns).join(sources, sources.c.id == note_rows.c.source_id)
+    query = query.where(note_rows.c.peer_assist_id == peer_assist_id, note_rows.c.noted_as != "")
+    found: dict[str, Speaker] = {}
+    for row in tx.execute(query.order_by(note_rows.c.position)):
+        known = found.get(row.noted_as) or Speaker(name=row.noted_as, side=row.side, person_id=row.person_id)
+        counted = {"turns": known.turns + 1, "words": known.words + len(row.text.split())}
+        found[row.noted_as] = known.model_copy(update=counted)
+    confirmed = select(speaker_rows).where(speaker_rows.c.peer_assist_id == peer_assist_id)
+    for row in tx.execute(confirmed):
+        if row.name in found:
+            told = {name: row._mapping[name] for name in ("called", "person_id", "side", "hub", "is_place")}
+            merged = {**found[row.name].model_dump(), **told, "confirmed": True}
+            found[row.name] = Speaker.model_validate(merged)
+    return tuple(found.values())
+
+
+def ideas(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Idea, ...]:
+    """What a model suggested, apart from everything people said."""
+    columns = [idea_rows.c[name] for name in Idea.model_fields if name != "label"]
+    query = select(*columns).where(idea_rows.c.peer_assist_id == peer_assist_id)
+    rows = tx.execute(query.order_by(idea_rows.c.made_at, idea_rows.c.id))
+    return tuple(Idea.model_validate(dict(row._mapping)) for row in rows)
+
+
+def last_words(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[LastWord, ...]:
+    """Who had a last suggestion in the go-round, or passed."""
+    stored = tx.scalar(select(sessions.c.last_words).where(sessions.c.peer_assist_id == peer_assist_id))
+    return tuple(LastWord.model_validate(each) for each in stored or ())
+
+
+def closing_sources(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[SourceId, ...]:
+    """The sources that the close now rests on."""
+    stored = tx.scalar(select(sessions.c.closing_sources).where(sessions.c.peer_assist_id == peer_assist_id))
+    return tuple(stored or ())
+
+
+def problem_number(tx: Connection, peer_assist_id: PeerAssistId) -> int | None:
+    """Number of the problem version in force."""
+    of_file = problem_versions.c.peer_assist_id == peer_assist_id
+    number: int | None = tx.scalar(select(func.max(problem_versions.c.number)).where(of_file))
+    return number
+
+
+def changes(tx: Connection, peer_assist_id: PeerAssistId, *, after: int, most: int = AT_ONCE) -> SessionChanges:
+    """What is different since the change counted `after`, at most about `most` rows of each kind.
+
+    The count is read first and nothing later is told, so that a change made while we read waits for the next time.
+    """
+    head = tx.execute(select(sessions).where(sessions.c.peer_assist_id == peer_assist_id)).one_or_none()
+    if head is None or head.changes <= after:
+        return SessionChanges(upto=head.changes if head is not None else 0)
+    upto, more = head.changes, False
+    queries = (
+        (_of_notes(peer_assist_id).add_columns(note_rows.c.change), note_rows.c.change),
+        (
+            select(*_OPTIONS, option_rows.c.change, option_rows.c.position).where(
+                option_rows.c.peer_assist_id == peer_assist_id
+            ),
+            option_rows.c.change,
+        ),
+        (select(taken_out).where(taken_out.c.peer_assist_id == peer_assist_id), taken_out.c.change),
+    )
+    found: list[Sequence[Any]] = []
+    for query, change in queries:
+        rows = tx.execute(query.where(change > after, change <= upto).order_by(change).limit(most + 1)).all()
+        if len(rows) > most:
+            upto, more = rows[most - 1].change, True
+        found.append(rows)
+    of_notes, of_options, gone = ([row for row in rows if row.change <= upto] for rows in found)
+    return SessionChanges(
+        upto=upto,
+        more=more,
+        session=_session(head) if after < head.change <= upto else None,
+        notes=tuple(sorted((_note(row) for row in of_notes), key=lambda note: note.position)),
+        options=tuple(_option(row) for row in sorted(of_options, key=lambda row: row.position)),
+        notes_taken_out=tuple(row.id for row in gone if row.what == NOTE),
+        options_taken_out=tuple(row.id for row in gone if row.what == OPTION),
+    )
+
+
+def count_changes(tx: Connection, peer_assist_id: PeerAssistId, count: int = 1) -> int:
+    """Take the next `count` numbers; the first of them. The file is held for update."""
+    row = _begun(tx, peer_assist_id)
+    tx.execute(
+        update(sessions).where(sessions.c.peer_assist_id == peer_assist_id).values(changes=sessions.c.changes + count)
+    )
+    return int(row.changes) + 1
+
+
+def save_session(
+    tx: Connection, changed: Session, *, yours: Any, closing_sources: Sequence[str] | None = None
+) -> Session:
+    """Keep the session over the revision it carries. The file is held for update. Raises StaleRevision with both."""
+    current = _session(_begun(tx, changed.peer_assist_id))
+    if current.revision != changed.revision:
+        raise StaleRevision(current=current.model_dump(mode="json"), yours=yours)
+    saved = changed.model_copy(update={"revision": changed.revision + 1})
+    values = saved.model_dump(mode="json", exclude={"peer_assist_id"})
+    if closing_sources is not None:
+        values["closing_sources"] = list(closing_sources)
+    _save(tx, changed.peer_assist_id, values)
+    return saved
+
+
+def save_last_words(tx: Connection, peer_assist_id: PeerAssistId, said: Sequence[LastWord]) -> None:
+    """The file is held for update. The session's own revision stays: several people may tick at once."""
+    _begun(tx, peer_assist_id)
+    _save(tx, peer_assist_id, {"last_words": [each.model_dump(mode="json") for each in said]})
+
+
+def were_taken_out(tx: Connection, peer_assist_id: PeerAssistId, what: str, ids: Sequence[str]) -> frozenset[str]:
+    where = (taken_out.c.peer_assist_id == peer_assist_id, taken_out.c.what == what, taken_out.c.id.in_(ids))
+    return frozenset(tx.scalars(select(taken_out.c.id).where(*where)))
+
+
+def note_taken_out(tx: Connection, peer_assist_id: PeerAssistId, what: str, ids: Sequence[str]) -> None:
+    """Remember that these are gone, each as a change of its own."""
+    if ids:
+        first = count_changes(tx, peer_assist_id, len(ids))
+        rows = [
+            {"peer_assist_id": peer_assist_id, "what": what, "id": each, "change": number}
+            for number, each in enumerate(ids, start=first)
+        ]
+        tx.execute(insert(taken_out), rows)
+
+
+def _save(tx: Connection, peer_assist_id: PeerAssistId, values: dict[str, Any]) -> None:
+    number = count_changes(tx, peer_assist_id)
+    tx.execute(update(sessions).where(sessions.c.peer_assist_id == peer_assist_id).values(**values, change=number))
+
+
+def _begun(tx: Connection, peer_assist_id: PeerAssistId) -> Any:
+    """The row of the session, made now where there is none."""
+    query = select(sessions).where(sessions.c.peer_assist_id == peer_assist_id)
+    row = tx.execute(query).one_or_none()
+    if row is None:
+        fresh = Session(peer_assist_id=peer_assist_id)
+        values = {**fresh.model_dump(mode="json"), "closing_sources": [], "last_words": [], "changes": 0, "change": 0}
+        tx.execute(insert(sessions).values(**values))
+        row = tx.execute(query).one()
+    return row
+
+
+def _of_notes(peer_assist_id: PeerAssistId) -> Select[Any]:
+    query = select(*_NOTES).join(sources, sources.c.id == note_rows.c.source_id)
+    return query.where(note_rows.c.peer_assist_id == peer_assist_id)
+
+
+def _session(row: Any) -> Session:
+    return Session(
+        peer_assist_id=row.peer_assist_id,
+        runs=tuple(row.runs),
+        live_assistance=row.live_assistance,
+        closing=Closing.model_validate(row.closing),
+        revision=row.revision,
+    )
+
+
+def _note(row: Any) -> Note:
+    return Note.model_validate({name: row._mapping[name] for name in Note.model_fields})
+
+
+def _option(row: Any) -> Option:
+    return Option.model_validate({name: row._mapping[name] for name in Option.model_fields})
