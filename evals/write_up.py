@@ -1,0 +1,240 @@
+"""How near the first draft of a write-up comes to what people wrote of the same meeting.
+
+    python -m evals write_up [--data DIR] [--writer extractive|model] [--limit N] [--run OUT] [--json] [--check]
+
+DIR holds `writeup_eval/*.jsonl` or those files; default `PEER_ASSIST_EVAL_DATA`, else ../shared/data. Each meeting is given to the writer
+as an imported transcript, unsorted. Our text is the sentences of the body in reading order, without headings and names. Everything is cut
+to 280 words; ROUGE is rouge-score's F1 with the stemmer, a sentence a line, the best reference. `support_share` is the share of our
+sentences (body and left out) that the support check lets through.
+`--run OUT` writes each draft as Markdown. `--json` ends with one line: {"overall": {"lead"|"lexrank"|"textrank"|"ours": {"rouge1",
+"rouge2", "rougeLsum"}}, "support_share", "pages_max", "seconds_per_10k_words"}. `--check`: exit 1 where ROUGE-1 or ROUGE-2 is below the
+best of the three, a sentence is unsupported, a body is over two pages or 10,000 words take five seconds.
+"""
+
+import argparse
+import json
+import math
+import os
+import re
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rouge_score.rouge_scorer import RougeScorer
+
+from evals.write_up_data import Meeting, UnreadableData, as_notes, lines, read_meetings
+from evals.write_up_systems import cut, lead, lexrank, textrank
+from service.domain.drafts import WriteUpContent
+from service.domain.items import ItemKind
+from service.domain.places import Language
+from service.domain.write_ups import MOST_PAGES
+from service.drafting.extractive.write_up import words_shown, write_write_up
+from service.support.grounding import check
+
+MEASURES = ("rouge1", "rouge2", "rougeLsum")
+SYSTEMS = ("lead", "lexrank", "textrank", "ours")
+MOST_SECONDS = 5.0
+TODAY = date(2026, 1, 1)
+
+Scores = Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One meeting: the scores of each system, and what our draft is like."""
+
+    id: str
+    set_name: str
+    scores: Scores
+    sentences: int
+    supported: int
+    pages: int
+    words: int
+    seconds: float
+    draft: str
+
+
+def main(argv: list[str]) -> int:
+    arguments = _arguments(argv)
+    try:
+        meetings = read_meetings(arguments.data)
+    except UnreadableData as error:
+        print(f"unreadable: {error}", file=sys.stderr)
+        return 2
+    if not meetings:
+        print(f"skipped: no meetings with references (writeup_eval/*.jsonl) in {arguments.data}")
+        return 3
+    if arguments.writer == "model":
+        print("skipped: no model is set (PEER_ASSIST_MODEL)")
+        return 3
+    if arguments.limit:
+        meetings = meetings[:: max(1, len(meetings) // arguments.limit)][: arguments.limit]
+    measured = measure(meetings, processes=arguments.processes)
+    if arguments.run:
+        write_drafts(arguments.run, measured)
+    report = summed_up(measured)
+    _print(report, measured)
+    if arguments.json:
+        print(json.dumps({name: report[name] for name in ("overall", *_FIGURES)}))
+    return 1 if arguments.check and not holds(report) else 0
+
+
+_FIGURES = ("support_share", "pages_max", "seconds_per_10k_words")
+
+
+def measure(meetings: Sequence[Meeting], *, processes: int = 1) -> list[Measured]:
+    if processes < 2 or len(meetings) < 4:
+        return [measure_one(meeting) for meeting in meetings]
+    with ProcessPoolExecutor(processes) as pool:
+        return list(pool.map(measure_one, meetings, chunksize=4))
+
+
+def measure_one(meeting: Meeting) -> Measured:
+    notes, sources = as_notes(meeting)
+    started = time.perf_counter()
+    content = write_write_up(notes, sources, language=Language.EN, today=TODAY)
+    seconds = time.perf_counter() - started
+    every = lines(meeting)
+    texts = {
+        "lead": [line.text for line in lead(every)],
+        "lexrank": [line.text for line in lexrank(every)],
+        "textrank": [line.text for line in textrank(every)],
+        "ours": [item.claim.text for item in content.items],
+    }
+    claims = [item.claim for item in (*content.items, *content.left_out)]
+    return Measured(
+        id=meeting.id,
+        set_name=meeting.set_name,
+        scores={name: best_rouge(cut(text), meeting.references) for name, text in texts.items()},
+        sentences=len(claims),
+        supported=sum(check(claim, sources) is None for claim in claims),
+        pages=pages(content),
+        words=meeting.words,
+        seconds=seconds,
+        draft=markdown(meeting, content),
+    )
+
+
+@cache
+def _scorer() -> RougeScorer:
+    return RougeScorer(list(MEASURES), use_stemmer=True)
+
+
+def best_rouge(text: str, references: Sequence[str]) -> dict[str, float]:
+    """F1 of each measure against the reference it is nearest to."""
+    scored = [_scorer().score(_a_sentence_a_line(reference), text) for reference in references]
+    return {name: max(float(each[name].fmeasure) for each in scored) for name in MEASURES}
+
+
+def _a_sentence_a_line(text: str) -> str:
+    return re.sub(r"(?<=[.!?])\s+", "\n", text)
+
+
+def pages(content: WriteUpContent) -> int:
+    """Pages of the body, by its words: a page holds about 420 of them with its headings."""
+    return max(1, math.ceil(sum(words_shown(item) for item in content.items) / 420))
+
+
+def markdown(meeting: Meeting, content: WriteUpContent) -> str:
+    rows = [f"# {meeting.id}"]
+    heading = None
+    for item in content.items:
+        if item.kind is not heading:
+            heading = item.kind
+            rows += ["", f"## {_HEADINGS[item.kind]}", ""]
+        told = [item.said_by and f"({item.said_by})", item.where and f"[where: {item.where}]"]
+        told += [item.conditions and f"[conditions: {item.conditions}]"]
+        told += [item.owner and f"[who: {item.owner}]", item.due and f"[by when: {item.due}]"]
+        rows.append(" ".join(["-", item.claim.text, *filter(None, told)]))
+    return "\n".join([*rows, ""])
+
+
+_HEADINGS = {
+    ItemKind.ACTIVITY: "What we did",
+    ItemKind.OFFERED: "What we learned: offered",
+    ItemKind.RECOMMENDED: "What we learned: recommended",
+    ItemKind.LEARNING: "What we learned",
+    ItemKind.DISAGREEMENT: "What we learned: disagreements",
+    ItemKind.DECIDED: "What we will do: differently",
+    ItemKind.ACTION: "What we will do: action steps",
+    ItemKind.REPORT_BACK: "What we will do: when we report back",
+    ItemKind.OPEN_QUESTION: "What we will do: open questions",
+}
+
+
+def write_drafts(folder: Path, measured: Sequence[Measured]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in measured:
+        name = re.sub(r"[^\w.-]", "_", each.id)
+        (folder / f"{name}.md").write_text(each.draft, encoding="utf-8")
+
+
+def summed_up(measured: Sequence[Measured]) -> dict[str, Any]:
+    sets = sorted({each.set_name for each in measured})
+    return {
+        "overall": _means(measured),
+        "sets": {name: _means([each for each in measured if each.set_name == name]) for name in sets},
+        "support_share": _ratio(sum(each.supported for each in measured), sum(each.sentences for each in measured)),
+        "pages_max": max(each.pages for each in measured),
+        "seconds_per_10k_words": round(
+            sum(each.seconds for each in measured) / max(1, sum(each.words for each in measured)) * 10_000, 3
+        ),
+    }
+
+
+def _means(measured: Sequence[Measured]) -> dict[str, dict[str, float]]:
+    return {
+        system: {
+            name: round(sum(each.scores[system][name] for each in measured) / len(measured), 4) for name in MEASURES
+        }
+        for system in SYSTEMS
+    }
+
+
+def _ratio(part: int, whole: int) -> float:
+    return round(part / whole, 4) if whole else 1.0
+
+
+def holds(report: Mapping[str, Any]) -> bool:
+    overall = report["overall"]
+    best = {name: max(overall[system][name] for system in SYSTEMS[:3]) for name in ("rouge1", "rouge2")}
+    return (
+        all(overall["ours"][name] >= figure for name, figure in best.items())
+        and report["support_share"] == 1
+        and report["pages_max"] <= MOST_PAGES
+        and report["seconds_per_10k_words"] < MOST_SECONDS
+    )
+
+
+def _print(report: Mapping[str, Any], measured: Sequence[Measured]) -> None:
+    print(f"{len(measured)} meetings, all cut to 280 words; F1 against the best reference")
+    print(f"{'':34}{'':10}" + "".join(f"{name:>11}" for name in MEASURES))
+    for name, means in [*report["sets"].items(), ("all", report["overall"])]:
+        count = sum(name in ("all", each.set_name) for each in measured)
+        for system in SYSTEMS:
+            label = f"{name[:28]} ({count})" if system == SYSTEMS[0] else ""
+            print(f"{label:34}{system:10}" + "".join(f"{means[system][each]:11.3f}" for each in MEASURES))
+    slowest = max(measured, key=lambda each: each.seconds / max(1, each.words))
+    print(
+        f"support {report['support_share']:.2%}, pages {report['pages_max']} at most, "
+        f"{report['seconds_per_10k_words']} s for 10,000 words (slowest {slowest.id}: {slowest.seconds:.2f} s for {slowest.words})"
+    )
+
+
+def _arguments(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m evals write_up", description="First drafts of write-ups.")
+    default = Path(os.environ.get("PEER_ASSIST_EVAL_DATA") or "../shared/data")
+    parser.add_argument("--data", type=Path, default=default, metavar="DIR", help="folder with writeup_eval/")
+    parser.add_argument("--writer", choices=("extractive", "model"), default="extractive")
+    parser.add_argument("--limit", type=int, metavar="N", help="only N meetings, spread over all")
+    parser.add_argument("--run", type=Path, metavar="OUT", help="write each draft as Markdown into this folder")
+    parser.add_argument("--processes", type=int, default=2, metavar="N")
+    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
+    parser.add_argument("--check", action="store_true", help="exit 1 below the bar")
+    return parser.parse_args(argv)

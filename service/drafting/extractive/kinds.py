@@ -1,0 +1,207 @@
+"""Which kind of item a sentence of a session is, and what it is worth.
+
+    sort_said(said, centrality) -> list[Found]      best first
+
+A kind somebody gave is kept. Otherwise: cue words, who speaks (hosts decide, peers offer), the phase, and whether the sentence can be
+read alone. What carries no cue and much of the session is a learning, or, where the session begins, what it was about.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.domain.agenda import Phase
+from service.domain.items import ItemKind
+from service.domain.sessions import NoteKind, Side
+from service.drafting.extractive.centrality import Centrality
+from service.drafting.extractive.owners import due, owner
+from service.drafting.extractive.said import Said
+from service.drafting.extractive.write_up_cues import cue_score, has
+
+KIND_OF_NOTE = {
+    NoteKind.QUESTION: ItemKind.OPEN_QUESTION,
+    NoteKind.ANSWER: ItemKind.LEARNING,
+    NoteKind.EXPERIENCE: ItemKind.OFFERED,
+    NoteKind.OPTION: ItemKind.OFFERED,
+    NoteKind.CAUTION: ItemKind.LEARNING,
+    NoteKind.RECOMMENDATION: ItemKind.RECOMMENDED,
+    NoteKind.DECISION: ItemKind.DECIDED,
+    NoteKind.ACTION: ItemKind.ACTION,
+    NoteKind.LEARNING: ItemKind.LEARNING,
+}
+_WORTH = {
+    NoteKind.QUESTION: 0.45,
+    NoteKind.ANSWER: 0.3,
+    NoteKind.EXPERIENCE: 0.65,
+    NoteKind.OPTION: 0.75,
+    NoteKind.CAUTION: 0.65,
+    NoteKind.RECOMMENDATION: 0.85,
+    NoteKind.DECISION: 0.95,
+    NoteKind.ACTION: 1.0,
+    NoteKind.LEARNING: 0.8,
+}
+ENOUGH = {
+    ItemKind.ACTIVITY: 2.0,
+    ItemKind.OFFERED: 3.0,
+    ItemKind.RECOMMENDED: 3.0,
+    ItemKind.LEARNING: 2.5,
+    ItemKind.DISAGREEMENT: 3.0,
+    ItemKind.DECIDED: 3.0,
+    ItemKind.ACTION: 3.0,
+    ItemKind.REPORT_BACK: 3.0,
+    ItemKind.OPEN_QUESTION: 3.0,
+}
+_RARE_FIRST = (
+    ItemKind.REPORT_BACK,
+    ItemKind.ACTION,
+    ItemKind.DECIDED,
+    ItemKind.DISAGREEMENT,
+    ItemKind.OPEN_QUESTION,
+    ItemKind.OFFERED,
+    ItemKind.RECOMMENDED,
+    ItemKind.LEARNING,
+    ItemKind.ACTIVITY,
+)
+"""Where two kinds score alike, the one said more rarely."""
+_BEGINNING = 0.12
+_NEAR_BEFORE = 6
+"""Sentences back that a disagreement may answer."""
+_ENDS_OPEN = re.compile(
+    r"\b(?:and|or|but|the|a|an|of|to|in|for|with|that|is|are|was|if|because|so|it's|i|we|you|they|et|ou|mais|le|la|les|de|du|des|un|une|que|qui|si|dans|avec|pour)[.,…]*$"
+)
+_LEANS_AT_HEAD = re.compile(
+    r"(?:it|its|it's|that|that's|this|these|those|they|they're|he|she|him|her|them|there|which|or|but|because|like|than|ca|cela|c'est|ce|il|elle|ils|elles|ceci|y)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A sentence with its kind and value. `against`: the earlier sentence that it disagrees with."""
+
+    said: Said
+    kind: ItemKind
+    value: float
+    against: Said | None = None
+
+
+def sort_said(said: Sequence[Said], centrality: Centrality) -> list[Found]:
+    """Every sentence that could stand in the write-up, those that people sorted first, then by value."""
+    count = max(1, len(said))
+    found = []
+    for at, each in enumerate(said):
+        if each.kind is not None:
+            one = _sorted_by_hand(each, said, at, centrality)
+        else:
+            one = _sorted_by_cue(each, said, at, at / count, centrality)
+        if one is not None:
+            found.append(one)
+    return sorted(found, key=lambda one: (one.said.kind is None, -one.value, one.said.at))
+
+
+def _sorted_by_hand(said: Said, every: Sequence[Said], at: int, centrality: Centrality) -> Found | None:
+    if said.kind is None or not said.stems:
+        return None
+    kind = KIND_OF_NOTE[said.kind]
+    if said.kind is NoteKind.QUESTION:
+        after = every[at + 1] if at + 1 < len(every) else None
+        if after is not None and after.kind is NoteKind.ANSWER:
+            return None  # answered: not open
+    if said.kind is NoteKind.DECISION:
+        if cue_score(said.folded, ItemKind.REPORT_BACK, said.language) >= ENOUGH[ItemKind.REPORT_BACK]:
+            kind = ItemKind.REPORT_BACK
+        elif owner(said.text, "", said.language) and due(said.text, said.language, None)[0]:
+            kind = ItemKind.ACTION
+    elif (
+        said.kind in (NoteKind.OPTION, NoteKind.CAUTION, NoteKind.RECOMMENDATION, NoteKind.ANSWER)
+        and cue_score(said.folded, ItemKind.DISAGREEMENT, said.language) >= ENOUGH[ItemKind.DISAGREEMENT]
+    ):
+        kind = ItemKind.DISAGREEMENT
+    value = min(1.0, _WORTH[said.kind] * (0.8 + 0.2 * alone(said)) + 0.1 * centrality.score(said.stems))
+    return Found(said, kind, value)
+
+
+def _sorted_by_cue(said: Said, every: Sequence[Said], at: int, position: float, centrality: Centrality) -> Found | None:
+    readable = alone(said)
+    if readable <= 0 or len(set(said.stems)) < 3:
+        return None
+    central = centrality.score(said.stems)
+    scores = {kind: cue_score(said.folded, kind, said.language) for kind in ItemKind}
+    _lean(scores, said, position)
+    kinds = [kind for kind in _RARE_FIRST if scores[kind] >= ENOUGH[kind]]
+    if not kinds:
+        kind = ItemKind.ACTIVITY if position < _BEGINNING else ItemKind.LEARNING
+        sure = 0.25
+    else:
+        kind = max(kinds, key=lambda each: scores[each] / ENOUGH[each])
+        sure = min(1.0, 0.5 * scores[kind] / ENOUGH[kind])
+    value = readable * (0.45 * sure + 0.55 * central)
+    against = _answered(said, every, at) if kind is ItemKind.DISAGREEMENT else None
+    return Found(said, kind, min(0.99, value), against)
+
+
+def _lean(scores: dict[ItemKind, float], said: Said, position: float) -> None:
+    """What is known beside the words: who speaks, in which phase, whether it asks."""
+    if said.side is Side.HOST:
+        scores[ItemKind.DECIDED] += 1.0
+        scores[ItemKind.OFFERED] -= 1.5
+        scores[ItemKind.RECOMMENDED] -= 1.5
+    elif said.side is Side.PEER:
+        scores[ItemKind.OFFERED] += 1.0
+        scores[ItemKind.RECOMMENDED] += 0.5
+        scores[ItemKind.DECIDED] -= 2.0
+    elif said.side is Side.FACILITATOR:
+        for kind in (ItemKind.OFFERED, ItemKind.RECOMMENDED, ItemKind.DECIDED):
+            scores[kind] -= 1.5
+    if said.phase is Phase.OPTIONS:
+        scores[ItemKind.OFFERED] += 1.5
+    elif said.phase in (Phase.CAUCUS, Phase.FEEDBACK):
+        scores[ItemKind.RECOMMENDED] += 2.0
+    elif said.phase is Phase.CLOSE:
+        scores[ItemKind.DECIDED] += 1.5
+        scores[ItemKind.ACTION] += 1.0
+    elif said.phase is Phase.TELL:
+        scores[ItemKind.ACTIVITY] += 1.5
+    if said.folded.rstrip("\"' ").endswith("?"):
+        for kind in ItemKind:
+            scores[kind] -= 0.0 if kind in (ItemKind.OPEN_QUESTION, ItemKind.OFFERED) else 2.0
+    else:
+        scores[ItemKind.OPEN_QUESTION] -= 0.5
+    if position < _BEGINNING:
+        scores[ItemKind.ACTIVITY] += 0.7
+    else:
+        scores[ItemKind.ACTIVITY] -= 1.0
+
+
+def alone(said: Said) -> float:
+    """0 to 1: how well a sentence reads by itself, out of the talk around it."""
+    if said.words < 5 or not said.stems:
+        return 0.0
+    chatter = len(has("chatter", said.language).findall(said.folded))
+    if chatter and said.words < 12 * chatter:
+        return 0.0
+    score = 1.0
+    score -= 0.12 * said.cuts + 0.25 * chatter
+    score -= 0.2 if _LEANS_AT_HEAD.match(said.folded) else 0.0
+    score -= 0.15 * len(has("leans", said.language).findall(said.folded))
+    score -= 0.3 if _ENDS_OPEN.search(said.folded) else 0.0
+    if said.words > 40:
+        score -= 0.015 * (said.words - 40)
+    if said.words < 8:
+        score -= 0.08 * (8 - said.words)
+    if len(said.stems) < 0.2 * said.words:
+        score -= 0.2
+    return max(0.0, score)
+
+
+def _answered(said: Said, every: Sequence[Said], at: int) -> Said | None:
+    """The sentence of somebody else just before, on the same matter, that this one disagrees with."""
+    own = set(said.stems)
+    best: Said | None = None
+    most = 0
+    for other in every[max(0, at - _NEAR_BEFORE) : at]:
+        if other.note.id == said.note.id or other.said_by == said.said_by or other.words > 40 or alone(other) < 0.4:
+            continue
+        shared = len(own & set(other.stems))
+        if shared > most:
+            best, most = other, shared
+    return best
