@@ -1,17 +1,29 @@
 """The write-up of a session: its lines by section, review, approval and versions (method.md rows 24–27, *Write-up, in order*)."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field
 
 from service.domain.drafts import Claim, HeldBack
-from service.domain.ids import AccountId, CommentId, DocumentId, DraftId, LineId, PeerAssistId, PersonId, WriteUpId
+from service.domain.findings import Finding
+from service.domain.ids import (
+    AccountId,
+    CommentId,
+    DocumentId,
+    DraftId,
+    LineId,
+    PeerAssistId,
+    PersonId,
+    SnapshotId,
+    WriteUpId,
+)
 from service.domain.items import ItemKind, Section
 from service.domain.places import Language, Visibility
 from service.domain.text import Line, Name, Text, Value
-from service.errors import NotAllowed
+from service.errors import BadInput, NotAllowed
 
 MOST_PAGES = 2
 
@@ -71,7 +83,14 @@ class WriteUpLine(Value):
     naming: Naming = Naming.HUB_AND_ROLE
     changed_by: Line = ""
     changed_at: datetime | None = None
+    findings: tuple[Finding, ...] = ()
+    """Margin notes: numbers and names a person wrote that the notes do not have. They hold nothing back."""
     revision: int = 1
+
+    @property
+    def is_touched(self) -> bool:
+        """A person has decided something about it: a new draft leaves it alone, and it is tightened away last."""
+        return bool(self.changed_by) or self.state is not LineState.DRAFTED
 
     @property
     def shows(self) -> bool:
@@ -87,6 +106,30 @@ class WriteUpLine(Value):
     def is_protected(self) -> bool:
         """An action step or a disagreement is never tightened away."""
         return self.kind in (ItemKind.ACTION, ItemKind.DISAGREEMENT)
+
+    def worded(self, text: str) -> Self:
+        """In other words: its support stays, and it counts as edited, unless these are the drafted words again. Raises BadInput."""
+        if not text.strip():
+            raise BadInput("write_up.line_empty", field="text")
+        if text == self.claim.text:
+            return self
+        claim = self.claim.model_copy(update={"text": text, "quoted": False, "template": False})
+        state = LineState.ACCEPTED if text == self.drafted else LineState.EDITED
+        return self.model_copy(update={"claim": claim, "state": state})
+
+    def decided(self, state: LineState) -> Self:
+        """Accepted, rejected, or back to undecided. Words a person changed stay marked as edited."""
+        if state is not LineState.REJECTED and self.claim.text != self.drafted:
+            state = LineState.EDITED
+        elif state is LineState.EDITED:
+            state = LineState.ACCEPTED
+        return self.model_copy(update={"state": state})
+
+    def put(self, use: LineUse) -> Self:
+        """Into the body, the annex, or out. Raises NotAllowed: an action step or a disagreement is not left out for length."""
+        if use is LineUse.LEFT_OUT and self.is_protected:
+            raise NotAllowed("write_up.protected")
+        return self.model_copy(update={"use": use})
 
 
 class ReviewStatus(StrEnum):
@@ -135,6 +178,23 @@ class Header(Value):
     sensitivity: Visibility = Visibility.PARTICIPANTS
 
 
+class HeldBackDecision(StrEnum):
+    SUPPORTED = "supported"
+    """A person pointed at the note it rests on."""
+    KEPT = "kept"
+    """A person took it as their own: "added by NAME"."""
+    DROPPED = "dropped"
+
+
+class DecidedHeldBack(Value):
+    """A held-back item somebody has decided about."""
+
+    held_back: HeldBack
+    decision: HeldBackDecision
+    decided_by: Name
+    decided_at: datetime
+
+
 class WriteUp(Value):
     """The write-up as it stands. `number` counts the versions that were approved or are on their way; a correction is the next."""
 
@@ -147,6 +207,8 @@ class WriteUp(Value):
     problem_redefined: Text = ""
     lines: tuple[WriteUpLine, ...] = ()
     held_back: tuple[HeldBack, ...] = ()
+    annex_name: Line = ""
+    """What the annex is called, where people moved items to one."""
     see_also: tuple[DocumentId, ...] = ()
     """Past cases, for the annex alone."""
     draft_id: DraftId | None = None
@@ -162,6 +224,7 @@ class WriteUp(Value):
     approved_at: datetime | None = None
     made_at: datetime
     revision: int = 1
+    """Counts every change to any part of it, so that an approval is of exactly what was read."""
 
     @property
     def is_locked(self) -> bool:
@@ -172,6 +235,32 @@ class WriteUp(Value):
         shown = [line for line in self.lines if line.in_body and section in (None, line.kind.section)]
         order = list(ItemKind)
         return tuple(sorted(shown, key=lambda line: (order.index(line.kind), line.position)))
+
+    def annex(self) -> tuple[WriteUpLine, ...]:
+        shown = [line for line in self.lines if line.shows and line.use is LineUse.ANNEX]
+        order = list(ItemKind)
+        return tuple(sorted(shown, key=lambda line: (order.index(line.kind), line.position)))
+
+    def leaving(self) -> tuple[WriteUpLine, ...]:
+        """What may be left out for length, the first to go first: what is worth least, and nothing a person decided before the rest.
+
+        An action step or a disagreement is never among them.
+        """
+        found = [line for line in self.body() if not line.is_protected]
+        return tuple(sorted(found, key=lambda line: (line.is_touched, line.value, -line.position)))
+
+    def without(self, ids: Collection[LineId]) -> Self:
+        """With these lines left out, where they can be put back."""
+        lines = tuple(
+            line.model_copy(update={"use": LineUse.LEFT_OUT}) if line.id in ids else line for line in self.lines
+        )
+        return self.model_copy(update={"lines": lines})
+
+    def open_to_change(self) -> Self:
+        """Itself. Raises NotAllowed where it is locked."""
+        if self.is_locked:
+            raise NotAllowed("write_up.locked")
+        return self
 
     def signed(self, sign_off: SignOff, *, pages: int, host_lead: str, facilitator: str) -> Self:
         """With one more approval; locked once the host lead has approved, and the facilitator where that is required.
@@ -214,6 +303,7 @@ class SnapshotKind(StrEnum):
 class Snapshot(Value):
     """The write-up as it was at a moment, never changed: what any two versions are compared by."""
 
+    id: SnapshotId
     number: int
     kind: SnapshotKind
     made_by: Name
@@ -252,6 +342,81 @@ class PageCount(Value):
     uncovered: tuple[str, ...] = ()
     """Words with characters no font of ours has."""
     over: bool = False
+    protected_over: bool = False
+    """Action steps and disagreements alone take more than two pages: a person has to move some to the annex."""
+    words: dict[Section, int] = Field(default_factory=dict)
+    """By section, to see where it is long."""
+    longest: tuple[LineId, ...] = ()
+    """The longest lines of the body, the longest first."""
+
+
+class SeeAlso(Value):
+    """A past case like it, for the annex."""
+
+    document_id: DocumentId
+    title: Line
+    hub: Line = ""
+    year: int | None = None
+
+
+class May(Value):
+    """What can be done with it now, by its state. Who may do it, the routes say."""
+
+    change: bool = False
+    approve: bool = False
+    correct: bool = False
+    withdraw: bool = False
+    export: bool = False
+
+
+class WriteUpView(Value):
+    """What the review desk shows. `shown_as` says how each line is attributed, in the language of the write-up."""
+
+    write_up: WriteUp | None
+    """None while nothing was drafted or written."""
+    header: Header
+    shown_as: dict[LineId, str] = Field(default_factory=dict)
+    pages: PageCount = PageCount(pages=0)
+    decided: tuple[DecidedHeldBack, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    measures: Measures = Measures()
+    see_also: tuple[SeeAlso, ...] = ()
+    host_lead: Line = ""
+    """Who has to approve; empty where nobody said who leads the host team."""
+    facilitator: Line = ""
+    may: May = May()
+
+
+class Piece(Value):
+    change: Literal["same", "removed", "added"]
+    text: str
+
+
+class LineDifference(Value):
+    """A line in two versions. Without `before` it was added, without `after` removed: left out, rejected or withdrawn."""
+
+    line_id: LineId
+    kind: ItemKind
+    before: str | None
+    after: str | None
+    pieces: tuple[Piece, ...]
+
+
+class WriteUpDifference(Value):
+    """What differs between two versions, line by line in the method's order; lines that are the same stand too."""
+
+    lines: tuple[LineDifference, ...]
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+
+
+class MessageText(Value):
+    """A message to copy, in plain text."""
+
+    to: Line = ""
+    subject: Line
+    text: str
 
 
 def _folded(name: str) -> str:

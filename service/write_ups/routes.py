@@ -1,5 +1,11 @@
-"""The write-up: review, versions, approval, audience, and the files it goes out as. Over HTTP."""
+"""The write-up over HTTP: the review desk's routes, and all others of the room."""
 
 from fastapi import APIRouter
 
-router = APIRouter(prefix="/api/v1", tags=["write-up"])
+from service.write_ups import review_routes
+
+router = APIRouter()
+"""All routes of the room."""
+
+for _each in (review_routes.router,):
+    router.include_router(_each)

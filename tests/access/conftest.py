@@ -19,17 +19,23 @@ from service.app import build
 from service.database import Database
 from service.domain.drafts import (
     CaseComparison,
+    Claim,
     ClarifyingQuestionsContent,
     ContextDifferencesContent,
     Draft,
     DraftContent,
     DraftKind,
     DraftStatus,
+    HeldBack,
+    HeldBackReason,
     Provenance,
     Writer,
+    WriteUpContent,
+    WriteUpItem,
 )
 from service.domain.ids import (
     AccountId,
+    CommentId,
     DocumentId,
     DraftId,
     HubId,
@@ -40,6 +46,7 @@ from service.domain.ids import (
     PersonId,
     SourceId,
 )
+from service.domain.items import ItemKind
 from service.domain.library import Document
 from service.domain.peer_assists import PeerAssist
 from service.domain.people import Participation, ParticipationRole, Person, Role
@@ -48,6 +55,7 @@ from service.domain.problem import SheetField
 from service.domain.progress import JobKind
 from service.domain.questions import ClarifyingQuestion, Perspective
 from service.domain.sources import Source, SourceKind
+from service.domain.write_ups import Comment
 from service.drafting import store as draft_store
 from service.library import import_store
 from service.library import store as library_store
@@ -56,9 +64,11 @@ from service.library.prepare import prepared
 from service.llm import store as ledger_store
 from service.llm.ledger import new_entry
 from service.peer_assists import files, question_store, source_store
+from service.peer_assists import store as file_store
 from service.people import hub_store, participations, store
 from service.sessions import noting, options_log
 from service.settings import Settings
+from service.write_ups import store as write_up_store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HUBS = ("north", "south")
@@ -203,6 +213,7 @@ def _file(house: House, tx: Connection, work: jobs.Jobs, local: Caller, hub: str
     _session(house, tx, local, opened, word)
     for source in source_store.sources_of(tx, id, seen_by=local):
         house.keep("source_id", source.id, word, of=id)
+    _write_up(house, tx, local, id, word)
     for cited in Visibility if visibility is Visibility.ORGANISATION else ():
         _draft_on(house, tx, work, local, id, house.word(local.space, hub, cited), word)
 
@@ -215,6 +226,32 @@ def _session(house: House, tx: Connection, local: Caller, file: PeerAssist, word
     options_log.keep_options(tx, file, [option], caller=local, now=NOW)
     house.keep("note_id", note.id, word, of=file.id)
     house.keep("option_id", option.id, word, of=file.id)
+
+
+def _write_up(house: House, tx: Connection, local: Caller, file_id: PeerAssistId, word: Word) -> None:
+    """Drafted lines, a held-back item and a comment; past cases of every audience stand under *see also*."""
+    cases = tuple(DocumentId(f"doc-{local.space}-{word.hub}-{audience}") for audience in Visibility)
+    claim = Claim(id="c1", text=f"We agreed on {word.text}.", added_by=word.text)
+    held = HeldBack(claim=claim, reason=HeldBackReason.NO_SOURCE, missing=(word.text,), item=ItemKind.LEARNING)
+    item = WriteUpItem(kind=ItemKind.OFFERED, claim=claim, said_by=word.text)
+    file = file_store.get(tx, file_id, seen_by=local)
+    made = write_up_store.set_drafted(
+        tx,
+        file,
+        DraftId(f"write-up-draft-{file_id}"),
+        WriteUpContent(items=(item,), see_also=cases),
+        (held,),
+        language=Language.EN,
+        notes_in_at=NOW,
+        by=local.model_copy(update={"person_name": word.text}),
+        now=NOW,
+    )
+    house.keep("line_id", made.lines[0].id, word, of=file_id)
+    house.keep("claim_id", made.held_back[0].claim.id, word, of=file_id)
+    comment = Comment(
+        id=CommentId(f"comment-{file_id}"), write_up_id=made.id, text=word.text, made_by=word.text, made_at=NOW
+    )
+    house.keep("comment_id", write_up_store.add_comment(tx, comment).id, word, of=file_id)
 
 
 def _draft_on(

@@ -40,6 +40,9 @@ WRITES: dict[tuple[str, str], Any] = {
     ("patch", "/peer-assists/{peer_assist_id}/options/{option_id}"): {"text": "taken", "revision": 1},
     ("delete", "/peer-assists/{peer_assist_id}/options/{option_id}"): None,
     ("post", "/peer-assists/{peer_assist_id}/ideas"): {"id": "taken", "text": "taken", "model": "taken"},
+    ("patch", "/peer-assists/{peer_assist_id}/write-up"): {"revision": 1, "annex_name": "taken"},
+    ("post", "/peer-assists/{peer_assist_id}/write-up/lines"): {"kind": "learning", "text": "taken"},
+    ("patch", "/peer-assists/{peer_assist_id}/write-up/lines/{line_id}"): {"revision": 1, "text": "taken"},
     ("patch", "/library/documents/{document_id}"): {"title": "taken", "revision": 1},
     ("delete", "/library/documents/{document_id}"): None,
     ("post", "/library/documents/{document_id}/supersede"): {"by": None, "revision": 1},
@@ -124,7 +127,12 @@ def test_no_write_reaches_what_is_not_open_to_the_writer(desk: TestClient, house
 
 def everything_there_is(desk: TestClient) -> list[Any]:
     """What the account sees that acts for nobody: all of it."""
-    return [
+    whole = [
+        desk.get(f"{API}/peer-assists/{card['id']}/write-up", headers={"X-Space": space}).json()
+        for space in Space
+        for card in desk.get(f"{API}/peer-assists?limit=200", headers={"X-Space": space}).json()["items"]
+    ]
+    return whole + [
         desk.get(f"{API}/{path}?limit=200", headers={"X-Space": space}).json()
         for space in Space
         for path in ("peer-assists", "library/documents", "people", "hubs")

@@ -1,0 +1,105 @@
+"""Who was there, as the write-up names them: by hub and role unless they chose otherwise (method.md row 27)."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection
+
+from service.access.caller import Caller
+from service.domain.ids import LineId
+from service.domain.items import ItemKind
+from service.domain.peer_assists import PeerAssist
+from service.domain.people import ParticipationRole
+from service.domain.places import Language
+from service.domain.sessions import Side
+from service.domain.write_ups import Header, Naming, PersonPresent, WriteUp, WriteUpLine
+from service.locale import say
+from service.people import hub_store, participations
+from service.people import store as people_store
+from service.people.names import folded
+from service.write_ups.drafted import Known
+
+_SIDES = {
+    ParticipationRole.HOST_LEAD: Side.HOST,
+    ParticipationRole.HOST: Side.HOST,
+    ParticipationRole.PEER: Side.PEER,
+    ParticipationRole.FACILITATOR: Side.FACILITATOR,
+}
+_SAID = frozenset(
+    {ItemKind.OFFERED, ItemKind.RECOMMENDED, ItemKind.LEARNING, ItemKind.DISAGREEMENT, ItemKind.OPEN_QUESTION}
+)
+"""Lines that say whose words they are; what the host decided and will do says who does it instead."""
+
+
+def known_people(tx: Connection, file: PeerAssist, *, caller: Caller) -> dict[str, Known]:
+    """Everybody of the session by their folded name, for a caller who was shown the file already."""
+    parts = participations.of_peer_assist(tx, file.id)
+    ids = {each.person_id for each in parts if each.person_id}
+    directory = people_store.people_by_id(tx, ids, seen_by=caller)
+    hubs = {hub.id: hub.name for hub in hub_store.all_hubs(tx, seen_by=caller)}
+    found: dict[str, Known] = {}
+    for each in parts:
+        person = directory.get(each.person_id) if each.person_id else None
+        known = Known(
+            person_id=each.person_id,
+            hub=hubs.get(person.hub_id, "") if person else "",
+            side=_SIDES.get(each.role, Side.PEER).value if each.role in _SIDES else "",
+        )
+        found.setdefault(folded(each.name), known)
+    return found
+
+
+def header_of(tx: Connection, file: PeerAssist, *, caller: Caller) -> Header:
+    """Host, hub, date, format, people by role, sensitivity; for a caller who was shown the file already."""
+    known = known_people(tx, file, caller=caller)
+    people = [
+        PersonPresent(name=each.name, role=each.role.value, hub=known[folded(each.name)].hub)
+        for each in participations.of_peer_assist(tx, file.id)
+        if each.role is not ParticipationRole.NAMED
+    ]
+    hub = next((each.name for each in hub_store.all_hubs(tx, seen_by=caller) if each.id == file.hub_id), "")
+    return Header(
+        title=file.title,
+        host=file.host_team.name,
+        host_lead=file.host_team.lead_name,
+        hub=hub,
+        day=file.session_date,
+        format=file.format.value,
+        people=tuple(people),
+        sensitivity=file.visibility,
+    )
+
+
+def facilitator_of(tx: Connection, file: PeerAssist) -> str:
+    """The facilitator's name; empty where the file has none."""
+    parts = participations.of_peer_assist(tx, file.id)
+    return next((each.name for each in parts if each.role is ParticipationRole.FACILITATOR), "")
+
+
+def shown_as(write_up: WriteUp, people: Mapping[str, Known]) -> dict[LineId, str]:
+    """How each line says whose words it is, in the write-up's language; lines that need not say it are left out."""
+    said = {line.id: attribution(line, people, write_up.language) for line in write_up.lines}
+    return {key: text for key, text in said.items() if text}
+
+
+def attribution(line: WriteUpLine, people: Mapping[str, Known], language: Language) -> str:
+    """*A peer, Northern Savannah*; their name where they chose it; *a peer* where they would rather not be known by their hub."""
+    if line.claim.added_by:
+        return say(language, "write_ups.said.added_by", name=line.claim.added_by)
+    if line.kind not in _SAID or not line.said_by or line.naming is Naming.WITHDRAWN:
+        return ""
+    if line.naming is Naming.NAME:
+        return line.said_by
+    known = people.get(folded(line.said_by), Known())
+    if known.side == Side.HOST.value:
+        return say(language, "write_ups.said.host")
+    if known.side == Side.FACILITATOR.value:
+        return say(language, "write_ups.said.facilitator")
+    if line.naming is Naming.ANONYMOUS or not known.hub:
+        return say(language, "write_ups.said.peer")
+    return say(language, "write_ups.said.peer_of", hub=known.hub)
+
+
+def lines_said_by(lines: Iterable[WriteUpLine], name: str) -> tuple[WriteUpLine, ...]:
+    """What stands in the write-up as said by that person."""
+    wanted = folded(name)
+    return tuple(line for line in lines if line.said_by and folded(line.said_by) == wanted)
