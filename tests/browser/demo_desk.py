@@ -11,6 +11,7 @@ from functools import partial
 
 import streamlit as st
 
+from tests.browser.demo_review import review_page
 from ui.client import Refused
 from ui.parts.chips import chips, outcome_html, person_html
 from ui.parts.claims import Claim, ClaimAction, ClaimsWords, Source, claims
@@ -329,6 +330,8 @@ if view == "broken":
     raise ValueError(f"people's words must not be shown: {HOSTILE}")
 if view == "claims":
     claims_page()
+elif view == "review":
+    review_page(HOSTILE if st.query_params.get("hostile") else "")
 elif view == "parts":
     parts_page()
 else:

@@ -22,6 +22,7 @@ from service.domain.peer_assists import (
 )
 from service.domain.problem import ProblemStatement, SheetField, VersionKind
 from service.domain.questions import ClarifyingQuestion
+from service.domain.sources import Source
 from ui.calls.reading import many, one, page_of
 from ui.client import Client
 
@@ -135,6 +136,11 @@ def host_answers(client: Client, file_id: str, text: str) -> HostAnswers:
     return one(
         HostAnswers, {name: answer[name] for name in HostAnswers.model_fields if name in answer}, client.language
     )
+
+
+def sources(client: Client, file_id: str, *, stale: bool = False) -> tuple[Source, ...]:
+    """What claims in this file can rest on; with `stale`, also what newer words replaced."""
+    return many(Source, client.get(f"{ROOT}/{file_id}/sources", stale=stale), client.language)
 
 
 def facing_this_now(client: Client, file_id: str) -> tuple[FacingThisNow, ...]:

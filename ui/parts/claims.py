@@ -98,7 +98,7 @@ def claims(
     shows a source only when its marker is touched, at that edge of the window where it leaves the sentence in sight. On a phone both are a
     drawer from below. `plain` is for a quiet line of markers under something else, not for sentences to read.
     """
-    cards, numbers = _numbered(items)
+    cards, numbers = numbered(items)
     result = mount(
         "claims",
         key=key,
@@ -127,7 +127,7 @@ def _nearest_after(text: str) -> str:
     return text if len(text) <= AROUND else text[:AROUND].rpartition(" ")[0] + " …"
 
 
-def _numbered(items: Sequence[Claim]) -> tuple[list[dict[str, Any]], dict[tuple[str, int, int], int]]:
+def numbered(items: Sequence[Claim]) -> tuple[list[dict[str, Any]], dict[tuple[str, int, int], int]]:
     """One card a source and place in it, numbered as they first appear."""
     cards: list[dict[str, Any]] = []
     numbers: dict[tuple[str, int, int], int] = {}

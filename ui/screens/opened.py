@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import streamlit as st
-
 from service.domain.peer_assists import PeerAssist, Stage
 from ui.calls import files
 from ui.calls.people import hub_names
@@ -53,8 +51,6 @@ def stepper_of(desk: Desk, file: PeerAssist, current: Stage) -> None:
     if not chosen or chosen == current.value:
         return
     if Stage(chosen) in PAGES:
-        # The stepper keeps what was chosen; without this the next page would be left at once.
-        st.session_state.pop("steps", None)
         desk.go(PAGES[Stage(chosen)], file=file.id)
     notice(desk.t("desk.file.step_later", step=desk.t(f"desk.stage.{chosen}")))
 

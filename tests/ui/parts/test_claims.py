@@ -1,6 +1,6 @@
 """How sentences and sources are laid out before the browser draws them."""
 
-from ui.parts.claims import AROUND, Claim, Source, _numbered, _runs
+from ui.parts.claims import AROUND, Claim, Source, _runs, numbered
 from ui.parts.margin_note import Stretch, underlined_html
 
 
@@ -8,12 +8,12 @@ def source(id: str, text: str = "Some words here.", start: int = 5, end: int = 1
     return Source(id=id, title=id, text=text, start=start, end=end)
 
 
-def test_sources_are_numbered_as_they_first_appear_and_one_place_has_one_number() -> None:
+def test_sources_arenumbered_as_they_first_appear_and_one_place_has_one_number() -> None:
     items = (
         Claim("a", "A.", sources=(source("n2"), source("n1"))),
         Claim("b", "B.", sources=(source("n1"), source("n1", start=0))),
     )
-    cards, numbers = _numbered(items)
+    cards, numbers = numbered(items)
     assert [(card["id"], card["number"]) for card in cards] == [("n2", 1), ("n1", 2), ("n1", 3)]
     assert [run["sentences"] for run in _runs(items, numbers)] == [
         [{"id": "a", "text": "A.", "numbers": [1, 2]}, {"id": "b", "text": "B.", "numbers": [2, 3]}]
@@ -23,18 +23,18 @@ def test_sources_are_numbered_as_they_first_appear_and_one_place_has_one_number(
 def test_the_words_are_cut_by_characters_whatever_stands_before_them() -> None:
     text = "\U0001f4a7\U0001f4a7 é water was released in May."
     start = text.index("released")
-    (card,), _ = _numbered((Claim("a", "A.", sources=(source("s", text, start, start + 8),)),))
+    (card,), _ = numbered((Claim("a", "A.", sources=(source("s", text, start, start + 8),)),))
     assert (card["before"], card["words"], card["after"]) == (text[:start], "released", text[start + 8 :])
 
 
 def test_a_span_outside_the_text_marks_nothing_and_loses_nothing() -> None:
-    (card,), _ = _numbered((Claim("a", "A.", sources=(source("s", "short", 90, 99),)),))
+    (card,), _ = numbered((Claim("a", "A.", sources=(source("s", "short", 90, 99),)),))
     assert (card["before"], card["words"], card["after"]) == ("short", "", "")
 
 
 def test_a_long_source_is_shown_around_the_words() -> None:
     text = "word " * 1_000
-    (card,), _ = _numbered((Claim("a", "A.", sources=(source("s", text, 2_500, 2_504),)),))
+    (card,), _ = numbered((Claim("a", "A.", sources=(source("s", text, 2_500, 2_504),)),))
     assert card["before"].startswith("… word ")
     assert card["after"].endswith(" word …")
     assert len(card["before"]) + len(card["after"]) < 2 * AROUND + 8

@@ -14,7 +14,7 @@ export default function (component) {
   return () => sheet.close();
 }
 
-function element(tag, attributes = {}, ...children) {
+export function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== null && value !== false) node.setAttribute(name, value);
@@ -23,7 +23,7 @@ function element(tag, attributes = {}, ...children) {
   return node;
 }
 
-function picture(path) {
+export function picture(path) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 16 16");
   svg.setAttribute("aria-hidden", "true");
@@ -33,7 +33,7 @@ function picture(path) {
   return svg;
 }
 
-class Sheet {
+export class Sheet {
   constructor(parent) {
     this.parent = parent;
     this.chosen = null;
@@ -86,7 +86,7 @@ class Sheet {
     this.measure();
     const had = this.parent.activeElement?.dataset?.focus;
     this.text.lang = this.data.language;
-    this.text.replaceChildren(...this.data.runs.map((run) => this.run(run)));
+    this.write();
     this.cards.tabIndex = this.data.cards.some((card) => card.can_open) ? -1 : 0; // it scrolls, so the keyboard must reach it
     this.cards.setAttribute("aria-label", this.data.words.evidence);
     this.cards.replaceChildren(
@@ -99,16 +99,24 @@ class Sheet {
     if (had) this.root.querySelector(`[data-focus="${CSS.escape(had)}"]`)?.focus({ preventScroll: true });
   }
 
+  write() {
+    this.text.replaceChildren(...this.data.runs.map((run) => this.run(run)));
+  }
+
+  // A sentence with its markers; a marker stays on the line of the word it follows.
+  sentence(sentence) {
+    const [, start, end] = /^([^]*?)(\S{0,24})$/.exec(sentence.text);
+    const words = (text) => element("span", { class: "sentence", "data-claim": sentence.id }, text);
+    const markers = sentence.numbers.map((number) => this.marker(number, sentence.id));
+    return [words(start), element("span", { class: "tail" }, words(end), ...markers)];
+  }
+
   run(run) {
     const { words, icons } = this.data;
     const line = run.state === "held_back" ? [words.held_back, run.reason].filter(Boolean).join(" ") : words[run.state];
     const body = element("p", { class: "body", dir: "auto" });
     for (const sentence of run.sentences) {
-      // A marker stays on the line of the word it follows.
-      const [, start, end] = /^([^]*?)(\S{0,24})$/.exec(sentence.text);
-      const words = (text) => element("span", { class: "sentence", "data-claim": sentence.id }, text);
-      const markers = sentence.numbers.map((number) => this.marker(number, sentence.id));
-      body.append(words(start), element("span", { class: "tail" }, words(end), ...markers), " ");
+      body.append(...this.sentence(sentence), " ");
     }
     return element("section", { class: "run", "data-state": run.state },
       run.opens && run.section ? element("h3", {}, run.section) : null,

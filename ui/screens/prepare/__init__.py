@@ -1,13 +1,16 @@
 """Prepare: from a team's request to a problem both sides agree on, with the evidence beside it."""
 
+from functools import partial
+
 import streamlit as st
 
 from service.domain.drafts import OF_THE_REQUEST, Draft, DraftKind, DraftStatus
 from service.domain.peer_assists import PeerAssist, Stage
 from ui.calls import drafts
 from ui.desk import Desk, Screen
+from ui.screens import drafting
 from ui.screens.opened import masthead_of, opened_file, stepper_of
-from ui.screens.prepare import agreeing, asking, dates, drafting, evidence, heading, sheet
+from ui.screens.prepare import agreeing, asking, dates, evidence, heading, sheet
 from ui.section import section
 
 
@@ -27,12 +30,14 @@ def draw(desk: Desk) -> None:
         dates.date_line(desk, file)
     with st.container():
         drafting.progress_of(desk, file, found)
+        if not found and st.button(desk.t("desk.drafting.start"), key="draft-all", type="primary"):
+            drafting.draft_again(desk, partial(drafts.start_all, desk.client, file.id))
     text, beside = st.columns([3, 2], gap="large")
     with text:
         _text(desk, file, found, seen)
     with beside, section():
         evidence.evidence_of(desk, file, newest(found, DraftKind.CONTEXT_DIFFERENCES))
-    drafting.provenance_of(desk, file, found)
+    drafting.provenance_of(desk, file, found, partial(drafts.start_all, desk.client, file.id))
     with section():
         heading.delete_of(desk, file)
 

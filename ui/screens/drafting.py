@@ -1,5 +1,7 @@
 """Drafts as they arrive: what each is doing, a way out, who writes them, and where they came from."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from service.domain.drafts import Draft, DraftKind, DraftStatus, Provenance, Writer
@@ -31,8 +33,6 @@ def progress_of(desk: Desk, file: PeerAssist, found: tuple[Draft, ...]) -> None:
             notice(desk.t("desk.drafting.cancelled", what=desk.t(f"desk.drafting.kind.{draft.kind.value}")))
     if going_on:
         st.fragment(run_every=LOOK_EVERY)(_working)(desk, [draft.id for draft in going_on])
-    elif not found:
-        _start(desk, file)
 
 
 def latest(found: tuple[Draft, ...]) -> list[Draft]:
@@ -92,22 +92,18 @@ def _failed(desk: Desk, draft: Draft) -> str:
     return " ".join(part for part in (desk.t("desk.drafting.failed", what=what), sentence) if part)
 
 
-def _start(desk: Desk, file: PeerAssist) -> None:
-    if st.button(desk.t("desk.drafting.start"), key="draft-all", type="primary"):
-        draft_again(desk, file, Writer.AUTO)
-
-
-def draft_again(desk: Desk, file: PeerAssist, writer: Writer) -> None:
+def draft_again(desk: Desk, start: Callable[[Writer], object], writer: Writer = Writer.AUTO) -> None:
+    """Have something drafted, and draw the page again; what goes wrong is said here."""
     try:
-        drafts.start_all(desk.client, file.id, writer)
+        start(writer)
     except ServiceProblem as problem:
         notice(problem.sentence, tone="care")
         return
     st.rerun()
 
 
-def provenance_of(desk: Desk, file: PeerAssist, found: tuple[Draft, ...]) -> None:
-    """At the foot: where the drafts came from, and who writes the next ones."""
+def provenance_of(desk: Desk, file: PeerAssist, found: tuple[Draft, ...], start: Callable[[Writer], object]) -> None:
+    """At the foot: where the drafts came from, and who writes the next ones. `start` has them written by the writer chosen."""
     with st.container(key="pa-provenance", gap="small"):
         for draft in latest(found):
             if draft.provenance is not None:
@@ -122,7 +118,7 @@ def provenance_of(desk: Desk, file: PeerAssist, found: tuple[Draft, ...]) -> Non
             )
             st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.drafting.again_line"))}</p>')
             if st.button(desk.t("desk.drafting.again"), key="draft-again") and writer:
-                draft_again(desk, file, writer)
+                draft_again(desk, start, writer)
 
 
 def _came_from(desk: Desk, draft: Draft, provenance: Provenance) -> str:
