@@ -13,11 +13,13 @@ from service.domain.progress import JobKind
 from service.domain.sources import Source
 from service.drafting import store
 from service.drafting.claims import cited_ids
-from service.errors import BadInput
+from service.errors import BadInput, NotAllowed
 from service.jobs import Jobs, Payload
 from service.locale import say
 from service.peer_assists import store as file_store
 from service.peer_assists.tables import sources
+from service.sessions import store as sessions
+from service.write_ups import store as write_ups
 
 
 def ask(
@@ -32,7 +34,12 @@ def ask(
 ) -> Draft:
     """The draft's row and its job in one transaction. The file is locked, so that two who ask at once get one draft."""
     file = file_store.get(tx, peer_assist_id, seen_by=caller, for_update=True)
-    if not file.request.strip():
+    if kind is DraftKind.WRITE_UP:
+        if not sessions.notes(tx, file.id):
+            raise BadInput("draft.no_notes", field="notes")
+        if (current := write_ups.current(tx, file.id)) is not None and current.is_locked:
+            raise NotAllowed("write_up.locked")
+    elif not file.request.strip():
         raise BadInput("draft.nothing_to_draft", field="request")
     under_way = store.being_made(tx, file.id, kind, seen_by=caller)
     if under_way is not None:

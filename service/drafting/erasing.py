@@ -11,6 +11,7 @@ from service.domain.drafts import (
     ContextDifferencesContent,
     DraftContent,
     HeldBack,
+    WriteUpContent,
 )
 from service.domain.ids import DocumentId
 from service.drafting.claims import claims_in, without
@@ -51,6 +52,8 @@ def _forgotten(
     if isinstance(content, ClarifyingQuestionsContent):
         questions = tuple(question for question in content.questions if question.document_id not in ids)
         content = content.model_copy(update={"questions": questions})
+    if isinstance(content, WriteUpContent):
+        content = content.model_copy(update={"see_also": tuple(each for each in content.see_also if each not in ids)})
     lost = {claim.id for claim in claims_in(content) if any(span.source_id in gone for span in claim.support)}
     kept = tuple(each for each in held_back if not any(span.source_id in gone for span in each.claim.support))
     return without(content, lost), kept

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -14,6 +15,7 @@ from service.domain.peer_assists import PeerAssist
 from service.domain.people import Participation, ParticipationRole
 from service.domain.places import Visibility
 from service.domain.problem import ProblemSheet
+from service.domain.sessions import Closing, Note, Option, Speaker
 from service.domain.sources import Source, SourceKind
 from service.drafting.case_text import CaseText
 from service.jobs import JobRun
@@ -22,6 +24,7 @@ from service.library.library import Library
 from service.peer_assists import sheet_store, source_store
 from service.people import hub_store, participations
 from service.people import store as people_store
+from service.sessions import store as sessions
 
 LOOKED_AT = 12
 """Past cases looked at for questions and comparisons."""
@@ -44,6 +47,34 @@ def own_words(tx: Connection, file: PeerAssist, *, caller: Caller) -> tuple[Sour
     """The request and the host's answers as they are now, oldest first."""
     kinds = (SourceKind.REQUEST, SourceKind.HOST_ANSWER)
     return tuple(source for source in source_store.sources_of(tx, file.id, seen_by=caller) if source.kind in kinds)
+
+
+class Noted(NamedTuple):
+    """What was noted in a session: the notes in order, their words as sources, the options log, the close, who is who."""
+
+    notes: tuple[Note, ...]
+    sources: tuple[Source, ...]
+    options: tuple[Option, ...]
+    closing: Closing
+    speakers: tuple[Speaker, ...]
+    roster: tuple[str, ...]
+
+
+def noted(tx: Connection, file: PeerAssist, *, caller: Caller) -> Noted:
+    """The session of a file. Its names are hidden from a model elsewhere, those in the notes and those in the directory."""
+    notes, options = sessions.notes(tx, file.id), sessions.options(tx, file.id)
+    speakers = sessions.speakers(tx, file.id)
+    wanted = {each.source_id for each in (*notes, *options)}
+    found = source_store.sources_of(tx, file.id, seen_by=caller)
+    names = {name for speaker in speakers if not speaker.is_place for name in (speaker.name, speaker.called)}
+    return Noted(
+        notes=notes,
+        sources=tuple(source for source in found if source.id in wanted),
+        options=options,
+        closing=sessions.session(tx, file.id).closing,
+        speakers=speakers,
+        roster=tuple(sorted({*roster(tx, file, (), caller=caller), *(name for name in names if name)})),
+    )
 
 
 def working_sheet(tx: Connection, file: PeerAssist) -> ProblemSheet:
@@ -72,9 +103,9 @@ def wait_for_a_small_library(library: Library, run: JobRun) -> None:
 
 
 def chosen(hits: Sequence[Hit], file: PeerAssist, kind: DraftKind) -> list[DocumentId]:
-    """The cases to read, best first. Questions go to everybody in the file and to the host, so only what those may all
-    open may suggest one; a comparison is read under its own visibility."""
-    if kind is DraftKind.CLARIFYING_QUESTIONS:
+    """The cases to read, best first. Questions go to everybody in the file and to the host, and a write-up to all who took
+    part, so only what those may all open may stand in one; a comparison is read under its own visibility."""
+    if kind in (DraftKind.CLARIFYING_QUESTIONS, DraftKind.WRITE_UP):
         return [hit.document.id for hit in hits if _may_be_told(hit.document, file)]
     return [hit.document.id for hit in hits][:COMPARED]
 

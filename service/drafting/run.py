@@ -22,12 +22,14 @@ from service.domain.drafts import (
     ProblemStatementContent,
     Provenance,
     Writer,
+    WriteUpContent,
 )
-from service.domain.ids import DraftId
+from service.domain.ids import DocumentId, DraftId
 from service.domain.places import narrowest
-from service.domain.problem import SheetField
+from service.domain.problem import ProblemSheet, SheetField
 from service.domain.progress import Job, JobStatus
 from service.domain.sources import Source
+from service.domain.text import REQUEST_LIMIT
 from service.drafting import reading, store
 from service.drafting.asking import asking_person
 from service.drafting.case_text import Here
@@ -37,8 +39,10 @@ from service.drafting.context_differences import ask_for_context_differences
 from service.drafting.extractive.clarifying_questions import write_clarifying_questions
 from service.drafting.extractive.context_differences import write_context_differences
 from service.drafting.extractive.problem_statement import write_problem_statement
+from service.drafting.extractive.write_up import write_write_up
 from service.drafting.given import Asking, Given, Written
 from service.drafting.problem_statement import ask_for_problem_statement
+from service.drafting.write_up import ask_for_write_up
 from service.errors import ModelAnsweredBadly, ModelUnreachable
 from service.jobs import JobRun
 from service.library.library import Library
@@ -48,7 +52,10 @@ from service.peer_assists import question_store, sheet_store
 from service.peer_assists import store as file_store
 from service.people import hub_store
 from service.support.grounding import check
+from service.write_ups import store as write_ups
 
+SEE_ALSO = 3
+"""Past cases named in the annex."""
 SAVE_SECONDS = 0.5
 """Between two saves of what has arrived: often enough to watch, seldom enough not to be in the way."""
 
@@ -93,6 +100,8 @@ class _Making:
         began = time.monotonic()
         content, held_back, provenance = self.write(draft, given)
         content, held_back = self.checked(content, held_back, given)
+        if isinstance(content, WriteUpContent):
+            content = content.model_copy(update={"see_also": self.see_also(draft, given)})
         if not provenance.seconds:
             provenance = provenance.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
         self.run.stop_if_cancelled()
@@ -100,6 +109,41 @@ class _Making:
         return draft.id
 
     def read(self, draft: Draft) -> Given:
+        return self.read_session(draft) if draft.kind is DraftKind.WRITE_UP else self.read_request(draft)
+
+    def read_session(self, draft: Draft) -> Given:
+        """What was noted, and nothing else: no past case is ever shown to whoever writes up a session."""
+        with self.database.transaction(read_only=True) as tx:
+            file = file_store.get(tx, draft.peer_assist_id, seen_by=self.caller)
+            noted = reading.noted(tx, file, caller=self.caller)
+            hub = hub_store.get_hub(tx, file.hub_id, seen_by=self.caller)
+        self.run.report("reading_notes", count=len(noted.notes))
+        return Given(
+            file=file,
+            sources=noted.sources,
+            sheet=ProblemSheet(),
+            cases=(),
+            here=Here(hub=hub, format=file.format),
+            roster=noted.roster,
+            language=draft.language,
+            today=file.session_date or self.now.date(),
+            notes=noted.notes,
+            options=noted.options,
+            closing=noted.closing,
+            speakers=noted.speakers,
+        )
+
+    def see_also(self, draft: Draft, given: Given) -> tuple[DocumentId, ...]:
+        """Past cases like it, for the annex alone: only those that everybody who may read the write-up may open."""
+        self.run.report("looking_for_cases")
+        query = given.file.request.strip() or "\n".join(note.text for note in given.notes)
+        hits = self.library.search(query[:REQUEST_LIMIT], caller=self.caller, limit=reading.LOOKED_AT).hits
+        found = tuple(reading.chosen(hits, given.file, draft.kind)[:SEE_ALSO])
+        with self.database.transaction() as tx:
+            store.rests_on(tx, draft.id, found, given.file.visibility)
+        return found
+
+    def read_request(self, draft: Draft) -> Given:
         with self.database.transaction(read_only=True) as tx:
             file = file_store.get(tx, draft.peer_assist_id, seen_by=self.caller)
             sources, sheet = reading.own_words(tx, file, caller=self.caller), reading.working_sheet(tx, file)
@@ -221,6 +265,18 @@ class _Making:
                 }
                 telling = " ".join(claim.text for claim in content.telling)
                 sheet_store.set_drafted_sheet(tx, given.file.id, draft.id, texts, telling=telling)
+            elif isinstance(content, WriteUpContent):
+                write_ups.set_drafted(
+                    tx,
+                    given.file,
+                    draft.id,
+                    content,
+                    held_back,
+                    language=draft.language,
+                    notes_in_at=min((note.made_at for note in given.notes), default=None),
+                    by=self.caller.recorded_as,
+                    now=self.now,
+                )
             elif isinstance(content, ClarifyingQuestionsContent):
                 question_store.set_questions(tx, given.file.id, draft.id, content.questions)
             file_store.touch(tx, given.file.id, now=self.now)
@@ -230,9 +286,23 @@ def extracted(kind: DraftKind, given: Given) -> DraftContent:
     """The draft from people's own sentences."""
     if kind is DraftKind.PROBLEM_STATEMENT:
         return write_problem_statement(given.sources, language=given.language, today=given.today)
+    if kind is DraftKind.WRITE_UP:
+        return written_up(given)
     if kind is DraftKind.CLARIFYING_QUESTIONS:
         return questioned(given)
     return compared(given)
+
+
+def written_up(given: Given) -> WriteUpContent:
+    return write_write_up(
+        given.notes,
+        {source.id: source for source in given.sources},
+        options=given.options,
+        closing=given.closing,
+        speakers=given.speakers,
+        language=given.language,
+        today=given.today,
+    )
 
 
 def questioned(given: Given) -> ClarifyingQuestionsContent:
@@ -249,6 +319,8 @@ def model_written(kind: DraftKind, given: Given, asking: Asking) -> Written:
     """The draft from the model, checked. Raises ModelUnreachable or ModelAnsweredBadly."""
     if kind is DraftKind.PROBLEM_STATEMENT:
         return ask_for_problem_statement(given, asking)
+    if kind is DraftKind.WRITE_UP:
+        return ask_for_write_up(given, asking)
     if kind is DraftKind.CLARIFYING_QUESTIONS:
         return ask_for_clarifying_questions(given, asking, questioned(given))
     plain = {row.document_id: row for row in compared(given).cases}

@@ -1,41 +1,21 @@
 """The write-up: its lines, what is held back, review and approval, versions, the files it goes out as."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
-from service.domain.findings import Finding
 from service.domain.places import Visibility
-from service.domain.write_ups import Comment, Header, Measures, PageCount, SignOffRole, Snapshot, WriteUp, WriteUpLine
+from service.domain.write_ups import SignOffRole, Snapshot, WriteUpLine, WriteUpView
 from ui.calls.reading import many, one
-from ui.client import Client, Missing
-
-
-class WriteUpView(BaseModel):
-    """The write-up as the page shows it. `attribution` says how each line names whose it is."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-    write_up: WriteUp
-    header: Header
-    attribution: Mapping[str, str] = {}
-    pages: PageCount
-    comments: tuple[Comment, ...] = ()
-    measures: Measures = Measures()
-    findings: tuple[Finding, ...] = ()
+from ui.client import Client
 
 
 def _at(file_id: str) -> str:
     return f"/peer-assists/{file_id}/write-up"
 
 
-def view(client: Client, file_id: str) -> WriteUpView | None:
-    """None while nothing was drafted or written yet."""
-    try:
-        return one(WriteUpView, client.get(_at(file_id)), client.language)
-    except Missing:
-        return None
+def view(client: Client, file_id: str) -> WriteUpView:
+    """`write_up` is None while nothing was drafted or written yet."""
+    return one(WriteUpView, client.get(_at(file_id)), client.language)
 
 
 def change_line(client: Client, file_id: str, line_id: str, revision: int, **changes: Any) -> WriteUpLine:

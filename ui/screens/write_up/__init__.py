@@ -4,10 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from service.domain.drafts import Draft, DraftKind, DraftStatus, Writer
+from service.domain.drafts import Draft, DraftKind, Writer
 from service.domain.peer_assists import PeerAssist, Stage
-from ui.calls import drafts, write_up
-from ui.calls import session as session_calls
+from service.domain.sources import SourceKind
+from ui.calls import drafts, files, write_up
 from ui.desk import Desk, Screen
 from ui.parts.empty import empty
 from ui.parts.next_step import next_step
@@ -15,6 +15,7 @@ from ui.parts.notice import notice
 from ui.screens import drafting
 from ui.screens.opened import masthead_of, opened_file, stepper_of
 from ui.screens.write_up import approving, beside, heading, reviewing, versions
+from ui.screens.write_up.shown import Shown
 from ui.section import section
 
 
@@ -26,11 +27,11 @@ def draw(desk: Desk) -> None:
         stepper_of(desk, file, Stage.WRITE_UP)
     masthead_of(desk, file)
     found = tuple(draft for draft in drafts.of_file(desk.client, file.id) if draft.kind is DraftKind.WRITE_UP)
-    view = write_up.view(desk.client, file.id)
+    shown = Shown.of(write_up.view(desk.client, file.id))
     with st.container():
         drafting.progress_of(desk, file, found)
     start = partial(_start, desk, file)
-    if view is None:
+    if shown is None:
         with st.container():
             _not_yet(desk, file, found, start)
         return
@@ -38,9 +39,9 @@ def draw(desk: Desk) -> None:
     with st.container():
         if told:
             notice(told, tone="done")
-    st.fragment(_desk)(desk, file, view)
+    st.fragment(_desk)(desk, file, shown)
     with st.container(), section():
-        approving.approving_of(desk, file, view)
+        approving.approving_of(desk, file, shown)
     with st.container(), section():
         versions.versions_of(desk, file)
     drafting.provenance_of(desk, file, found, start)
@@ -50,17 +51,17 @@ def told_key(file: PeerAssist) -> str:
     return f"write-up-told-{file.id}"
 
 
-def _desk(desk: Desk, file: PeerAssist, view: write_up.WriteUpView) -> None:
+def _desk(desk: Desk, file: PeerAssist, shown: Shown) -> None:
     """In a fragment of its own: a decision on a sentence redraws the text and what stands beside it, and nothing else."""
     with section():
-        view = write_up.view(desk.client, file.id) or view
+        shown = Shown.of(write_up.view(desk.client, file.id)) or shown
     sources = reviewing.sources_of(desk, file)
-    heading.heading_of(desk, file, view)
+    heading.heading_of(desk, file, shown)
     text, side = st.columns([3, 2], gap="large")
     with text:
-        reviewing.review_of(desk, file, view, sources)
+        reviewing.review_of(desk, file, shown, sources)
     with side, section():
-        beside.beside_of(desk, file, view, sources)
+        beside.beside_of(desk, file, shown, sources)
 
 
 def _start(desk: Desk, file: PeerAssist, writer: Writer) -> Draft:
@@ -71,7 +72,7 @@ def _not_yet(desk: Desk, file: PeerAssist, found: tuple[Draft, ...], start: part
     """Nothing drafted yet: say what there is to draft from, and the one thing to do."""
     if any(draft.status in drafting.GOING_ON for draft in found):
         return
-    count = len(session_calls.notes(desk.client, file.id))
+    count = sum(source.kind in (SourceKind.NOTE, SourceKind.CUE) for source in files.sources(desk.client, file.id))
     if not count:
         if empty(desk.t("desk.write_up.no_notes"), action=desk.t("desk.write_up.bring"), key="no-notes") == "action":
             desk.go("session", file=file.id)
@@ -80,8 +81,6 @@ def _not_yet(desk: Desk, file: PeerAssist, found: tuple[Draft, ...], start: part
         desk.t("desk.write_up.ready", count=count), action=desk.t("desk.write_up.draft"), key="draft-write-up"
     ):
         drafting.draft_again(desk, start)
-    if found and found[0].status is DraftStatus.FAILED:
-        return
 
 
 SCREEN = Screen(path="write-up", title="desk.stage.write_up", draw=draw, shelf="file")

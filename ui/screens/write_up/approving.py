@@ -14,12 +14,13 @@ from ui.parts.notice import notice
 from ui.parts.prose import escaped
 from ui.screens.write_up.beside import tried
 from ui.screens.write_up.heading import signed_line
+from ui.screens.write_up.shown import Shown
 
 WAYS = ("said", "mail", "message", "letter")
 
 
-def approving_of(desk: Desk, file: PeerAssist, view: write_up.WriteUpView) -> None:
-    text = view.write_up
+def approving_of(desk: Desk, file: PeerAssist, shown: Shown) -> None:
+    text = shown.text
     st.html(f'<h2 id="pa-approve">{escaped(desk.t("desk.approve.title"))}</h2>')
     for each in text.sign_offs:
         st.html(f'<p class="pa-quiet">{escaped(signed_line(desk, each))}</p>')
@@ -28,17 +29,17 @@ def approving_of(desk: Desk, file: PeerAssist, view: write_up.WriteUpView) -> No
         return
     if text.status is ReviewStatus.WITHDRAWN:
         return
-    if view.pages.pages > MOST_PAGES:
-        notice(desk.t("desk.approve.too_long", pages=view.pages.pages, most=MOST_PAGES), tone="care")
-    _peers_first(desk, view)
+    if shown.pages > MOST_PAGES:
+        notice(desk.t("desk.approve.too_long", pages=shown.pages, most=MOST_PAGES), tone="care")
+    _peers_first(desk, shown)
     _approve(desk, file, text)
     with st.expander(desk.t("desk.approve.send_back"), key=f"send-back-{file.id}"):
         _send_back(desk, file, text)
 
 
-def _peers_first(desk: Desk, view: write_up.WriteUpView) -> None:
+def _peers_first(desk: Desk, shown: Shown) -> None:
     """Each quoted peer can see their lines first: the text to send them."""
-    names = sorted({line.said_by for line in view.write_up.lines if line.shows and line.said_by})
+    names = sorted({line.said_by for line in shown.text.lines if line.shows and line.said_by})
     if not names:
         return
     with st.expander(desk.t("desk.approve.peers", count=len(names)), key="peers-first"):
@@ -47,7 +48,7 @@ def _peers_first(desk: Desk, view: write_up.WriteUpView) -> None:
         if name:
             with st.container(key="pa-copy-peer"):
                 st.code(
-                    write_up.peer_message(desk.client, view.write_up.peer_assist_id, name),
+                    write_up.peer_message(desk.client, shown.text.peer_assist_id, name),
                     language=None,
                     wrap_lines=True,
                 )

@@ -20,26 +20,27 @@ from ui.parts.prose import escaped, label_text, prose
 from ui.screens.supporting import plain_source
 from ui.screens.write_up.finding_notes import nearest
 from ui.screens.write_up.reviewing import chosen_key
+from ui.screens.write_up.shown import Shown
 from ui.wording import claims_words
 
 NOTES_SHOWN = 6
 
 
-def beside_of(desk: Desk, file: PeerAssist, view: write_up.WriteUpView, sources: Mapping[str, Source]) -> None:
-    lines = {line.id: line for line in view.write_up.lines}
+def beside_of(desk: Desk, file: PeerAssist, shown: Shown, sources: Mapping[str, Source]) -> None:
+    lines = {line.id: line for line in shown.text.lines}
     chosen = lines.get(st.session_state.get(chosen_key(file), ""))
     with st.container():
-        if chosen is not None and not view.write_up.is_locked:
+        if chosen is not None and not shown.text.is_locked:
             _closely(desk, file, chosen)
     with st.container():
-        _held_back(desk, file, view, sources)
+        _held_back(desk, file, shown, sources)
     with st.container():
-        _elsewhere(desk, file, view, LineUse.LEFT_OUT)
-        _elsewhere(desk, file, view, LineUse.ANNEX)
-        _rejected(desk, file, view)
+        _elsewhere(desk, file, shown, LineUse.LEFT_OUT)
+        _elsewhere(desk, file, shown, LineUse.ANNEX)
+        _rejected(desk, file, shown)
     with st.container():
-        _remarks(desk, file, view)
-    _measures(desk, view)
+        _remarks(desk, file, shown)
+    _measures(desk, shown)
 
 
 def tried(desk: Desk, act: Callable[[], object]) -> bool:
@@ -105,9 +106,9 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else getattr(value, "value", value)
 
 
-def _held_back(desk: Desk, file: PeerAssist, view: write_up.WriteUpView, sources: Mapping[str, Source]) -> None:
+def _held_back(desk: Desk, file: PeerAssist, shown: Shown, sources: Mapping[str, Source]) -> None:
     """In amber with the reason: point at the note that says it, keep it as one's own, or drop it."""
-    held = view.write_up.held_back
+    held = shown.text.held_back
     st.html(
         f"<h3>{escaped(desk.t('desk.held_back.title', count=len(held)) if held else desk.t('desk.write_up.none_held_back'))}</h3>"
     )
@@ -115,7 +116,7 @@ def _held_back(desk: Desk, file: PeerAssist, view: write_up.WriteUpView, sources
         return
     actions = (
         ()
-        if view.write_up.is_locked
+        if shown.text.is_locked
         else tuple(
             ClaimAction(name, desk.t(f"desk.write_up.held.{name}"), ("held_back",))
             for name in ("point", "keep", "drop")
@@ -124,7 +125,7 @@ def _held_back(desk: Desk, file: PeerAssist, view: write_up.WriteUpView, sources
     done = claims(
         [_held_claim(desk, each, sources) for each in held],
         claims_words(desk.texts),
-        key=f"held-{view.write_up.id}",
+        key=f"held-{shown.text.id}",
         language=desk.language,
         evidence="aside",
         actions=actions,
@@ -173,28 +174,28 @@ def _point(desk: Desk, file: PeerAssist, held: HeldBack, sources: Mapping[str, S
         st.rerun(scope="fragment")
 
 
-def _elsewhere(desk: Desk, file: PeerAssist, view: write_up.WriteUpView, use: LineUse) -> None:
+def _elsewhere(desk: Desk, file: PeerAssist, shown: Shown, use: LineUse) -> None:
     """What was left out, and what stands in the annex; each can be put back."""
-    lines = [line for line in view.write_up.lines if line.use is use and line.state is not LineState.REJECTED]
+    lines = [line for line in shown.text.lines if line.use is use and line.state is not LineState.REJECTED]
     if not lines:
         return
     lines.sort(key=lambda line: -line.value)
-    shown = f"shown-{use.value}-{file.id}"
-    most = st.session_state.get(shown, 12)
+    showing = f"shown-{use.value}-{file.id}"
+    most = st.session_state.get(showing, 12)
     with st.expander(desk.t(f"desk.write_up.{use.value}", count=len(lines)), key=f"{use.value}-{file.id}"):
         for line in lines[:most]:
-            _back(desk, file, line, {"use": LineUse.BODY.value}, locked=view.write_up.is_locked)
+            _back(desk, file, line, {"use": LineUse.BODY.value}, locked=shown.text.is_locked)
         if len(lines) > most and st.button(desk.t("desk.write_up.show_more"), key=f"more-{use.value}", type="tertiary"):
-            st.session_state[shown] = most + 30
+            st.session_state[showing] = most + 30
             st.rerun(scope="fragment")
 
 
-def _rejected(desk: Desk, file: PeerAssist, view: write_up.WriteUpView) -> None:
-    lines = [line for line in view.write_up.lines if line.state is LineState.REJECTED and line.use is not LineUse.BODY]
+def _rejected(desk: Desk, file: PeerAssist, shown: Shown) -> None:
+    lines = [line for line in shown.text.lines if line.state is LineState.REJECTED and line.use is not LineUse.BODY]
     if lines:
         with st.expander(desk.t("desk.write_up.rejected", count=len(lines)), key=f"rejected-{file.id}"):
             for line in lines:
-                _back(desk, file, line, {"state": LineState.ACCEPTED.value}, locked=view.write_up.is_locked)
+                _back(desk, file, line, {"state": LineState.ACCEPTED.value}, locked=shown.text.is_locked)
 
 
 def _back(desk: Desk, file: PeerAssist, line: WriteUpLine, changes: dict[str, str], *, locked: bool) -> None:
@@ -209,11 +210,11 @@ def _back(desk: Desk, file: PeerAssist, line: WriteUpLine, changes: dict[str, st
             st.rerun(scope="fragment")
 
 
-def _remarks(desk: Desk, file: PeerAssist, view: write_up.WriteUpView) -> None:
+def _remarks(desk: Desk, file: PeerAssist, shown: Shown) -> None:
     """Remarks not yet settled, on the whole and on sentences; anyone may add one."""
-    open_ones = [each for each in view.comments if not each.resolved]
+    open_ones = [each for each in shown.view.comments if not each.resolved]
     with st.expander(desk.t("desk.write_up.remarks", count=len(open_ones)), key=f"remarks-{file.id}"):
-        lines = {line.id: line.claim.text for line in view.write_up.lines}
+        lines = {line.id: line.claim.text for line in shown.text.lines}
         for each in open_ones:
             about = f" · {lines[each.line_id][:80]}" if each.line_id in lines else ""
             st.html(f'<p class="pa-quiet" dir="auto">{escaped(each.made_by + about)}</p>')
@@ -221,16 +222,16 @@ def _remarks(desk: Desk, file: PeerAssist, view: write_up.WriteUpView) -> None:
             settled = st.button(desk.t("desk.write_up.settled"), key=f"settled-{each.id}", type="tertiary")
             if settled and tried(desk, partial(write_up.resolve, desk.client, file.id, each.id)):
                 st.rerun(scope="fragment")
-        with st.form(f"remark-{file.id}-{len(view.comments)}", border=False):
+        with st.form(f"remark-{file.id}-{len(shown.view.comments)}", border=False):
             text = st.text_area(desk.t("desk.write_up.remark_whole"), height=80)
             sent = st.form_submit_button(desk.t("desk.write_up.remark_add"))
         if sent and (text or "").strip() and tried(desk, lambda: write_up.comment(desk.client, file.id, str(text))):
             st.rerun(scope="fragment")
 
 
-def _measures(desk: Desk, view: write_up.WriteUpView) -> None:
+def _measures(desk: Desk, shown: Shown) -> None:
     """Minutes from notes-in to approved, and how much of the draft was kept."""
-    measures = view.measures
+    measures = shown.view.measures
     parts = []
     if measures.minutes_to_approved is not None:
         parts.append(desk.t("desk.write_up.minutes", count=measures.minutes_to_approved))

@@ -10,6 +10,7 @@ from ui.desk import Desk
 from ui.parts.icons import icon_html
 from ui.parts.notice import notice
 from ui.parts.prose import escaped, label_text
+from ui.screens.write_up.shown import Shown
 
 MEDIA = {
     "pdf": "application/pdf",
@@ -18,37 +19,37 @@ MEDIA = {
 }
 
 
-def heading_of(desk: Desk, file: PeerAssist, view: write_up.WriteUpView) -> None:
-    text = view.write_up
+def heading_of(desk: Desk, file: PeerAssist, shown: Shown) -> None:
+    text = shown.text
     st.html(
-        f'<div class="pa-next"><p class="pa-next-sentence">{escaped(standing(desk, view))}</p></div>'
+        f'<div class="pa-next"><p class="pa-next-sentence">{escaped(standing(desk, shown))}</p></div>'
         f"{_locked_line(desk, text)}"
     )
     if text.status is ReviewStatus.SENT_BACK and text.sent_back_why:
         notice(desk.t("desk.write_up.sent_back_why", why=text.sent_back_why), tone="care")
-    if view.pages.uncovered:
-        notice(desk.t("desk.write_up.uncovered", words=", ".join(view.pages.uncovered)), tone="care")
+    if shown.view.pages.uncovered:
+        notice(desk.t("desk.write_up.uncovered", words=", ".join(shown.view.pages.uncovered)), tone="care")
     with st.container(key="pa-write-up-bar", horizontal=True, vertical_alignment="center", gap="medium"):
-        st.html(_pages_html(desk, view))
+        st.html(_pages_html(desk, shown))
         if (
             not text.is_locked
-            and view.pages.pages > MOST_PAGES
+            and shown.pages > MOST_PAGES
             and st.button(desk.t("desk.write_up.tighten"), key="tighten")
         ):
             _tighten(desk, file)
         _files(desk, file)
 
 
-def standing(desk: Desk, view: write_up.WriteUpView) -> str:
+def standing(desk: Desk, shown: Shown) -> str:
     """One sentence: where the write-up stands and what to do now."""
-    text = view.write_up
+    text = shown.text
     left = sum(1 for line in text.lines if line.shows and line.state is LineState.DRAFTED)
     if text.status is ReviewStatus.APPROVED:
         return desk.t("desk.write_up.standing.approved")
     if text.status is ReviewStatus.WITHDRAWN:
         return desk.t("desk.write_up.standing.withdrawn")
-    if view.pages.pages > MOST_PAGES:
-        return desk.t("desk.write_up.standing.too_long", pages=view.pages.pages, most=MOST_PAGES)
+    if shown.pages > MOST_PAGES:
+        return desk.t("desk.write_up.standing.too_long", pages=shown.pages, most=MOST_PAGES)
     if left:
         return desk.t("desk.write_up.standing.to_read", count=left)
     if text.held_back:
@@ -69,9 +70,9 @@ def _locked_line(desk: Desk, text: WriteUp) -> str:
     return f'<p class="pa-state">{icon_html("approved")}<span>{escaped(" · ".join(filter(None, [who, audience])))}</span></p>'
 
 
-def _pages_html(desk: Desk, view: write_up.WriteUpView) -> str:
-    over = view.pages.pages > MOST_PAGES
-    words = desk.t("desk.write_up.pages", count=view.pages.pages, most=MOST_PAGES)
+def _pages_html(desk: Desk, shown: Shown) -> str:
+    over = shown.pages > MOST_PAGES
+    words = desk.t("desk.write_up.pages", count=shown.pages, most=MOST_PAGES)
     icon = icon_html("warning") if over else icon_html("done")
     return f'<p class="pa-pages{" pa-pages-over" if over else ""}">{icon}<span>{escaped(words)}</span></p>'
 

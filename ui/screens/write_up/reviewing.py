@@ -25,6 +25,7 @@ from ui.parts.review import (
     review,
 )
 from ui.screens.supporting import plain_source
+from ui.screens.write_up.shown import Shown
 from ui.section import last_known
 from ui.wording import claims_words
 
@@ -52,9 +53,9 @@ def sources_of(desk: Desk, file: PeerAssist) -> Mapping[str, Source]:
     return {str(source.id): source for source in found}
 
 
-def review_of(desk: Desk, file: PeerAssist, view: write_up.WriteUpView, sources: Mapping[str, Source]) -> None:
-    text = view.write_up
-    parts = [_part(desk, view, section, sources) for section in Section]
+def review_of(desk: Desk, file: PeerAssist, shown: Shown, sources: Mapping[str, Source]) -> None:
+    text = shown.text
+    parts = [_part(desk, shown, section, sources) for section in Section]
     words = {name: desk.t(f"parts.review.{name}", count="{count}", what="{what}") for name in _WORDS}
     review(
         parts,
@@ -87,45 +88,45 @@ def _handle(desk: Desk, file: PeerAssist, event: ReviewEvent) -> SaveResult:
         return NotSaved(problem.sentence)
 
 
-def _part(desk: Desk, view: write_up.WriteUpView, section: Section, sources: Mapping[str, Source]) -> ReviewPart:
+def _part(desk: Desk, shown: Shown, section: Section, sources: Mapping[str, Source]) -> ReviewPart:
     kinds = [kind for kind in ItemKind if kind.section is section]
     return ReviewPart(
         id=section.value,
         title=desk.t(f"desk.write_up.section.{section.value}"),
-        groups=tuple(_group(desk, view, kind, sources) for kind in kinds),
-        before=_problem(desk, view) if section is Section.WHAT_WE_DID else (),
+        groups=tuple(_group(desk, shown, kind, sources) for kind in kinds),
+        before=_problem(desk, shown) if section is Section.WHAT_WE_DID else (),
     )
 
 
-def _problem(desk: Desk, view: write_up.WriteUpView) -> tuple[Fact, ...]:
-    text = view.write_up
+def _problem(desk: Desk, shown: Shown) -> tuple[Fact, ...]:
+    text = shown.text
     asked, redefined = text.problem_asked.strip(), text.problem_redefined.strip()
     rows = [("asked", asked), ("redefined", redefined if redefined != asked else "")]
     return tuple(Fact(words, desk.t(f"desk.write_up.problem_{name}")) for name, words in rows if words)
 
 
-def _group(desk: Desk, view: write_up.WriteUpView, kind: ItemKind, sources: Mapping[str, Source]) -> ReviewGroup:
-    lines = [line for line in view.write_up.lines if line.kind is kind and line.use is LineUse.BODY]
+def _group(desk: Desk, shown: Shown, kind: ItemKind, sources: Mapping[str, Source]) -> ReviewGroup:
+    lines = [line for line in shown.text.lines if line.kind is kind and line.use is LineUse.BODY]
     lines.sort(key=lambda line: line.position)
     return ReviewGroup(
         kind=kind.value,
         title=desk.t(f"desk.write_up.kind.{kind.value}"),
-        lines=tuple(_line(desk, view, line, sources) for line in lines),
+        lines=tuple(_line(desk, shown, line, sources) for line in lines),
     )
 
 
-def _line(desk: Desk, view: write_up.WriteUpView, line: WriteUpLine, sources: Mapping[str, Source]) -> ReviewLine:
-    remarks = [each for each in view.comments if each.line_id == line.id and not each.resolved]
+def _line(desk: Desk, shown: Shown, line: WriteUpLine, sources: Mapping[str, Source]) -> ReviewLine:
+    remarks = [each for each in shown.view.comments if each.line_id == line.id and not each.resolved]
     return ReviewLine(
         id=line.id,
         text=line.claim.text,
         state=line.state.value,
         revision=line.revision,
         sources=cards_of(line, sources),
-        facts=facts_of(desk, view, line),
+        facts=facts_of(desk, shown, line),
         by=_by(desk, line),
         drafted=line.drafted,
-        note=_note(desk, view, line),
+        note=_note(desk, line),
         comments=tuple(Remark(each.made_by, each.text) for each in remarks),
         protected=line.is_protected,
     )
@@ -137,7 +138,7 @@ def cards_of(line: WriteUpLine, sources: Mapping[str, Source]) -> tuple[Card, ..
     )
 
 
-def facts_of(desk: Desk, view: write_up.WriteUpView, line: WriteUpLine) -> tuple[Fact, ...]:
+def facts_of(desk: Desk, shown: Shown, line: WriteUpLine) -> tuple[Fact, ...]:
     """Whose words, where it worked, under what conditions; who does it by when. What nobody said is not there."""
     facts = []
     if line.kind is ItemKind.ACTION:
@@ -147,7 +148,7 @@ def facts_of(desk: Desk, view: write_up.WriteUpView, line: WriteUpLine) -> tuple
             ("by_when", due or desk.t("desk.write_up.not_said")),
         ]
     else:
-        facts.append(("", view.attribution.get(line.id, "")))
+        facts.append(("", shown.view.shown_as.get(line.id, "")))
     facts += [("where", line.where), ("conditions", line.conditions)]
     return tuple(
         Fact(words, desk.t(f"desk.write_up.fact.{name}") if name else "") for name, words in facts if words.strip()
@@ -162,11 +163,6 @@ def _by(desk: Desk, line: WriteUpLine) -> str:
     return line.changed_by if line.state is not LineState.DRAFTED else ""
 
 
-def _note(desk: Desk, view: write_up.WriteUpView, line: WriteUpLine) -> str:
+def _note(desk: Desk, line: WriteUpLine) -> str:
     """What the notes do not hold of a sentence a person wrote or changed: a margin note, nothing more."""
-    for finding in view.findings:
-        if any(words.field == line.id for words in finding.words):
-            return desk.t(
-                f"checks.{finding.id}", words=", ".join(words.text for words in finding.words), **finding.values
-            )
-    return ""
+    return " ".join(desk.t(f"checks.{finding.id}", **finding.values) for finding in line.findings)
