@@ -20,6 +20,12 @@ class FileState(Value):
     """The kinds of version that hold a sheet."""
     open_questions: int = 0
     answered_questions: int = 0
+    notes: int = 0
+    """Of the session, typed or brought."""
+    write_up: str = ""
+    """Status of the newest write-up, a `ReviewStatus`; empty where there is none."""
+    to_read: int = 0
+    """Lines of the write-up's body that nobody has read."""
 
 
 def next_step(file: PeerAssist, state: FileState, *, today: date) -> NextStep:
@@ -34,7 +40,7 @@ def next_step(file: PeerAssist, state: FileState, *, today: date) -> NextStep:
         case Stage.SESSION:
             return _session(file, today)
         case Stage.WRITE_UP:
-            return NextStep(id="write_up", stage=Stage.WRITE_UP)
+            return _write_up(state)
         case Stage.FOLLOW_UP:
             return NextStep(id="follow_up", stage=Stage.FOLLOW_UP)
         case Stage.CLOSED:
@@ -79,6 +85,19 @@ def _session(file: PeerAssist, today: date) -> NextStep:
     if file.session_date is not None and file.session_date < today:
         return NextStep(id="session_held", stage=Stage.WRITE_UP)
     return NextStep(id="hold_session", stage=Stage.SESSION)
+
+
+def _write_up(state: FileState) -> NextStep:
+    def step(id: str, **values: str | int) -> NextStep:
+        return NextStep(id=id, values=values, stage=Stage.WRITE_UP)
+
+    if not state.write_up:
+        return step("draft_write_up", count=state.notes) if state.notes else step("write_up")
+    if state.write_up == "sent_back":
+        return step("write_up_sent_back")
+    if state.to_read:
+        return step("read_write_up", count=state.to_read)
+    return step("approve_write_up")
 
 
 def _before_session(day: date, today: date) -> NextStep:

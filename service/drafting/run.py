@@ -42,7 +42,6 @@ from service.drafting.extractive.problem_statement import write_problem_statemen
 from service.drafting.extractive.write_up import write_write_up
 from service.drafting.given import Asking, Given, Written
 from service.drafting.problem_statement import ask_for_problem_statement
-from service.drafting.write_up import ask_for_write_up
 from service.errors import ModelAnsweredBadly, ModelUnreachable
 from service.jobs import JobRun
 from service.library.library import Library
@@ -268,13 +267,13 @@ class _Making:
             elif isinstance(content, WriteUpContent):
                 write_ups.set_drafted(
                     tx,
-                    given.file,
+                    file_store.get(tx, given.file.id, seen_by=self.caller, for_update=True),
                     draft.id,
                     content,
                     held_back,
                     language=draft.language,
                     notes_in_at=min((note.made_at for note in given.notes), default=None),
-                    by=self.caller.recorded_as,
+                    by=self.caller,
                     now=self.now,
                 )
             elif isinstance(content, ClarifyingQuestionsContent):
@@ -319,8 +318,6 @@ def model_written(kind: DraftKind, given: Given, asking: Asking) -> Written:
     """The draft from the model, checked. Raises ModelUnreachable or ModelAnsweredBadly."""
     if kind is DraftKind.PROBLEM_STATEMENT:
         return ask_for_problem_statement(given, asking)
-    if kind is DraftKind.WRITE_UP:
-        return ask_for_write_up(given, asking)
     if kind is DraftKind.CLARIFYING_QUESTIONS:
         return ask_for_clarifying_questions(given, asking, questioned(given))
     plain = {row.document_id: row for row in compared(given).cases}

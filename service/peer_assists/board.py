@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, column, func, select, table
 
 from service.access.caller import Caller
 from service.domain.ids import PeerAssistId
@@ -13,6 +13,11 @@ from service.domain.problem import ProblemSheet, SheetField, VersionKind
 from service.peer_assists.tables import clarifying_questions, drafted_sheets, problem_versions, working_fields
 from service.people.hub_store import all_hubs
 from service.people.store import people_by_id
+
+_notes = table("notes", column("peer_assist_id"))
+_write_ups = table("write_ups", *(column(name) for name in ("id", "peer_assist_id", "number", "status")))
+_lines = table("write_up_lines", *(column(name) for name in ("write_up_id", "state", "use")))
+"""Later rooms own these rows; only what the next step is told from is named here."""
 
 
 def cards(tx: Connection, files: Sequence[PeerAssist], *, seen_by: Caller, today: date) -> tuple[FileCard, ...]:
@@ -69,6 +74,8 @@ def states_of(tx: Connection, ids: Sequence[PeerAssistId]) -> dict[PeerAssistId,
         counts = answered if row.answered else open_
         counts[row.peer_assist_id] += 1
     drafted = set(tx.scalars(select(drafted_sheets.c.peer_assist_id).where(drafted_sheets.c.peer_assist_id.in_(ids))))
+    noted = dict(_counted(tx, ids))
+    written = _written(tx, ids)
     return {
         each: FileState(
             filled=frozenset(filled[each]),
@@ -77,6 +84,28 @@ def states_of(tx: Connection, ids: Sequence[PeerAssistId]) -> dict[PeerAssistId,
             accepted=frozenset(accepted[each]),
             open_questions=open_[each],
             answered_questions=answered[each],
+            notes=noted.get(each, 0),
+            write_up=written[each][0] if each in written else "",
+            to_read=written[each][1] if each in written else 0,
         )
         for each in ids
     }
+
+
+def _counted(tx: Connection, ids: Sequence[PeerAssistId]) -> list[tuple[str, int]]:
+    of_file = _notes.c.peer_assist_id
+    query = select(of_file, func.count()).where(of_file.in_(ids)).group_by(of_file)
+    return [(row[0], row[1]) for row in tx.execute(query)]
+
+
+def _written(tx: Connection, ids: Sequence[PeerAssistId]) -> dict[str, tuple[str, int]]:
+    """Status of each file's newest write-up, and the lines of its body nobody has read."""
+    drafted = and_(_lines.c.write_up_id == _write_ups.c.id, _lines.c.state == "drafted", _lines.c.use == "body")
+    query = (
+        select(_write_ups.c.peer_assist_id, _write_ups.c.status, func.count(_lines.c.write_up_id))
+        .select_from(_write_ups.outerjoin(_lines, drafted))
+        .where(_write_ups.c.peer_assist_id.in_(ids))
+        .group_by(_write_ups.c.peer_assist_id, _write_ups.c.status, _write_ups.c.number)
+        .order_by(_write_ups.c.number)
+    )
+    return {row[0]: (row[1], row[2]) for row in tx.execute(query)}

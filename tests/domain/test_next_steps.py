@@ -60,6 +60,10 @@ STEPS = [
     ({"stage": "session", "session_date": date(2027, 3, 2)}, {}, "session_in_days"),
     ({"stage": "session", "session_date": date(2027, 2, 28)}, {}, "session_held"),
     ({"stage": "write_up"}, {}, "write_up"),
+    ({"stage": "write_up"}, {"notes": 7}, "draft_write_up"),
+    ({"stage": "write_up"}, {"notes": 7, "write_up": "in_review", "to_read": 3}, "read_write_up"),
+    ({"stage": "write_up"}, {"notes": 7, "write_up": "in_review"}, "approve_write_up"),
+    ({"stage": "write_up"}, {"notes": 7, "write_up": "sent_back", "to_read": 3}, "write_up_sent_back"),
     ({"stage": "follow_up"}, {}, "follow_up"),
     ({"stage": "closed"}, {}, "closed"),
 ]

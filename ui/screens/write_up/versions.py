@@ -4,7 +4,7 @@ import streamlit as st
 
 from service.domain.items import ItemKind, Section
 from service.domain.peer_assists import PeerAssist
-from service.domain.write_ups import Snapshot
+from service.domain.write_ups import Snapshot, SnapshotKind
 from ui.calls import write_up
 from ui.desk import Desk
 from ui.parts.difference import difference
@@ -49,7 +49,8 @@ def _compare(desk: Desk, file: PeerAssist, kept: tuple[Snapshot, ...]) -> None:
 
 def _line(desk: Desk, snapshot: Snapshot) -> str:
     kind = desk.t(f"desk.write_up.snapshot.{snapshot.kind.value}")
-    return f"{kind}, {desk.texts.date(snapshot.made_at.date())}, {snapshot.made_by}"
+    who = "" if snapshot.kind is SnapshotKind.DRAFTED else snapshot.made_by
+    return ", ".join(filter(None, [kind, desk.texts.date(snapshot.made_at.date()), who]))
 
 
 def _text(desk: Desk, snapshot: Snapshot) -> str:
