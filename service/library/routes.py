@@ -221,7 +221,7 @@ def status(database: DatabaseDep, library: LibraryDep, caller: CallerDep) -> Lib
 
 @router.post("/imports", status_code=202, dependencies=MANAGE)
 def import_files(
-    files: Annotated[list[UploadFile], File(description="Write-ups: .md .txt .jsonl .docx .pdf")],
+    files: Annotated[list[UploadFile], File(description="Write-ups: .md .txt .html .jsonl .docx .pptx .pdf")],
     database: DatabaseDep,
     jobs: JobsDep,
     library: LibraryDep,

@@ -1,1 +1,4 @@
-"""Files in: what hubs have (Markdown, text, JSONL, Word, PDF) becomes documents, with what was guessed marked as guessed."""
+"""Files in: what hubs have becomes documents, with what was guessed marked as guessed.
+
+Markdown, text, JSONL, web pages, Word, PowerPoint and PDF.
+"""

@@ -16,6 +16,9 @@ MOST_RATIO = 100
 MOST_CHARACTERS = 2_000_000
 """Text of one document: some 1,300 pages."""
 MOST_PAGES = 500
+"""Pages of a PDF, slides of a presentation."""
+MOST_PARTS = 10_000
+"""Files inside a Word or PowerPoint file. One of 500 slides with pictures has some 3,000."""
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -23,20 +26,30 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 class FileKind(StrEnum):
     MARKDOWN = "md"
+    TEXT = "txt"
+    HTML = "html"
     JSONL = "jsonl"
     WORD = "docx"
+    SLIDES = "pptx"
     PDF = "pdf"
 
 
 BY_SUFFIX = {
     ".md": FileKind.MARKDOWN,
     ".markdown": FileKind.MARKDOWN,
-    ".txt": FileKind.MARKDOWN,
+    ".txt": FileKind.TEXT,
+    ".html": FileKind.HTML,
+    ".htm": FileKind.HTML,
     ".jsonl": FileKind.JSONL,
     ".ndjson": FileKind.JSONL,
     ".docx": FileKind.WORD,
+    ".pptx": FileKind.SLIDES,
     ".pdf": FileKind.PDF,
 }
+
+CONVERTED = frozenset({FileKind.WORD, FileKind.SLIDES, FileKind.PDF, FileKind.HTML})
+"""The kinds a child process turns into Markdown."""
+_MAIN_PART = {FileKind.WORD: "word/document.xml", FileKind.SLIDES: "ppt/presentation.xml"}
 
 
 def kind_of(name: str, data: bytes) -> FileKind:
@@ -47,9 +60,9 @@ def kind_of(name: str, data: bytes) -> FileKind:
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise BadInput("library.empty_file")
     if data.startswith(_OLD_OFFICE):
-        raise UnreadableFile("library.encrypted_or_old_word")
+        raise UnreadableFile("library.encrypted_or_old_office")
     is_zip, is_pdf = data.startswith(b"PK\x03\x04"), b"%PDF-" in data[:1024]
-    if (kind is FileKind.WORD) != is_zip or (kind is FileKind.PDF) != is_pdf:
+    if (kind in _MAIN_PART) != is_zip or (kind is FileKind.PDF) != is_pdf:
         raise UnreadableFile("library.not_what_it_says", suffix=kind.value)
     return kind
 
@@ -59,18 +72,21 @@ def refuse_large(size: int, *, most: int = MOST_BYTES) -> None:
         raise TooLarge("library.file_too_large", megabytes=most // MEGABYTE)
 
 
-def refuse_zip_bomb(data: bytes) -> None:
-    """Raise before anything is unpacked when a Word file would unpack to far more than it should, or holds no text part."""
+def refuse_zip_bomb(data: bytes, kind: FileKind = FileKind.WORD) -> None:
+    """Raise before anything is unpacked when a Word or PowerPoint file would unpack to far more than it should, or has no main part.
+
+    An archive inside it (an embedded workbook, a zip) is never opened.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise UnreadableFile("library.damaged_file") from None
     unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MOST_UNPACKED_BYTES or unpacked > MOST_RATIO * max(len(data), 1):
+    if len(entries) > MOST_PARTS or unpacked > MOST_UNPACKED_BYTES or unpacked > MOST_RATIO * max(len(data), 1):
         raise TooLarge("library.unpacks_too_large", megabytes=MOST_UNPACKED_BYTES // MEGABYTE)
-    if not any(entry.filename == "word/document.xml" for entry in entries):
-        raise UnreadableFile("library.not_what_it_says", suffix=FileKind.WORD.value)
+    if not any(entry.filename == _MAIN_PART[kind] for entry in entries):
+        raise UnreadableFile("library.not_what_it_says", suffix=kind.value)
 
 
 def decoded(data: bytes) -> str:

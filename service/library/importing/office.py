@@ -1,4 +1,4 @@
-"""Word and PDF files to Markdown, in a child process that may use so much memory and time and no more."""
+"""Word, PowerPoint, PDF and HTML files to Markdown, in a child process that may use so much memory and time and no more."""
 
 import json
 import subprocess
@@ -29,8 +29,8 @@ def to_markdown(
     data: bytes, kind: FileKind, *, seconds: int = MOST_SECONDS, megabytes: int = MOST_MEGABYTES
 ) -> Converted:
     """Headings as `#`, tables as rows, lists as `-`. Raises TooLarge, UnreadableFile or BadInput; never takes longer than `seconds`."""
-    if kind is FileKind.WORD:
-        refuse_zip_bomb(data)
+    if kind in (FileKind.WORD, FileKind.SLIDES):
+        refuse_zip_bomb(data, kind)
     with tempfile.TemporaryDirectory(prefix="peer-assist-") as folder:
         source, target = Path(folder, f"in.{kind.value}"), Path(folder, "out.json")
         source.write_bytes(data)
@@ -73,6 +73,8 @@ def _refusal(error: str, seconds: int, values: dict[str, Any]) -> PeerAssistErro
             return TooLarge("library.takes_too_much")
         case "scanned":
             return BadInput("library.scanned")
+        case "wrong_encoding":
+            return UnreadableFile("library.wrong_encoding")
         case "encrypted":
             return UnreadableFile("library.encrypted")
         case _:

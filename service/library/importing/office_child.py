@@ -1,10 +1,11 @@
-"""Word and PDF to Markdown. Run as a program of its own, in a child process with limits: these files come from anywhere.
+"""Word, PowerPoint, PDF and HTML to Markdown. Run as a program of its own, in a child process with limits: these files come from anywhere.
 
-    python office_child.py docx|pdf INPUT OUTPUT SECONDS MEGABYTES PAGES
+    python office_child.py docx|pptx|pdf|html INPUT OUTPUT SECONDS MEGABYTES PAGES
 
-Writes JSON to OUTPUT: {"markdown": …, "title": …} or {"error": message id, "values": {…}}. It imports nothing of ours. mammoth and
-pdfplumber are the engines inside markitdown; taken directly they start in 0.5 s and 82 MB of address space instead of 3.4 s and
-605 MB, and pdfplumber also gives headings and tables, which markitdown's PDF text has not (docs/decisions/0007-library-index.md).
+Writes JSON to OUTPUT: {"markdown": …, "title": …} or {"error": message id, "values": {…}}. It imports nothing of ours. mammoth,
+python-pptx, markdownify and pdfplumber are the engines inside markitdown; taken directly they start in 0.5 s and 82 MB of address space
+instead of 3.4 s and 605 MB, and pdfplumber also gives headings and tables, which markitdown's PDF text has not (docs/decisions/
+0007-library-index.md, 0009-files-in.md).
 """
 
 import ctypes
@@ -28,6 +29,22 @@ _BOLD_LINE = re.compile(r"(?m)^\*\*([^*\n]{2,100}[^*\n:])\*\*$(?=\n\n|\Z)")
 """A short paragraph all in bold is what people use for a heading."""
 _PAGE_NUMBER = re.compile(r"\W*(?:page|p\.)?\W*\d{1,4}(?:\W+\d{1,4})?\W*", re.IGNORECASE)
 _ITEM = re.compile(r"(?:[•●▪◦‣·–]|\(cid:\d+\))\s*(.*)")
+_UNSEEN = [
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "iframe",
+    "object",
+    "embed",
+    "svg",
+    "canvas",
+    "button",
+    "select",
+    "nav",
+    "head",
+]
+_CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000
 
 
@@ -39,7 +56,6 @@ class Refused(Exception):
 
 def word(path: str) -> dict[str, Any]:
     import mammoth
-    from markdownify import markdownify
 
     with open(path, "rb") as file:
         html = mammoth.convert_to_html(
@@ -47,16 +63,116 @@ def word(path: str) -> dict[str, Any]:
             style_map="p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh",
             convert_image=mammoth.images.img_element(lambda _image: {}),
         ).value
+    return {"markdown": _from_html(html)}
+
+
+def _from_html(html: str) -> str:
+    from markdownify import markdownify
+
     markdown = markdownify(
         html, heading_style="ATX", strip=["img", "a"], bullets="-", escape_underscores=False, escape_asterisks=False
     )
+    markdown = re.sub(r"[ \t]+$", "", markdown, flags=re.MULTILINE)
     markdown = re.sub(r"\n{3,}", "\n\n", markdown).strip()
-    return {"markdown": _tables_with_heads(_BOLD_LINE.sub(r"## \1", markdown))}
+    return _tables_with_heads(_BOLD_LINE.sub(r"## \1", markdown))
 
 
 def _tables_with_heads(markdown: str) -> str:
     """Word tables seldom mark a head row, and the converter then writes an empty one: the first row becomes the head."""
     return re.sub(r"(?m)^\|(?:  \|)+\n(\|(?: --- \|)+)\n(\|.*\|)$", r"\2\n\1", markdown)
+
+
+def html(path: str) -> dict[str, Any]:
+    """A web page: what a reader sees of it, headings, lists and tables kept. Nothing is fetched, links and pictures stay behind."""
+    from bs4 import BeautifulSoup
+
+    with open(path, "rb") as file:
+        page = BeautifulSoup(_decoded(file.read()), "html.parser")
+    title = page.title.get_text(" ", strip=True) if page.title else ""
+    for element in page.find_all(_UNSEEN):
+        element.decompose()
+    for element in page.find_all(_is_hidden):
+        if not element.decomposed:
+            element.decompose()
+    markdown = _from_html(str(page.body or page))
+    if title and not re.search(r"(?m)^# ", markdown):
+        markdown = f"# {title}\n\n{markdown}"
+    return {"markdown": markdown, "title": title[:300]}
+
+
+def _decoded(data: bytes) -> str:
+    """By its byte order mark, else what the page says it is, else UTF-8."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    else:
+        said = _CHARSET.search(data[:4096])
+        encoding = said[1].decode("ascii").lower() if said and not data.startswith(b"\xef\xbb\xbf") else "utf-8-sig"
+    try:
+        return data.decode("utf-8-sig" if encoding in ("utf-8", "utf8") else encoding)
+    except (UnicodeDecodeError, LookupError):
+        raise Refused("wrong_encoding") from None
+
+
+def _is_hidden(element: Any) -> bool:
+    style = str(element.get("style") or "").replace(" ", "").lower()
+    hidden = "display:none" in style or "visibility:hidden" in style
+    return hidden or element.has_attr("hidden") or element.get("aria-hidden") == "true"
+
+
+def slides(path: str, *, pages: int) -> dict[str, Any]:
+    """Titles as headings, bullets by their level, tables, and the notes under a slide. What is embedded is not opened."""
+    from pptx import Presentation
+
+    presentation = Presentation(path)
+    if len(presentation.slides) > pages:
+        raise Refused("too_many_pages", most=pages)
+    blocks: list[str] = []
+    letters = 0
+    for slide in presentation.slides:
+        found = list(_slide(slide, first=not blocks))
+        letters += sum(len(block) for block in found)
+        blocks += found
+    if letters < FEWEST_LETTERS_A_PAGE * len(presentation.slides):
+        raise Refused("scanned")
+    return {"markdown": "\n\n".join(blocks), "title": str(presentation.core_properties.title or "")[:300]}
+
+
+def _slide(slide: Any, *, first: bool) -> Iterator[str]:
+    title = slide.shapes.title
+    if title is not None and (text := _on_one_line(title.text_frame.text)):
+        yield f"{'#' if first else '##'} {text}"
+    for shape in _shapes(slide.shapes):
+        if title is not None and shape.shape_id == title.shape_id:
+            continue
+        if shape.has_text_frame and (text := _paragraphs(shape)):
+            yield text
+        elif getattr(shape, "has_table", False) and shape.has_table:
+            yield _table([[cell.text for cell in row.cells] for row in shape.table.rows])
+    if slide.has_notes_slide and (frame := slide.notes_slide.notes_text_frame) is not None:
+        yield from (text for paragraph in frame.paragraphs if (text := _on_one_line(paragraph.text)))
+
+
+def _shapes(shapes: Any) -> Iterator[Any]:
+    """All of them, those in groups too, from the top down and from left to right."""
+    for shape in sorted(shapes, key=lambda shape: (shape.top or 0, shape.left or 0)):
+        if hasattr(shape, "shapes"):
+            yield from _shapes(shape.shapes)
+        else:
+            yield shape
+
+
+def _paragraphs(shape: Any) -> str:
+    """The text of a shape: a list in the body of a slide, as most are, else paragraphs."""
+    lines = [
+        (paragraph.level, text) for paragraph in shape.text_frame.paragraphs if (text := _on_one_line(paragraph.text))
+    ]
+    if shape.is_placeholder and len(lines) > 1:
+        return "\n".join(f"{'  ' * level}- {text}" for level, text in lines)
+    return "\n\n".join(text for _, text in lines)
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def pdf(path: str, *, pages: int, seconds: float) -> dict[str, Any]:
@@ -233,10 +349,18 @@ def main(kind: str, source: str, target: str, seconds: int, megabytes: int, page
         libc.unshare(_NEW_USER | _NEW_NET)  # no network, where the machine lets us; harmless where not
     sys.setrecursionlimit(2_000)
     try:
-        answer = word(source) if kind == "docx" else pdf(source, pages=pages, seconds=seconds * 0.5)
+        match kind:
+            case "docx":
+                answer = word(source)
+            case "pptx":
+                answer = slides(source, pages=pages)
+            case "html":
+                answer = html(source)
+            case _:
+                answer = pdf(source, pages=pages, seconds=seconds * 0.5)
     except Refused as refused:
         answer = {"error": refused.error, "values": refused.values}
-    except MemoryError:
+    except (MemoryError, RecursionError):
         answer = {"error": "takes_too_much"}
     except Exception:  # the converters raise anything; the parent only needs to know that they could not
         answer = {"error": "damaged_file"}

@@ -1,4 +1,4 @@
-"""A file to documents: Markdown, text, Word and PDF hold one, a JSONL file one a line.
+"""A file to documents: Markdown, text, web pages, Word, PowerPoint and PDF hold one, a JSONL file one a line.
 
 read_file(name, data, around) -> Incoming                         raises BadInput with the sentence for its sender
 read_lines(stream, around, first) -> Iterator[Line]               a bad line is a Note, the rest goes on
@@ -20,9 +20,10 @@ from service.errors import BadInput, TooLarge
 from service.library.importing import guesses, metadata
 from service.library.importing.front_matter import split_front_matter
 from service.library.importing.incoming import Incoming, Note, Surroundings
-from service.library.importing.kinds_of_file import MOST_CHARACTERS, FileKind, decoded, kind_of
+from service.library.importing.kinds_of_file import CONVERTED, MOST_CHARACTERS, FileKind, decoded, kind_of
 from service.library.importing.named_people import people_in
 from service.library.importing.office import to_markdown
+from service.library.importing.plain_text import with_headings
 
 MOST_LINE_BYTES = 4_000_000
 _HOSTS = frozenset({ParticipationRole.HOST_LEAD, ParticipationRole.HOST})
@@ -39,12 +40,12 @@ class Line:
 
 def read_file(name: str, data: bytes, around: Surroundings) -> Incoming:
     kind = kind_of(name, data)
-    if kind in (FileKind.WORD, FileKind.PDF):
+    if kind in CONVERTED:
         converted = to_markdown(data, kind)
         text, given, notes = clean(converted.markdown), {"title": ""}, []
     else:
         front = split_front_matter(clean(decoded(data)))
-        text, given = front.body, front.values
+        text, given = with_headings(front.body) if kind is FileKind.TEXT else front.body, front.values
         notes = [Note("library.broken_front_matter", front.bad_line)] if front.bad_line else []
     document_id = metadata.document_id(given.get("id")) if given.get("id") else metadata.id_from_name(name)
     if document_id is None:

@@ -31,6 +31,8 @@ _ATTACHMENT = re.compile(
     re.IGNORECASE,
 )
 
+_LONGEST_ATTACHMENT = 300
+
 
 @dataclass(slots=True)
 class _Message:
@@ -100,7 +102,7 @@ def _words(message: _Message) -> tuple[str, str]:
     text = "\n".join(lines)
     if _REACTION.fullmatch(text):
         return "", "transcripts.left_out.reactions"
-    if _ATTACHMENT.fullmatch(text):
+    if len(text) < _LONGEST_ATTACHMENT and _ATTACHMENT.fullmatch(text):
         return "", "transcripts.left_out.attachments"
     if lines and _REPLY.fullmatch(lines[0]):
         return "\n".join(_stripped(lines[1:])), "transcripts.left_out.quoted"

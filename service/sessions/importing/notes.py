@@ -49,6 +49,7 @@ _THERE = re.compile(
 )
 _ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _ALIKE = 0.8
+_MOST_LISTED = 200
 _HARD_WRAPPED = (50, 110)
 """Characters of the longest line in text that a mail program or a notebook wrapped."""
 
@@ -153,6 +154,8 @@ class _Known:
                 for part in re.split(r"[,/&]|\s-{1,2}\s| and | et ", re.sub(r"\([^()]*\)", "", there["names"])):
                     if (bare := part.strip(" -*")) and len(bare.split()) <= 4 and _looks_like_a_name(bare):
                         self._add(bare)
+        self._listed = sorted(self._sure)[:_MOST_LISTED]
+        """People of the file and of the list of who was there: a name nearly theirs is believed too."""
         said = [match["name"] for line in lines if (match := _said(line.text))]
         counts = Counter(fold(name) for name in said if _looks_like_a_name(name))
         named = sum(counts.values())
@@ -171,13 +174,10 @@ class _Known:
 
     def timed(self, name: str) -> bool:
         """Whether the words beside a time are a speaker: they come back so, or are written as a name is."""
-        if not _looks_like_a_name(name):
-            return self._timed[fold(name)] > 2 and not is_nobody(name)
-        return (
-            self._timed[fold(name)] > 1
-            or self(name)
-            or all(word[0].isupper() and not word.isupper() for word in name.split())
-        )
+        if not is_speaker(name) or is_nobody(name):
+            return False
+        written_as_one = all(word[0].isupper() and not word.isupper() for word in name.split())
+        return self._timed[fold(name)] > 1 or written_as_one or self(name)
 
     def __call__(self, name: str, *, by_dash: bool = False) -> bool:
         if not _looks_like_a_name(name):
@@ -192,7 +192,7 @@ class _Known:
             and not _everyday(folded)
             and any(
                 SequenceMatcher(None, folded, each).ratio() >= _ALIKE
-                for each in self._sure
+                for each in self._listed
                 if abs(len(each) - len(folded)) < 3
             )
         )
@@ -313,7 +313,7 @@ def _notes(lines: Sequence[_Line], known: _Known) -> Iterator[Turn]:
         if opened is not None and opened.phase is not None:
             if opened.phase.is_work:
                 phase, kind = opened.phase, None
-            if opened.rest and not known(opened.rest):
+            if opened.rest:
                 yield from _told(replace(line, text=opened.rest), known, opened.phase, None)
             continue
         if opened is not None:

@@ -19,6 +19,8 @@ TURN_WORDS = 120
 _LONGEST_SENTENCE = 2 * TURN_WORDS
 _LONGEST_WORD = 1_000
 """Characters. A longer run without a space is no word and is cut."""
+_MOST_CHARACTERS = 4_000
+"""Of a turn, where its words are endless."""
 _PAUSE = 20.0
 """Seconds of silence after a finished sentence that start a new turn of the same speaker."""
 _ASIDE_WORDS = 4
@@ -128,13 +130,14 @@ def _cut(group: Sequence[Turn]) -> Iterator[Turn]:
         yield group[0]
         return
     held: list[tuple[str, Turn]] = []
-    count = 0
+    characters = 0
     for sentence in _sentences(group):
-        if held and count + len(sentence) > TURN_WORDS:
+        length = sum(len(word) for word, _ in sentence)
+        if held and (len(held) + len(sentence) > TURN_WORDS or characters + length > _MOST_CHARACTERS):
             yield _turn(held)
-            held, count = [], 0
+            held, characters = [], 0
         held.extend(sentence)
-        count += len(sentence)
+        characters += length
     if held:
         yield _turn(held)
 
@@ -142,14 +145,17 @@ def _cut(group: Sequence[Turn]) -> Iterator[Turn]:
 def _sentences(group: Sequence[Turn]) -> Iterator[list[tuple[str, Turn]]]:
     """The words of a group with the piece each stands in, a sentence at a time; none longer than twice a turn."""
     held: list[tuple[str, Turn]] = []
+    characters = 0
     for piece in group:
         for word in _words(piece.text):
             held.append((word, piece))
+            characters += len(word)
             bare = word.rstrip()
             ended = _FINISHED.search(bare) and not _SHORT_FORM.search(bare)
-            if ended or len(held) >= _LONGEST_SENTENCE or (len(held) >= TURN_WORDS and bare.endswith((",", ";"))):
+            endless = len(held) >= _LONGEST_SENTENCE or characters >= _MOST_CHARACTERS
+            if ended or endless or (len(held) >= TURN_WORDS and bare.endswith((",", ";"))):
                 yield held
-                held = []
+                held, characters = [], 0
     if held:
         yield held
 

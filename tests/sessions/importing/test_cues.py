@@ -196,7 +196,7 @@ def test_hidden_characters_go() -> None:
             "a.docx",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old or encrypted",
             UnreadableFile,
-            "library.encrypted_or_old_word",
+            "library.encrypted_or_old_office",
         ),
         ("a.txt", b"x" * 10_000_001, TooLarge, "library.file_too_large"),
         ("a.txt", b"word " * (MOST_WORDS + 1), TooLarge, "transcripts.too_long"),
