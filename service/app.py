@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service import http_errors, routes
 from service.database import Database
+from service.delivery import link_routes
 from service.domain.progress import JobKind
 from service.drafting.erasing import forget_documents
 from service.drafting.run import Drafting
@@ -41,6 +42,7 @@ ROOMS = (
     "follow_up.routes",
     "reports.routes",
     "drafting.routes",
+    "delivery.routes",
     "workflows.routes",
 )
 IMPORTS_PATH = "/api/v1/library/imports"
@@ -117,6 +119,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
         transcripts=settings.max_upload_bytes,
     )
     app.include_router(routes.open_router)
+    app.include_router(link_routes.open_router)
     for router in rooms():
         app.include_router(router)
     return app

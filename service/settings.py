@@ -6,6 +6,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from service.domain.follow_up import Timing
+
 LOCAL_MODEL_PREFIX = "local:"
 
 
@@ -25,6 +27,11 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address the service and the desk listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port of the service.")
     ui_port: int = Field(default=8501, ge=1, le=65535, description="Port of the desk.")
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s/?#]+)?/?$",
+        description="Address others reach the service at, for personal links; none: links open on this machine alone.",
+    )
     account_name: str = Field(
         default="Local account",
         min_length=1,
@@ -55,6 +62,11 @@ class Settings(BaseSettings):
         description="Embedding model, as LiteLLM names it; none: the bundled English MiniLM on this machine.",
     )
 
+    follow_up: Timing = Field(
+        default=Timing.NEXT_REPORT,
+        description="When hosts are asked whether they acted: `next_report`, or `30_and_90_days` after the approval.",
+    )
+
     max_body_bytes: int = Field(default=2_000_000, ge=10_000, description="Largest request body, files apart.")
     max_upload_bytes: int = Field(default=10_000_000, ge=10_000, description="Largest single file of an import.")
     max_import_bytes: int = Field(default=200_000_000, ge=10_000, description="Largest import of several files.")
@@ -77,6 +89,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The address of the database: the one set, or SQLite in the home folder."""
         return self.database_url or f"sqlite:///{self.home / 'peer_assist.sqlite3'}"
+
+    @property
+    def pages_address(self) -> str:
+        """Where the pages behind personal links are, without a slash at the end."""
+        return self.public_url.rstrip("/") or f"http://127.0.0.1:{self.port}"
 
     @property
     def drafts_with_local_model(self) -> bool:

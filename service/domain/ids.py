@@ -29,6 +29,7 @@ ActionId = NewType("ActionId", Id)
 FollowUpId = NewType("FollowUpId", Id)
 LessonId = NewType("LessonId", Id)
 EvaluationId = NewType("EvaluationId", Id)
+LinkId = NewType("LinkId", Id)
 
 
 def new_id(prefix: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import Field
 from service.domain.ids import DocumentId, HubId, PassageId
 from service.domain.people import Participation
 from service.domain.places import Language, Space, Visibility
-from service.domain.text import Line, Name, Value
+from service.domain.text import Line, Name, Text, Value
 
 
 class DocumentKind(StrEnum):
@@ -49,6 +49,10 @@ class Document(Value):
     guessed: tuple[Line, ...] = ()
     """Names of the members above that the import guessed and nobody has confirmed."""
     superseded_by: DocumentId | None = None
+    happened_since: Text = ""
+    """What became of it, as its host answered when asked; empty while nobody did."""
+    happened_on: Day | None = None
+    """When they said so."""
     people: tuple[Participation, ...] = ()
     words: int = 0
     added_at: datetime | None = None

@@ -19,8 +19,8 @@ AT_ONCE = 500
 
 
 def values_of(document: Document) -> dict[str, Any]:
-    values = document.model_dump(mode="json", exclude={"topics", "people", "date", "added_at", "id", "space"})
-    return {**values, "date": document.date}
+    values = document.model_dump(mode="json", exclude={"topics", "people", "added_at", "id", "space"})
+    return {**values, "date": document.date, "happened_on": document.happened_on}
 
 
 def insert_documents(
@@ -49,6 +49,8 @@ def update_document(tx: Connection, each: Prepared, row: Any, import_id: str | N
     kept = {name: getattr(row, name) for name in confirmed if name in OWN}
     values = {**values_of(document), **kept, "guessed": [name for name in document.guessed if name not in confirmed]}
     values |= {"revision": row.revision + 1, "superseded_by": document.superseded_by or row.superseded_by}
+    if row.happened_on is not None:  # the host has answered since: a new edition of the text does not undo that
+        values |= {name: getattr(row, name) for name in ("outcome", "happened_since", "happened_on")}
     where = documents.c.id == document.id
     tx.execute(update(documents).where(where).values(**values, content_hash=each.content_hash, import_id=import_id))
 

@@ -1,6 +1,7 @@
 """Documents in the database. Every read carries who may see it."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date as Day
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, Row, and_, delete, or_, select, update
 
 from service.access.caller import Caller
 from service.domain.ids import DocumentId, PassageId
-from service.domain.library import Document, Passage, SearchFilter
+from service.domain.library import Document, Outcome, Passage, SearchFilter
 from service.domain.paging import Page
 from service.errors import BadInput, NotFound, StaleRevision
 from service.library import changes, document_rows
@@ -154,6 +155,21 @@ def correct(tx: Connection, document: Document, *, seen_by: Caller) -> Document:
         document_rows.read_again(tx, saved)
     changes.record(tx, [document.id])
     return get(tx, document.id, seen_by=seen_by)
+
+
+def set_what_happened(tx: Connection, document_id: DocumentId, *, words: str, outcome: Outcome, on: Day) -> None:
+    """What became of a past case, as its host answered: every index follows. The caller may answer for its file.
+
+    An outcome nobody gave leaves the one that stands there; a document deleted since is let be.
+    """
+    values: dict[str, Any] = {"happened_since": words, "happened_on": on, "revision": documents.c.revision + 1}
+    row = tx.execute(select(documents.c.guessed).where(documents.c.id == document_id)).one_or_none()
+    if row is None:
+        return
+    if outcome is not Outcome.UNKNOWN:
+        values |= {"outcome": outcome.value, "guessed": [name for name in row.guessed if name != "outcome"]}
+    tx.execute(update(documents).where(documents.c.id == document_id).values(**values))
+    changes.record(tx, [document_id])
 
 
 def supersede(

@@ -22,6 +22,8 @@ documents = Table(
     Column("fictional", Boolean, nullable=False, server_default=false()),
     Column("guessed", JSON, nullable=False),
     Column("superseded_by", String(120)),
+    Column("happened_since", Text, nullable=False, server_default=""),
+    Column("happened_on", Date),
     Column("words", Integer, nullable=False),
     Column("import_id", String(120), index=True),
     Column("content_hash", String(64), nullable=False),

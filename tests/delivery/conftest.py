@@ -1,0 +1,4 @@
+"""The rooms up to personal links, as for what follows an approval."""
+
+from tests.follow_up.conftest import approve as approve
+from tests.follow_up.conftest import desk as desk
