@@ -30,6 +30,8 @@ RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 DOORS = {
     "litellm": "service/llm/litellm_model.py",
     "chromadb": "service/library/chroma.py",
+    "typst": "service/pages/typesetting.py",
+    "fontTools": "service/pages/coverage.py",
 }
 ROUTES_MAY_IMPORT = {"dependencies", "access"}
 """What makes route signatures read aloud: composition, so only `routes.py` files and the top of the tree may look ahead at it."""
