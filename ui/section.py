@@ -20,6 +20,19 @@ def section() -> Iterator[None]:
         notice(problem.sentence, tone="care")
 
 
+def tell(place: str, sentence: str) -> None:
+    """Say in `place` what went wrong in something done before the page is drawn, such as a button's callback."""
+    st.session_state[f"told-{place}"] = sentence
+
+
+def told(place: str) -> None:
+    """Draw what was to be said there, once."""
+    with st.container():
+        sentence = st.session_state.pop(f"told-{place}", None)
+        if sentence:
+            notice(sentence, tone="care")
+
+
 def last_known(key: str, ask: Callable[[], Value], *, even_gone: bool = False) -> Value:
     """What the service says or, while it is away, what it said last: a box must not vanish under somebody who types.
 

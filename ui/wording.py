@@ -2,6 +2,8 @@
 
 from ui.parts.claims import ClaimsWords
 from ui.parts.editor import EditorWords
+from ui.parts.notepad import PadWords
+from ui.parts.phase_clock import ClockWords
 from ui.texts import Texts
 
 
@@ -32,4 +34,18 @@ def claims_words(texts: Texts, *, drafted: str = "", accepted: str = "", approve
         held_back=texts.t("parts.claims.held_back"),
         accepted=accepted,
         approved=approved,
+    )
+
+
+def pad_words(texts: Texts) -> PadWords:
+    """The words of the notepad."""
+    return PadWords(**{name: texts.t(f"parts.notepad.{name}") for name in PadWords.__dataclass_fields__})
+
+
+def clock_words(texts: Texts) -> ClockWords:
+    """The words beside the phases."""
+    return ClockWords(
+        left=texts.t("parts.phase_clock.left"),
+        over=texts.t("parts.phase_clock.over"),
+        minutes=texts.t("parts.phase_clock.minutes"),
     )

@@ -6,7 +6,9 @@ this process, as it would in the service, so that a reload or a second tab finds
 
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import streamlit as st
@@ -22,8 +24,22 @@ from ui.parts.five_minute_meter import five_minute_meter
 from ui.parts.margin_note import Stretch, margin_note
 from ui.parts.masthead import masthead
 from ui.parts.next_step import next_step
+from ui.parts.notepad import (
+    Differs,
+    Gone,
+    Kept,
+    NotKept,
+    Outcome,
+    PadChange,
+    PadKind,
+    PadNote,
+    PadPerson,
+    PadWords,
+    notepad,
+)
 from ui.parts.notice import notice
 from ui.parts.page import page
+from ui.parts.phase_clock import ClockPhase, ClockWords, phase_clock
 from ui.parts.progress import progress
 from ui.parts.prose import prose, quote
 from ui.parts.stepper import Step, stepper
@@ -63,6 +79,125 @@ def records() -> dict[str, Record]:
 @st.cache_resource
 def lock() -> threading.Lock:
     return threading.Lock()
+
+
+@dataclass
+class Pad:
+    """What the service would hold of a session's notes, and whether it can be reached."""
+
+    notes: dict[str, PadNote]
+    away: bool = False
+    edits: int = 0
+
+
+@st.cache_resource
+def pads() -> dict[str, Pad]:
+    return {}
+
+
+def pad() -> Pad:
+    return pads().setdefault(st.query_params.get("record", "") + st.query_params.get("hostile", ""), Pad({}))
+
+
+def keep_notes(held: Pad, changes: Sequence[PadChange]) -> list[Outcome]:
+    with lock():
+        return [keep_note(held, change) for change in changes]
+
+
+def keep_note(held: Pad, change: PadChange) -> Outcome:
+    if held.away:
+        return NotKept(change.id, "The service is away.")
+    if "[refuse]" in str(change.members.get("text", "")):
+        return NotKept(change.id, "This is longer than a note can be.", again=False)
+    there = held.notes.get(change.id)
+    members = {name: value for name, value in change.members.items() if name in ("text", "kind", "speaker", "side")}
+    if change.act == "delete":
+        held.notes.pop(change.id, None)
+        return Gone(change.id)
+    if change.act == "add":
+        held.notes.setdefault(change.id, PadNote(change.id, revision=1, **members))
+        return Kept(change.id, held.notes[change.id].revision)
+    if there is None:
+        return Gone(change.id)
+    if there.revision != change.revision:
+        return Differs(change.id, there)
+    held.notes[change.id] = replace(there, revision=there.revision + 1, **members)
+    return Kept(change.id, there.revision + 1)
+
+
+KINDS = (
+    PadKind("question", "Question", "q"),
+    PadKind("answer", "Answer", "a"),
+    PadKind("option", "Option", "o"),
+    PadKind("caution", "Caution", "c"),
+    PadKind("action", "Action", "t"),
+)
+PAD_WORDS = PadWords(
+    label="Note",
+    placeholder="What is being said? Enter keeps it.",
+    hint="Start with a name and a colon, or with @. Alt and a letter sets the kind; ↓ goes to the notes, where the letter alone does.",
+    kinds="Kind",
+    unsorted="not sorted",
+    list_label="Notes, the newest first",
+    empty="Nothing is noted yet.",
+    saved="All notes are saved",
+    saving="Saving…",
+    unsaved="{count} not saved yet – kept in this browser",
+    not_saved="not saved yet",
+    restored="Brought back: this was typed here.",
+    edit="Edit",
+    delete="Delete",
+    deleted="Deleted: {text}",
+    undo="Undo",
+    done="Keep",
+    cancel="Cancel",
+    note="The note",
+    speaker="Who said it",
+    side="Side",
+    nobody="not said",
+    discard="Discard",
+    earlier="Show {count} earlier notes",
+    new_name="“{name}” said it",
+    conflict="Somebody else changed this note meanwhile. Both texts are here.",
+    theirs="Saved meanwhile",
+    keep_mine="Keep mine",
+    take_theirs="Take theirs",
+)
+
+
+@st.fragment(run_every=1)
+def notepad_page() -> None:
+    held = pad()
+    if st.query_params.get("hostile") or st.query_params.get("long"):
+        held.notes.setdefault(
+            "n-1", PadNote("n-1", people_say("a note"), 1, "option", people_say("Grace"), "peer", "x")
+        )
+    notepad(
+        list(held.notes.values()),
+        key="pad",
+        person=st.query_params.get("person", "person-1"),
+        field=f"demo/{st.query_params.get('record')}/notes",
+        keep=partial(keep_notes, held),
+        kinds=KINDS,
+        sides={"host": "host team", "peer": "peer"},
+        people=(PadPerson("Grace Ekai", "peer"), PadPerson("Peter Mwangi", "host")),
+        words=PAD_WORDS,
+        kind="question",
+        phase="ask",
+        seconds=60.0,
+    )
+    st.html(f'<p class="stored">{len(held.notes)} stored, {held.edits} edited by others</p>')
+    if st.button("The service goes away" if not held.away else "The service is back"):
+        held.away = not held.away
+        st.rerun(scope="fragment")
+    if st.button("Somebody else notes"):
+        held.notes[f"other-{len(held.notes)}"] = PadNote(f"other-{len(held.notes)}", "Noted by another.", 1, by="Amina")
+        st.rerun(scope="fragment")
+    if st.button("Somebody else edits"):
+        held.edits += 1
+        for id, note in held.notes.items():
+            held.notes[id] = replace(note, text="Their words.", revision=note.revision + 1)
+        st.rerun(scope="fragment")
 
 
 def record() -> Record:
@@ -284,6 +419,20 @@ def parts_page() -> None:
         progress("Checking 9 sentences against the notes", key="checking")
         notice(people_say("The library could not be reached. Your text is safe. Try again in a minute."), tone="loss")
         notice("The bundled search reads English best.", tone="care")
+    phase_clock(
+        tuple(
+            ClockPhase(title, minutes) for title, minutes in (("Rapport", 10), ("Tell", 15), ("Ask", 20), ("Close", 9))
+        ),
+        current=2,
+        started=datetime.now(UTC) - timedelta(minutes=21, seconds=30),
+        now=datetime.now(UTC),
+        words=ClockWords(
+            left="{time} left of {minutes} min", over="{time} over {minutes} min", minutes="{minutes} min"
+        ),
+        label="The phases",
+        idle="Between two phases",
+        key="clock",
+    )
     empty(
         people_say("Past cases you can learn from stand here."),
         action="Drop your past write-ups",
@@ -334,6 +483,8 @@ elif view == "review":
     review_page(HOSTILE if st.query_params.get("hostile") else "")
 elif view == "parts":
     parts_page()
+elif view == "notepad":
+    notepad_page()
 else:
     editor_page()
     ticking()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Servers
 
-VIEWS = ("editor", "claims", "parts")
+VIEWS = ("editor", "claims", "notepad", "parts")
 
 
 def opened(page: Page, address: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from service.domain.agenda import Preset
 from service.domain.findings import Finding
 from service.domain.ids import DraftId, PeerAssistId
 from service.domain.paging import Page
@@ -66,6 +67,11 @@ def change(client: Client, file_id: str, revision: int, **changes: Any) -> PeerA
 
 def delete(client: Client, file_id: str) -> None:
     client.delete(f"{ROOT}/{file_id}")
+
+
+def take_preset(client: Client, file: PeerAssist, preset: Preset) -> None:
+    """Give the file one of the method's agendas. Raises Stale where somebody else changed the file first."""
+    client.put(f"{ROOT}/{file.id}/agenda", {"revision": file.revision, "preset": preset.value})
 
 
 def next_step(client: Client, file_id: str) -> NextStep:

@@ -16,7 +16,7 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 from streamlit.components.v2.types import ComponentRenderer
 
 _UI = Path(__file__).parents[1]
-_NAMES = ("claims", "editor", "kept", "page", "review", "stepper")
+_NAMES = ("claims", "editor", "kept", "notepad", "page", "phase_clock", "review", "stepper")
 _MANIFEST = ComponentManifest(
     name="desk", version="1", components=[ComponentConfig(name=name, asset_dir="assets/parts") for name in _NAMES]
 )

@@ -1,4 +1,4 @@
-"""Home asks what you have: a team's request, or a question for past cases. Below, your files with the one next step of each."""
+"""Home asks what you have: a team's request, notes from a session, or a question for past cases. Below, your files with their next step."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -7,7 +7,7 @@ import streamlit as st
 
 from service.domain.paging import Page
 from service.domain.peer_assists import FileCard, Stage
-from ui.calls import drafts, files
+from ui.calls import drafts, files, session
 from ui.client import Refused, ServiceProblem
 from ui.desk import Desk, Screen
 from ui.parts.empty import empty
@@ -18,6 +18,8 @@ from ui.parts.prose import escaped, label_text
 from ui.reader import choose_space
 from ui.screens.opened import page_of
 from ui.screens.pasted import text_of_file
+from ui.screens.session.bringing import KINDS
+from ui.screens.session.who_is_who import start_write_up
 from ui.screens.wording import next_step_action, next_step_sentence
 
 DRAFTING_LINE = "shell.drafting"
@@ -28,11 +30,14 @@ def draw(desk: Desk) -> None:
     told = st.session_state.pop("home-told", None)
     if told:
         notice(told, tone="done")
-    request, question = st.columns([3, 2], gap="large")
-    with request:
-        _request(desk)
-    with question:
-        _question(desk)
+    with st.container(key="pa-boxes"):
+        request, notes, question = st.columns(3, gap="medium")
+        with request:
+            _request(desk)
+        with notes:
+            _notes(desk)
+        with question:
+            _question(desk)
     _board(desk)
     _example(desk)
     drafting = desk.client.get("/info")["drafting"]
@@ -86,6 +91,32 @@ def _kept(desk: Desk, box: str) -> None:
         kept_line=desk.t("desk.home.kept"),
         restored_line=desk.t("desk.home.restored"),
     )
+
+
+def _notes(desk: Desk) -> None:
+    """Notes or a transcript of a session held without the desk: a file at its write-up, with nothing before it filled in."""
+    with st.form("notes", border=False):
+        text = st.text_area(
+            desk.t("desk.home.notes"), height=176, key="notes-text", placeholder=desk.t("desk.home.notes_placeholder")
+        )
+        _kept(desk, "notes")
+        dropped = st.file_uploader(
+            desk.t("desk.home.notes_file"), accept_multiple_files=True, type=KINDS, key="notes-files"
+        )
+        sent = st.form_submit_button(desk.t("desk.home.notes_action"))
+    if not sent:
+        return
+    given = [(each.name, each.getvalue()) for each in dropped or []]
+    if not (text or "").strip() and not given:
+        notice(desk.t("desk.session.nothing_in_box"), tone="care")
+        return
+    try:
+        opened = session.open_from_notes(desk.client, text or "", given)
+    except Refused as refused:
+        notice(" ".join(field.message for field in refused.fields) or refused.sentence, tone="care")
+        return
+    used(desk.reader, "home/notes")
+    start_write_up(desk, opened.peer_assist)
 
 
 def _question(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """The parts Streamlit draws itself, seen through AppTest, and the editor's side in Python."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from ui.client import Refused, Stale, Unreachable
 from ui.parts.editor import Conflicting, EditorChange, NotSaved, Saved, SaveResult, _hand_over, saving
+from ui.parts.notepad import Kept, NotKept, Outcome, PadChange
+from ui.parts.notepad import _hand_over as _hand_over_notes
 
 
 def drawn(script: Any) -> AppTest:
@@ -132,3 +135,19 @@ def test_what_the_service_says_becomes_what_the_box_says(trouble: Exception, res
 
     save = saving(put, stored=lambda stale: (stale.current["text"], stale.current["revision"]))
     assert save(EditorChange("new", 4, "old")) == result
+
+
+def test_a_batch_of_notes_is_handed_over_once_and_again_only_while_some_of_it_was_not_kept() -> None:
+    given: list[str] = []
+
+    def keep(changes: Sequence[PadChange]) -> list[Outcome]:
+        given.extend(change.id for change in changes)
+        return [Kept("n-1", 1) if len(given) > 2 else NotKept("n-1", "Away."), Kept("n-2", 1)]
+
+    handed: dict[str, Any] = {}
+    added = {"act": "add", "revision": 0, "members": {"text": "A note."}}
+    batch = {"ticket": "t-1", "changes": [{**added, "id": "n-1"}, {**added, "id": "n-2"}]}
+    for _ in range(3):
+        _hand_over_notes(handed, batch, keep)
+    assert given == ["n-1", "n-2"] * 2
+    assert handed["answer"]["outcomes"][0] == {"kind": "kept", "id": "n-1", "revision": 1}

@@ -56,3 +56,17 @@ export async function latest(person, field) {
   });
   return found.sort((one, other) => other.at - one.at)[0] ?? null;
 }
+
+// Everything of that person whose field begins with `start`, as [field, kept].
+export async function waiting(person, start) {
+  const found = [];
+  await within("readonly", (store) => {
+    store.openCursor(IDBKeyRange.bound([person, start], [person, `${start}\uffff`, []])).onsuccess = (event) => {
+      const cursor = event.target.result;
+      if (!cursor) return;
+      found.push([cursor.key[1], cursor.value]);
+      cursor.continue();
+    };
+  });
+  return found.sort((one, other) => one[1].at - other[1].at);
+}
