@@ -64,7 +64,8 @@ def noted(tx: Connection, file: PeerAssist, *, caller: Caller) -> Noted:
     """The session of a file. Its names are hidden from a model elsewhere, those in the notes and those in the directory."""
     notes, options = sessions.notes(tx, file.id), sessions.options(tx, file.id)
     speakers = sessions.speakers(tx, file.id)
-    wanted = {*(each.source_id for each in (*notes, *options)), *sessions.closing_sources(tx, file.id)}
+    wanted = {note.source_id for note in notes} | {option.source_id for option in options}
+    wanted |= set(sessions.closing_sources(tx, file.id))
     found = source_store.sources_of(tx, file.id, seen_by=caller)
     names = {name for speaker in speakers if not speaker.is_place for name in (speaker.name, speaker.called)}
     return Noted(

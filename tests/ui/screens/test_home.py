@@ -9,7 +9,11 @@ def test_home_asks_what_one_has_and_shows_every_file_with_its_next_step(opened: 
     desk = opened()
     page = words_of(desk)
     assert not desk.exception
-    assert [each.label for each in desk.text_area] == ["A team’s request", "Notes from a session", "A question for past cases"]
+    assert [each.label for each in desk.text_area] == [
+        "A team’s request",
+        "Notes from a session",
+        "A question for past cases",
+    ]
     for card in files.board(practice).items:
         assert card.title in page
     assert "next_step." not in page
