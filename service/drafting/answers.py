@@ -9,7 +9,6 @@
 Nothing is mended here: an unknown source or a quote that is not there stays so, and the support check holds it back.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
@@ -24,6 +23,7 @@ from service.domain.sources import Source, Span
 from service.domain.text import clean
 from service.llm.model import AnswerShape
 from service.llm.prompts import Told
+from service.support.addresses import foreign_addresses
 from service.support.carried import words_not_carried
 from service.support.folding import alike
 from service.support.grounding import check, find_quote
@@ -36,11 +36,6 @@ UNKNOWN = SourceId("unknown")
 SourceLabel = Annotated[str, StringConstraints(max_length=8)]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600)]
 Quote = Annotated[str, StringConstraints(min_length=1, max_length=600)]
-
-_ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+\.(?:com|org|net|io|info|biz|co|app|dev)\b\S*", re.I
-)
-_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|!?\[[^\]]*\]\([^)]*\)|\{\{|\{%|```")
 
 
 class SaidSupport(AnswerShape):
@@ -139,10 +134,8 @@ def one_line(text: str) -> str:
 
 
 def _foreign(claim: Claim, cited: Sequence[str], field: SheetField | None) -> HeldBack | None:
-    """Addresses and markup that nobody wrote: never a summary, and what an injected instruction would want in."""
-    folded = " ".join(cited).casefold()
-    found = [match.group() for pattern in (_ADDRESS, _MARKUP) for match in pattern.finditer(claim.text)]
-    missing = tuple(words for words in found if words.casefold().rstrip(".,;:)") not in folded)
+    """Addresses and markup that nobody wrote."""
+    missing = foreign_addresses(claim.text, cited)
     return (
         HeldBack(claim=claim, reason=HeldBackReason.NAME_NOT_FOUND, missing=missing, field=field) if missing else None
     )

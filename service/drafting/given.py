@@ -1,14 +1,16 @@
 """What a draft is made from: read once, in one short transaction, before anything slow begins."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
 from service.domain.drafts import DraftContent, HeldBack
+from service.domain.ids import SourceId
 from service.domain.peer_assists import PeerAssist
 from service.domain.places import Language
 from service.domain.problem import ProblemSheet
+from service.domain.sessions import Closing, Note, Option, Speaker
 from service.domain.sources import Source
 from service.drafting.case_text import CaseText, Here
 from service.llm.model import Answer, Call
@@ -18,7 +20,10 @@ from service.llm.prompts import Prompt
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """`sources`: the request and the host's answers, oldest first. `roster`: people's names, for pseudonyms."""
+    """`sources`: the request and the host's answers, oldest first; for a write-up, what was noted in the session.
+
+    `roster`: people's names, for pseudonyms.
+    """
 
     file: PeerAssist
     sources: tuple[Source, ...]
@@ -28,6 +33,15 @@ class Given:
     roster: tuple[str, ...]
     language: Language
     today: date
+    notes: tuple[Note, ...] = ()
+    options: tuple[Option, ...] = ()
+    closing: Closing = field(default_factory=Closing)
+    speakers: tuple[Speaker, ...] = ()
+
+    @property
+    def by_source(self) -> Mapping[SourceId, Note]:
+        """The notes by the source that holds their words."""
+        return {note.source_id: note for note in self.notes}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ must share at least a quarter of its content words, by stem, with the words arou
 language: across languages words say nothing, and a person must look.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from service.domain.drafts import Claim
 from service.domain.places import Language
@@ -18,8 +18,13 @@ AROUND = 300
 """Characters on either side of a quote that count as its surroundings: a sentence or two."""
 
 
-def words_not_carried(claim: Claim, sources: Mapping[str, Source], language: Language) -> tuple[str, ...]:
-    """The claim's words that stand nowhere near its quotes, where they are too many; else nothing."""
+def words_not_carried(
+    claim: Claim, sources: Mapping[str, Source], language: Language, *, beside: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """The claim's words that stand nowhere near its quotes, where they are too many; else nothing.
+
+    `beside`: what stands beside the quotes, such as who is speaking.
+    """
     cited = [(span, sources[span.source_id]) for span in claim.support if span.source_id in sources]
     if not cited or claim.quoted or claim.template or any(source.language is not language for _, source in cited):
         return ()
@@ -28,6 +33,7 @@ def words_not_carried(claim: Claim, sources: Mapping[str, Source], language: Lan
         for span, source in cited
         for stem in terms(source.text[max(0, span.start - AROUND) : span.end + AROUND], language.value)
     }
+    near.update(stem for text in beside for stem in terms(text, language.value))
     said = set(terms(claim.text, language.value))
     if not said or len(said & near) >= SHARE * len(said):
         return ()

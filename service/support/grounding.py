@@ -26,8 +26,13 @@ Said = TypeVar("Said", dates.DateMention, quantities.Quantity)
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])[\"'»”)]*\s+(?=[\"'«“(]?[A-ZÀ-Ý0-9])|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)")
 
 
-def check(claim: Claim, sources: Mapping[str, Source], *, field: SheetField | None = None) -> HeldBack | None:
-    """What is wrong with the claim's support, the gravest first, or None. `sources` are those shown to the writer, by id."""
+def check(
+    claim: Claim, sources: Mapping[str, Source], *, field: SheetField | None = None, named: Iterable[str] = ()
+) -> HeldBack | None:
+    """What is wrong with the claim's support, the gravest first, or None. `sources` are those shown to the writer, by id.
+
+    `named`: names that stand beside the cited words, such as who said them.
+    """
     if claim.added_by:
         return None
     if not claim.support:
@@ -42,7 +47,7 @@ def check(claim: Claim, sources: Mapping[str, Source], *, field: SheetField | No
         return HeldBack(claim=claim, reason=HeldBackReason.QUOTE_NOT_FOUND, missing=lost, field=field)
     if not added:
         return None
-    for reason, missing in _unsupported(claim, sources):
+    for reason, missing in _unsupported(claim, sources, named):
         if missing:
             return HeldBack(claim=claim, reason=reason, missing=tuple(missing), field=field)
     return None
@@ -100,10 +105,12 @@ def _beside_quotes(claim: Claim) -> tuple[str, ...]:
     return (" ".join(rest.split()),) if any(letter.isalnum() for letter in rest) else ()
 
 
-def _unsupported(claim: Claim, sources: Mapping[str, Source]) -> Iterable[tuple[HeldBackReason, list[str]]]:
+def _unsupported(
+    claim: Claim, sources: Mapping[str, Source], named: Iterable[str]
+) -> Iterable[tuple[HeldBackReason, list[str]]]:
     """Numbers and dates are looked for in the sentences quoted from; names anywhere in the sources cited, or their titles."""
     passages = [
-        text for span in claim.support for text in (span.quote, _sentence_around(span, sources[span.source_id].text))
+        text for span in claim.support for text in (span.quote, sentence_around(span, sources[span.source_id].text))
     ]
     language = sources[claim.support[0].source_id].language
 
@@ -137,7 +144,7 @@ def _unsupported(claim: Claim, sources: Mapping[str, Source]) -> Iterable[tuple[
     yield HeldBackReason.NUMBER_NOT_FOUND, [number.words for number in missing_numbers]
     cited = {span.source_id: sources[span.source_id] for span in claim.support}
     texts = [text for source in cited.values() for text in (source.text, source.title)]
-    yield HeldBackReason.NAME_NOT_FOUND, missing_names(claim.text, texts)
+    yield HeldBackReason.NAME_NOT_FOUND, missing_names(claim.text, (*texts, *named))
 
 
 def _said_twice(said: list[Said], quoted: list[Said], supported: Callable[[Said, list[Said]], bool]) -> list[Said]:
@@ -159,7 +166,7 @@ def _all_supported(words: str, language: Language, cited: list[quantities.Quanti
     return all(quantities.supported(number, cited) for number in quantities.quantities(words, language))
 
 
-def _sentence_around(span: Span, text: str) -> str:
+def sentence_around(span: Span, text: str) -> str:
     """The quoted words with the rest of their sentence, so that a short quotation does not lose its own date."""
     start, end = 0, len(text)
     for match in _SENTENCE_ENDS.finditer(text, max(0, span.start - 2000), min(len(text), span.end + 2000)):

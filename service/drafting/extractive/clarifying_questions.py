@@ -17,7 +17,7 @@ from service.domain.problem import ProblemSheet, SheetField
 from service.domain.questions import SHOWN_AT_MOST, ClarifyingQuestion
 from service.domain.sources import Source
 from service.drafting.case_text import CaseText
-from service.drafting.extractive.cues import cue_score, phrase_pattern
+from service.drafting.extractive.cues import cue_score
 from service.drafting.extractive.problem_statement import choose, most_telling_vague_words
 from service.drafting.extractive.question_bank import BankQuestion, Slot, bank
 from service.drafting.extractive.reasons import reasons
@@ -26,6 +26,7 @@ from service.drafting.extractive.templates import filled, template
 from service.drafting.extractive.terms import terms
 from service.support import dates, quantities
 from service.support.folding import fold
+from service.support.phrases import phrase_pattern
 
 GAP_WORTH = {
     SheetField.DECISION: 6.0,

@@ -10,10 +10,10 @@ import yaml
 
 from service.domain.places import Language
 from service.domain.problem import SheetField
+from service.support.phrases import phrase_pattern
 from service.support.sentences import Sentence
 
 _WEIGHTS = {"strong": 3.0, "plain": 2.0, "weak": 1.0}
-_GAP = r"(?:\W+[\w'-]+){0,4}?\W+"
 
 
 @cache
@@ -21,15 +21,6 @@ def lexicon() -> Mapping[str, Any]:
     """`cues.yaml` as it is written."""
     loaded: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("cues.yaml").read_text(encoding="utf-8"))
     return loaded
-
-
-def phrase_pattern(phrases: list[str]) -> re.Pattern[str]:
-    """One pattern for many phrases, over folded text. `*` ends a word any way, ` .. ` is up to four words in between."""
-    parts = []
-    for phrase in sorted(map(str, phrases), key=len, reverse=True):
-        pieces = [re.escape(piece).replace(r"\*", r"[\w-]*").replace(r"\ ", r"\s+") for piece in phrase.split(" .. ")]
-        parts.append(_GAP.join(pieces))
-    return re.compile(r"(?<![\w])(?:" + "|".join(parts) + r")(?![\w])")
 
 
 @cache

@@ -8,11 +8,11 @@ from functools import cache
 from service.domain.drafts import Difference
 from service.domain.places import Language
 from service.domain.sources import Source, Span
-from service.drafting.extractive.cues import phrase_pattern
 from service.drafting.extractive.reasons import case_lexicon
 from service.support import dates, quantities
 from service.support.folding import fold
 from service.support.names import names
+from service.support.phrases import phrase_pattern
 from service.support.sentences import Sentence
 from service.support.stop_words import STOP_WORDS
 

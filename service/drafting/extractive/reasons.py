@@ -12,8 +12,8 @@ import yaml
 from service.domain.places import Language
 from service.domain.sources import Source
 from service.drafting.case_text import CaseText
-from service.drafting.extractive.cues import phrase_pattern
 from service.support.folding import fold
+from service.support.phrases import phrase_pattern
 from service.support.sentences import Sentence, read_sentences
 
 ENOUGH = 3.0

@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 
 from service.domain.places import Language
-from service.drafting.extractive.cues import phrase_pattern
 from service.drafting.extractive.question_bank import Slot
 from service.support.folding import fold
+from service.support.phrases import phrase_pattern
 from service.support.sentences import Sentence
 from service.support.stop_words import STOP_WORDS
 
