@@ -16,10 +16,10 @@ from service.domain.agenda import Phase
 from service.domain.places import Language
 from service.domain.sessions import Note, NoteKind, Side, Speaker
 from service.domain.sources import Source, Span
-from service.drafting.extractive.cues import phrase_pattern
 from service.drafting.extractive.write_up_cues import cues
 from service.library.stemming import terms
 from service.support.folding import fold, words
+from service.support.phrases import phrase_pattern
 from service.support.sentences import Sentence, language_of, read_sentences
 from service.support.stop_words import STOP_WORDS
 

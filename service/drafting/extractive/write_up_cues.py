@@ -10,7 +10,7 @@ import yaml
 
 from service.domain.items import ItemKind
 from service.domain.places import Language
-from service.drafting.extractive.cues import phrase_pattern
+from service.support.phrases import phrase_pattern
 
 _WEIGHTS = {"strong": 3.0, "plain": 1.5, "weak": 0.7, "against": -2.5}
 
