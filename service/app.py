@@ -4,6 +4,7 @@
 """
 
 import importlib
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ ROOMS = (
     "workflows.routes",
 )
 IMPORTS_PATH = "/api/v1/library/imports"
+TRANSCRIPTS = re.compile(r"/api/v1/(?:peer-assists/[^/]+/transcripts(?:/pasted)?|notes-from-elsewhere(?:/files)?)")
+"""Where notes and transcripts come in: longer than a form, far shorter than a library."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,12 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     app.state.library = parts.library
     app.state.models = parts.models
     http_errors.install(app)
-    app.add_middleware(BodyLimits, ordinary=settings.max_body_bytes, imports=settings.max_import_bytes)
+    app.add_middleware(
+        BodyLimits,
+        ordinary=settings.max_body_bytes,
+        imports=settings.max_import_bytes,
+        transcripts=settings.max_upload_bytes,
+    )
     app.include_router(routes.open_router)
     for router in rooms():
         app.include_router(router)
@@ -120,20 +128,26 @@ def rooms() -> list[APIRouter]:
 
 
 class BodyLimits:
-    """One limit for ordinary requests and a larger one for imports of files; FastAPI has none by default.
+    """One limit for ordinary requests, a larger one for notes and transcripts, the largest for imports; FastAPI has none by default.
 
     A body that announces its size is refused before it is read, in our shape; one that does not is cut off by Starlette's own limit.
     """
 
-    def __init__(self, app: ASGIApp, *, ordinary: int, imports: int) -> None:
-        self.limits = {limit: RequestBodyLimitMiddleware(app, max_body_size=limit) for limit in (ordinary, imports)}
-        self.ordinary, self.for_imports = ordinary, imports
+    def __init__(self, app: ASGIApp, *, ordinary: int, imports: int, transcripts: int) -> None:
+        self.ordinary, self.for_imports, self.for_transcripts = ordinary, imports, max(ordinary, transcripts)
+        limits = (self.ordinary, self.for_imports, self.for_transcripts)
+        self.limits = {limit: RequestBodyLimitMiddleware(app, max_body_size=limit) for limit in limits}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        limit = self.for_imports if scope.get("path") == IMPORTS_PATH else self.ordinary
+        limit = self._limit(scope.get("path", ""))
         if scope["type"] == "http":
             announced = Headers(scope=scope).get("content-length", "")
             if announced.isdecimal() and int(announced) > limit:
                 await http_errors.too_large(Request(scope), limit)(scope, receive, send)
                 return
         await self.limits[limit](scope, receive, send)
+
+    def _limit(self, path: str) -> int:
+        if path == IMPORTS_PATH:
+            return self.for_imports
+        return self.for_transcripts if TRANSCRIPTS.fullmatch(path) else self.ordinary

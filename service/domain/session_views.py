@@ -2,7 +2,8 @@
 
 from service.domain.agenda import Phase
 from service.domain.ids import NoteId, OptionId
-from service.domain.sessions import Note, Option, Session, Side
+from service.domain.peer_assists import PeerAssist
+from service.domain.sessions import Note, Option, Session, Side, Speaker, Transcript
 from service.domain.text import Line, Value
 
 
@@ -30,6 +31,23 @@ class KeptNotes(Value):
 
     notes: tuple[Note, ...] = ()
     taken_out: tuple[NoteId, ...] = ()
+
+
+class Imported(Value):
+    """What became of something brought in. `left_out` says in the reader's language what was cut or could not be read."""
+
+    transcript: Transcript
+    already_there: bool = False
+    """The same words were here before: nothing was kept twice."""
+    left_out: tuple[str, ...] = ()
+
+
+class FromElsewhere(Value):
+    """A file opened from notes, at its write-up, with the names in it to be confirmed."""
+
+    peer_assist: PeerAssist
+    transcripts: tuple[Transcript, ...] = ()
+    speakers: tuple[Speaker, ...] = ()
 
 
 class LastWord(Value):

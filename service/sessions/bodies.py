@@ -5,11 +5,14 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from service.domain.agenda import Phase
-from service.domain.ids import IdeaId, NoteId, OptionId, PersonId
+from service.domain.ids import HubId, IdeaId, NoteId, OptionId, PersonId
+from service.domain.places import Language, Visibility
 from service.domain.sessions import Closing, NoteKind, OptionStatus, Side
 from service.domain.text import Line, LongText, Name, Text
 
 Revision = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
+Pasted = Annotated[str, Field(max_length=5_000_000)]
+"""Whole transcripts. Characters that hide or reorder words are taken out of them when they are read."""
 Seconds = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
 
 
@@ -128,3 +131,35 @@ class ProblemRedefined(Body):
     text: Text
     why: Text = ""
     accepted_by: Name
+
+
+class PastedTranscript(Body):
+    """Notes, a chat or a transcript, pasted. `name` is what to call it."""
+
+    text: Pasted
+    name: Line = ""
+
+
+class NamedSpeaker(Body):
+    """Who a name in the notes is. `name` as it stands there; `called` from now on, empty for as it stands."""
+
+    name: Name
+    called: Line = ""
+    person_id: PersonId | None = None
+    side: Side | None = None
+    hub: Line = ""
+    is_place: StrictBool = False
+
+
+class ConfirmedSpeakers(Body):
+    speakers: tuple[NamedSpeaker, ...] = Field(max_length=500)
+
+
+class NotesFromElsewhere(Body):
+    """Notes are enough. What is left out is guessed and can be corrected."""
+
+    text: Pasted
+    title: Line = ""
+    hub_id: HubId | None = None
+    language: Language | None = None
+    visibility: Visibility = Visibility.PARTICIPANTS

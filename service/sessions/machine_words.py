@@ -11,12 +11,16 @@ FEWEST_WORDS = 4
 
 
 def refuse_machine_words(text: str, ideas: Iterable[Idea]) -> None:
-    """Raises NotAllowed where the text is an idea, holds one whole, or is a piece of one; case, accents and marks apart."""
+    """Raises NotAllowed where the text is a model's."""
+    if is_machine_made(text, ideas):
+        raise NotAllowed("session.no_machine_option")
+
+
+def is_machine_made(text: str, ideas: Iterable[Idea]) -> bool:
+    """Whether the text is an idea, holds one whole, or is a piece of one; case, accents and marks apart."""
     said = words(fold(text))
-    for idea in ideas:
-        made = words(fold(idea.text))
-        if said and (said == made or _holds(said, made) or _holds(made, said)):
-            raise NotAllowed("session.no_machine_option")
+    made = [words(fold(idea.text)) for idea in ideas]
+    return any(bool(said) and (said == each or _holds(said, each) or _holds(each, said)) for each in made)
 
 
 def _holds(longer: list[str], shorter: list[str]) -> bool:

@@ -118,7 +118,7 @@ def change_option(
             tx, _source(changed, file, now=now, revision=before.revision + 1), made_by=caller.account_id
         )
     elif changed.offered_by != current.offered_by:
-        source_store.entitle_sources(tx, {changed.source_id: _title(changed, file)})
+        source_store.entitle_sources(tx, {changed.source_id: title_of(changed, file)})
     files.touch(tx, file.id, now=now)
     return option_store.save(tx, changed)
 
@@ -190,7 +190,7 @@ def _source(option: Option, file: PeerAssist, *, now: datetime, revision: int = 
         id=option.source_id,
         kind=SourceKind.NOTE,
         text="\n".join(told for name in _TOLD if (told := getattr(option, name)).strip()),
-        title=_title(option, file),
+        title=title_of(option, file),
         language=file.language,
         peer_assist_id=file.id,
         revision=revision,
@@ -198,7 +198,8 @@ def _source(option: Option, file: PeerAssist, *, now: datetime, revision: int = 
     )
 
 
-def _title(option: Option, file: PeerAssist) -> str:
+def title_of(option: Option, file: PeerAssist) -> str:
+    """What a reader sees above the words of an option."""
     if not option.offered_by:
         return say(file.language, "sessions.an_option")
     return say(file.language, "sessions.an_option_by", name=option.offered_by)[:LINE_LIMIT]

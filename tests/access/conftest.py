@@ -66,7 +66,9 @@ from service.llm.ledger import new_entry
 from service.peer_assists import files, question_store, source_store
 from service.peer_assists import store as file_store
 from service.people import hub_store, participations, store
-from service.sessions import noting, options_log
+from service.sessions import bringing_in, noting, options_log
+from service.sessions import store as sessions
+from service.sessions.importing.reading import read_pasted
 from service.settings import Settings
 from service.write_ups import store as write_up_store
 
@@ -219,13 +221,16 @@ def _file(house: House, tx: Connection, work: jobs.Jobs, local: Caller, hub: str
 
 
 def _session(house: House, tx: Connection, local: Caller, file: PeerAssist, word: Word) -> None:
-    """A note and an option in each file."""
+    """A note, an option and a transcript in each file."""
     note = noting.NewNote(id=NoteId(f"note-{file.id}"), text=word.text, speaker=word.text)
     noting.keep_notes(tx, file, [note], caller=local, now=NOW)
     option = options_log.NewOption(id=OptionId(f"option-{file.id}"), text=word.text, offered_by=word.text)
     options_log.keep_options(tx, file, [option], caller=local, now=NOW)
     house.keep("note_id", note.id, word, of=file.id)
     house.keep("option_id", option.id, word, of=file.id)
+    brought = bringing_in.Brought(word.text, read_pasted(f"{word.text}: {word.text}"))
+    bringing_in.keep_transcript(tx, file, brought, caller=local, now=NOW, language=Language.EN)
+    house.keep("transcript_id", sessions.transcripts(tx, file.id)[0].id, word, of=file.id)
 
 
 def _write_up(house: House, tx: Connection, local: Caller, file_id: PeerAssistId, word: Word) -> None:

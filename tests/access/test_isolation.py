@@ -40,6 +40,10 @@ WRITES: dict[tuple[str, str], Any] = {
     ("post", "/peer-assists/{peer_assist_id}/notes/batch"): {"notes": [{"id": "taken", "text": "taken"}]},
     ("patch", "/peer-assists/{peer_assist_id}/notes/{note_id}"): {"text": "taken", "revision": 1},
     ("delete", "/peer-assists/{peer_assist_id}/notes/{note_id}"): None,
+    ("post", "/peer-assists/{peer_assist_id}/transcripts"): None,
+    ("post", "/peer-assists/{peer_assist_id}/transcripts/pasted"): {"text": "taken"},
+    ("delete", "/peer-assists/{peer_assist_id}/transcripts/{transcript_id}"): None,
+    ("put", "/peer-assists/{peer_assist_id}/speakers"): {"speakers": []},
     ("post", "/peer-assists/{peer_assist_id}/sticky-notes"): {"text": "taken"},
     ("post", "/peer-assists/{peer_assist_id}/options"): {"id": "taken", "text": "taken"},
     ("patch", "/peer-assists/{peer_assist_id}/options/{option_id}"): {"text": "taken", "revision": 1},
@@ -54,6 +58,9 @@ WRITES: dict[tuple[str, str], Any] = {
     ("post", "/library/documents/{document_id}/people/{participation_id}/confirm"): {"person_id": None, "role": "peer"},
     ("post", "/jobs/{job_id}/cancel"): None,
 }
+
+UPLOADS = {"/peer-assists/{peer_assist_id}/transcripts": {"files": ("taken.txt", b"taken", "text/plain")}}
+"""Writes that take files."""
 
 
 def addresses(path: str, house: House) -> Iterator[str]:
@@ -125,7 +132,8 @@ def test_no_write_reaches_what_is_not_open_to_the_writer(desk: TestClient, house
             if may_read(person, word):
                 continue
             for address in addresses(path.replace(f"{{{kind}}}", id), house):
-                answer = desk.request(method, API + address, json=sent or None, headers=acting(person))
+                body_ = {"files": UPLOADS[path]} if path in UPLOADS else {"json": sent or None}
+                answer = desk.request(method, API + address, headers=acting(person), **body_)
                 assert answer.status_code == 404, (method, address, answer.text)
     assert everything_there_is(desk) == before
 
