@@ -29,6 +29,8 @@ from service.llm.chosen import chosen_embedder, chosen_models
 from service.llm.models import Models
 from service.people.for_library import people_room
 from service.settings import Settings
+from service.workflows.approved import Approved
+from service.write_ups import forgetting
 
 ROOMS = (
     "routes",
@@ -92,7 +94,10 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     register_work(parts.jobs, parts.library)
     drafting = Drafting(parts.library, parts.models)
     parts.jobs.handle(JobKind.DRAFT, drafting.work, ended=drafting.ended)
-    parts.library.also_forget.append(forget_documents)
+    approved = Approved(parts.library)
+    parts.jobs.handle(JobKind.APPROVED, approved.work)
+    parts.jobs.handle(JobKind.WITHDRAWN, approved.taken_back)
+    parts.library.also_forget += [forgetting.forget_documents, forget_documents]
     app = FastAPI(
         title="Peer Assist",
         version=routes.VERSION,

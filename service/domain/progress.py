@@ -13,6 +13,10 @@ class JobKind(StrEnum):
     DRAFT = "draft"
     IMPORT = "import"
     REINDEX = "reindex"
+    APPROVED = "approved"
+    """What follows an approved write-up: the library, the follow-up."""
+    WITHDRAWN = "withdrawn"
+    """What follows when one is taken back."""
 
 
 class JobStatus(StrEnum):

@@ -11,6 +11,7 @@ from service.domain.ids import PeerAssistId
 from service.domain.peer_assists import FacingThisNow, ProposedDates
 from service.domain.places import Language
 from service.errors import NotFound
+from service.library.library import Library
 from service.peer_assists import finding_store, sheet_store, store
 from service.peer_assists.checks_view import findings_of, in_reading, texts_of
 from service.peer_assists.facing import facing_this_now
@@ -98,6 +99,9 @@ def facing(
         file = store.get(tx, peer_assist_id, seen_by=caller)
         others = store.open_files(tx, seen_by=caller, but=file.id, most=COMPARED_AT_MOST)
         sheets = sheet_store.texts_of_many(tx, [each.id for each in (file, *others)])
-    english_only = ENGLISH_EMBEDDER in library.embedder.name
-    languages = frozenset({Language.EN}) if english_only else frozenset(Language)
-    return facing_this_now(file, others, sheets, embedder=library.embedder, embedder_languages=languages)
+    return facing_this_now(file, others, sheets, embedder=library.embedder, embedder_languages=languages_read(library))
+
+
+def languages_read(library: Library) -> frozenset[Language]:
+    """What the embedder reads."""
+    return frozenset({Language.EN}) if ENGLISH_EMBEDDER in library.embedder.name else frozenset(Language)

@@ -1,16 +1,15 @@
 """How many pages the body takes."""
 
-from collections.abc import Mapping
-
-from service.domain.ids import LineId
 from service.domain.items import Section
-from service.domain.write_ups import MOST_PAGES, Header, PageCount, WriteUp
+from service.domain.write_ups import MOST_PAGES, PageCount, WriteUp
+from service.locale import say
+from service.write_ups.opened import Opened
 
 WORDS_A_PAGE = 430
 LONGEST_SHOWN = 5
 
 
-def count(write_up: WriteUp, header: Header, shown_as: Mapping[LineId, str]) -> PageCount:
+def count(write_up: WriteUp, found: Opened) -> PageCount:
     """Not for a transaction."""
     body = write_up.body()
     pages = _pages(write_up)
@@ -32,3 +31,13 @@ def _pages(write_up: WriteUp) -> int:
 
 def _length(text: str) -> int:
     return len(text.split())
+
+
+def markdown(write_up: WriteUp, found: Opened) -> str:
+    """The body as the library keeps it."""
+    parts = [write_up.problem_asked, write_up.problem_redefined]
+    for section in Section:
+        rows = [f"- {line.claim.text}" for line in write_up.body(section)]
+        if rows:
+            parts.append("\n".join([f"## {say(write_up.language, f'write_ups.section.{section.value}')}", "", *rows]))
+    return "\n\n".join(each for each in parts if each.strip()) + "\n"

@@ -16,6 +16,7 @@ from service.locale import say
 from service.people import hub_store, participations
 from service.people import store as people_store
 from service.people.names import folded
+from service.sessions import store as sessions
 from service.write_ups.drafted import Known
 
 _SIDES = {
@@ -33,7 +34,8 @@ _SAID = frozenset(
 def known_people(tx: Connection, file: PeerAssist, *, caller: Caller) -> dict[str, Known]:
     """Everybody of the session by their folded name, for a caller who was shown the file already."""
     parts = participations.of_peer_assist(tx, file.id)
-    ids = {each.person_id for each in parts if each.person_id}
+    speakers = [each for each in sessions.speakers(tx, file.id) if not each.is_place]
+    ids = {each.person_id for each in parts if each.person_id} | {each.person_id for each in speakers if each.person_id}
     directory = people_store.people_by_id(tx, ids, seen_by=caller)
     hubs = {hub.id: hub.name for hub in hub_store.all_hubs(tx, seen_by=caller)}
     found: dict[str, Known] = {}
@@ -45,6 +47,20 @@ def known_people(tx: Connection, file: PeerAssist, *, caller: Caller) -> dict[st
             side=_SIDES.get(each.role, Side.PEER).value if each.role in _SIDES else "",
         )
         found.setdefault(folded(each.name), known)
+    for speaker in speakers:
+        person = directory.get(speaker.person_id) if speaker.person_id else None
+        known = Known(
+            person_id=speaker.person_id,
+            hub=hubs.get(person.hub_id, "") if person else speaker.hub,
+            side=speaker.side.value if speaker.side else "",
+        )
+        for name in filter(None, (speaker.name, speaker.called)):
+            before = found.get(folded(name), Known())
+            found[folded(name)] = Known(
+                person_id=known.person_id or before.person_id,
+                hub=known.hub or before.hub,
+                side=known.side or before.side,
+            )
     return found
 
 
@@ -56,6 +72,12 @@ def header_of(tx: Connection, file: PeerAssist, *, caller: Caller) -> Header:
         for each in participations.of_peer_assist(tx, file.id)
         if each.role is not ParticipationRole.NAMED
     ]
+    named = {folded(each.name) for each in people}
+    for speaker in sessions.speakers(tx, file.id):
+        name = speaker.called or speaker.name
+        if speaker.confirmed and not speaker.is_place and speaker.side and folded(name) not in named:
+            people.append(PersonPresent(name=name, role=speaker.side.value, hub=known[folded(name)].hub))
+            named.add(folded(name))
     hub = next((each.name for each in hub_store.all_hubs(tx, seen_by=caller) if each.id == file.hub_id), "")
     return Header(
         title=file.title,

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from service.write_ups import review_routes
+from service.write_ups import approval_routes, held_back_routes, peer_routes, review_routes, version_routes
 
 router = APIRouter()
 """All routes of the room."""
 
-for _each in (review_routes.router,):
-    router.include_router(_each)
+for _each in (review_routes, held_back_routes, approval_routes, version_routes, peer_routes):
+    router.include_router(_each.router)

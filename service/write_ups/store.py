@@ -182,8 +182,13 @@ def add_lines(tx: Connection, id: WriteUpId, new: Iterable[WriteUpLine]) -> None
         tx.execute(insert(write_up_lines), values)
 
 
-def save_line(tx: Connection, id: WriteUpId, line: WriteUpLine, *, sent: Any = None) -> WriteUpLine:
-    """Keep a line over the revision it carries. Raises StaleRevision with both texts where somebody saved it first."""
+def save_line(
+    tx: Connection, id: WriteUpId, line: WriteUpLine, *, sent: Any = None, whole_too: bool = True
+) -> WriteUpLine:
+    """Keep a line over the revision it carries. Raises StaleRevision with both texts where somebody saved it first.
+
+    Without `whole_too` the revision of the whole stays: for what is saved with it next.
+    """
     saved = line.model_copy(update={"revision": line.revision + 1})
     where = (
         write_up_lines.c.write_up_id == id,
@@ -195,7 +200,8 @@ def save_line(tx: Connection, id: WriteUpId, line: WriteUpLine, *, sent: Any = N
         if now is None:
             raise NotFound("not_found")
         raise StaleRevision(current=now.model_dump(mode="json"), yours=sent or line.model_dump(mode="json"))
-    touch(tx, id)
+    if whole_too:
+        touch(tx, id)
     return saved
 
 
@@ -302,14 +308,24 @@ def put_snapshot(tx: Connection, snapshot: Snapshot) -> None:
     tx.execute(update(write_up_snapshots).where(where).values(write_up=snapshot.write_up.model_dump(mode="json")))
 
 
-def set_document(tx: Connection, id: WriteUpId, document_id: DocumentId | None) -> None:
-    """Where it stands in the library. No change of the write-up itself: its revision stays."""
-    tx.execute(update(write_ups).where(write_ups.c.id == id).values(document_id=document_id))
+def set_document(tx: Connection, peer_assist_id: PeerAssistId, document_id: DocumentId | None) -> None:
+    """Where the write-up of a file stands in the library, whichever its version. Revisions stay: no words changed."""
+    of_file = write_ups.c.peer_assist_id == peer_assist_id
+    tx.execute(update(write_ups).where(of_file).values(document_id=document_id))
 
 
-def set_status(tx: Connection, id: WriteUpId, status: ReviewStatus) -> None:
-    values: Mapping[str, Any] = {"status": status.value, "revision": write_ups.c.revision + 1}
-    tx.execute(update(write_ups).where(write_ups.c.id == id).values(**values))
+def withdraw_approved(tx: Connection, peer_assist_id: PeerAssistId, why: str) -> None:
+    """The version that stands, and those it took the place of: none of them comes to stand again."""
+    where = (
+        write_ups.c.peer_assist_id == peer_assist_id,
+        write_ups.c.status == ReviewStatus.APPROVED.value,
+    )
+    values: Mapping[str, Any] = {
+        "status": ReviewStatus.WITHDRAWN.value,
+        "sent_back_why": why,
+        "revision": write_ups.c.revision + 1,
+    }
+    tx.execute(update(write_ups).where(*where).values(**values))
 
 
 def commented(tx: Connection, id: WriteUpId) -> frozenset[LineId]:

@@ -1,18 +1,12 @@
 """The write-up as the review desk shows it."""
 
-from collections.abc import Mapping
-
 from sqlalchemy import Connection
 
 from service.access.caller import Caller
 from service.domain.drafts import Claim
-from service.domain.ids import DocumentId, LineId
+from service.domain.ids import DocumentId
 from service.domain.peer_assists import PeerAssist
-from service.domain.text import Value
 from service.domain.write_ups import (
-    Comment,
-    DecidedHeldBack,
-    Header,
     May,
     Naming,
     ReviewStatus,
@@ -25,21 +19,8 @@ from service.library import store as library
 from service.people import hub_store
 from service.write_ups import paper, store
 from service.write_ups.measures import measures_of
+from service.write_ups.opened import Opened
 from service.write_ups.people import facilitator_of, header_of, known_people, shown_as
-
-
-class Opened(Value):
-    """What is read in one transaction; pages are counted after it."""
-
-    write_up: WriteUp | None
-    header: Header
-    shown_as: Mapping[LineId, str] = {}
-    decided: tuple[DecidedHeldBack, ...] = ()
-    comments: tuple[Comment, ...] = ()
-    see_also: tuple[SeeAlso, ...] = ()
-    facilitator: str = ""
-    is_approved: bool = False
-    """Some version is, perhaps an earlier one."""
 
 
 def opened(tx: Connection, file: PeerAssist, write_up: WriteUp | None, *, caller: Caller) -> Opened:
@@ -95,7 +76,7 @@ def view_of(found: Opened) -> WriteUpView:
         write_up=write_up.model_copy(update={"lines": tuple(withdrawn_hidden(line) for line in write_up.lines)}),
         header=found.header,
         shown_as=dict(found.shown_as),
-        pages=paper.count(write_up, found.header, found.shown_as),
+        pages=paper.count(write_up, found),
         decided=found.decided,
         comments=found.comments,
         measures=measures_of(write_up),

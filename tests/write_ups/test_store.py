@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from service.domain.drafts import Claim, HeldBackReason, WriteUpContent
 from service.domain.ids import DocumentId
@@ -31,6 +32,10 @@ from tests.write_ups.conftest import CONTENT, FILE, HELD, NOTES, NOW, Room, by_a
 
 def of_note(found: WriteUp, note: str) -> WriteUpLine:
     return next(line for line in found.lines if line.drafted == NOTES[note])
+
+
+def approve(tx: Connection, made: WriteUp) -> None:
+    store.save(tx, made.model_copy(update={"status": ReviewStatus.APPROVED}))
 
 
 def change(room: Room, line: WriteUpLine, **changes: Any) -> WriteUpLine:
@@ -114,7 +119,7 @@ def test_the_draft_as_it_came_is_kept(room: Room) -> None:
 def test_a_locked_write_up_takes_no_new_draft(room: Room) -> None:
     made = room.draft()
     with room.database.transaction() as tx:
-        store.set_status(tx, made.id, ReviewStatus.APPROVED)
+        approve(tx, made)
     with pytest.raises(NotAllowed) as refused:
         room.draft(CONTENT, (), "draft-2")
     assert refused.value.message_id == "write_up.locked"
@@ -123,7 +128,7 @@ def test_a_locked_write_up_takes_no_new_draft(room: Room) -> None:
 def test_the_approved_version_stands_while_a_correction_is_under_way(room: Room) -> None:
     first = room.draft()
     with room.database.transaction() as tx:
-        store.set_status(tx, first.id, ReviewStatus.APPROVED)
+        approve(tx, first)
         second = first.model_copy(update={"id": "write-up-2", "number": 2, "made_at": NOW + timedelta(days=1)})
         store.add(tx, second)
     with room.database.transaction(read_only=True) as tx:
