@@ -96,6 +96,25 @@ def test_from_a_pasted_request_to_an_accepted_statement(desk: TestClient) -> Non
     assert desk.get("/api/v1/ledger").json()["items"] == [], "nothing was asked of a model"
 
 
+def test_the_sample_session_comes_with_notes_transcript_and_everybody_in_it(desk: TestClient) -> None:
+    file = "/api/v1/peer-assists/kpatuya-handpumps"
+    assert [each["name"] for each in desk.get(f"{file}/transcripts").json()] == ["notes.txt", "transcript.vtt"]
+    notes = desk.get(f"{file}/notes").json()
+    assert {note["origin"] for note in notes} == {"pasted", "transcript"}
+    assert any("REDEFINED" in note["text"] for note in notes)
+    spoken = next(note for note in notes if note["speaker"] == "rodel p (Guest)")
+    source = desk.get(f"{file}/sources/{spoken['source_id']}").json()
+    assert (source["text"], source["kind"]) == (spoken["text"], "cue")
+    proposed = {each["name"]: each for each in desk.get(f"{file}/speakers").json()}
+    assert (proposed["Naomi"]["person_id"], proposed["Naomi"]["side"]) == ("p-naomi-jepkosgei", "peer")
+    assert proposed["HP-Laptop-Rakoto"]["person_id"] == "p-hery-rakoto"
+    assert proposed["Meeting Room Kpatuya"]["is_place"] is True
+    assert not any(each["confirmed"] for each in proposed.values())
+    assert {"Salamatu Bawah", "Hery Rakoto"} <= {each["name"] for each in desk.get(f"{file}/voices").json()}
+    as_note_taker = {**PRACTICE, "X-Person": "p-daniel-tetteh"}
+    assert desk.get(file, headers=as_note_taker).status_code == 200
+
+
 def test_the_practice_space_goes_away_whole(desk: TestClient, database: Database) -> None:
     (person, *_) = desk.get("/api/v1/people").json()["items"]
     (document, *_) = desk.get("/api/v1/library/documents").json()["items"]

@@ -33,14 +33,17 @@ COMPARED_WITH_EVERYBODY = 500
 
 
 def speakers(tx: Connection, file: PeerAssist, *, caller: Caller) -> tuple[Speaker, ...]:
-    """Every name in the notes. One not yet confirmed carries who it seems to be: of the file first, then of the directory."""
+    """Every name in the notes. One not yet confirmed carries who it seems to be: of the file first, then of the directory.
+
+    A device may be called after somebody of the file; a room is nobody.
+    """
     found = store.speakers(tx, file.id)
-    names = [each.name for each in found if not each.confirmed and not is_place(each.name)]
+    names = [each.name for each in found if not each.confirmed]
     parts = participations.of_peer_assist(tx, file.id)
     sides = {part.person_id or folded(part.name): SIDE_OF_ROLE.get(part.role) for part in reversed(parts)}
     people = people_by_id(tx, [part.person_id for part in parts if part.person_id], seen_by=caller)
     likely = _likely(names, [KnownPerson(each.id, each.name, each.hub_id) for each in people.values()])
-    left = [name for name in names if name not in likely]
+    left = [name for name in names if name not in likely and not is_place(name)]
     likely |= _likely(left, _directory(tx, left, caller=caller))
     people |= people_by_id(tx, list(likely.values()), seen_by=caller)
     hubs = {hub.id: hub.name for hub in hub_store.all_hubs(tx, seen_by=caller)}
@@ -52,7 +55,7 @@ def speakers(tx: Connection, file: PeerAssist, *, caller: Caller) -> tuple[Speak
             side = each.side if each.confirmed else each.side or sides.get(folded(each.name))
             proposed.append(each.model_copy(update={"is_place": place, "side": side}))
             continue
-        told = {"person_id": person.id, "called": person.name, "hub": hubs.get(person.hub_id, "")}
+        told = {"person_id": person.id, "called": person.name, "hub": hubs.get(person.hub_id, ""), "is_place": False}
         proposed.append(each.model_copy(update={**told, "side": each.side or sides.get(person.id)}))
     return tuple(proposed)
 

@@ -68,7 +68,7 @@ def transcripts(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Transcrip
     """What was brought in, the first one first."""
     columns = [transcript_rows.c[name] for name in Transcript.model_fields]
     query = select(*columns).where(transcript_rows.c.peer_assist_id == peer_assist_id)
-    rows = tx.execute(query.order_by(transcript_rows.c.made_at, transcript_rows.c.id))
+    rows = tx.execute(query.order_by(transcript_rows.c.position))
     return tuple(Transcript.model_validate(dict(row._mapping)) for row in rows)
 
 

@@ -139,6 +139,7 @@ transcripts = Table(
     Column("turns", Integer, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("left_out", JSON, nullable=False),
+    Column("position", Integer, nullable=False),
     Column("made_by", Text, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     UniqueConstraint("peer_assist_id", "digest"),

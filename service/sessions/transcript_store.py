@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from service.domain.ids import PeerAssistId, TranscriptId
 from service.domain.sessions import Speaker, Transcript
@@ -11,8 +11,10 @@ from service.sessions.tables import notes, speakers, transcripts
 
 
 def add(tx: Connection, transcript: Transcript, *, made_by: str) -> None:
+    of_file = transcripts.c.peer_assist_id == transcript.peer_assist_id
+    highest = tx.scalar(select(func.max(transcripts.c.position)).where(of_file))
     values = {**transcript.model_dump(mode="json"), "made_at": transcript.made_at, "made_by": made_by}
-    tx.execute(insert(transcripts).values(**values))
+    tx.execute(insert(transcripts).values(**values, position=0 if highest is None else highest + 1))
 
 
 def remove(tx: Connection, peer_assist_id: PeerAssistId, transcript_id: TranscriptId) -> None:

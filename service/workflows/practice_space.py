@@ -1,6 +1,6 @@
 """The practice space: the fictional sample library and its files, loaded once, apart from real files, removed whole."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,10 @@ from sqlalchemy import Connection, insert, select
 from service.access.caller import Caller
 from service.database import Database
 from service.domain.agenda import Format
-from service.domain.ids import AccountId, HubId, PeerAssistId, PersonId, SourceId
+from service.domain.ids import AccountId, HubId, PeerAssistId, PersonId
 from service.domain.peer_assists import Stage
 from service.domain.people import HostTeam, Participation, ParticipationRole, Role
 from service.domain.places import Language, Space, Visibility
-from service.domain.sources import Source, SourceKind
 from service.domain.text import clean
 from service.library import import_store
 from service.library import store as library
@@ -23,13 +22,15 @@ from service.library.importing.incoming import Surroundings
 from service.library.importing.reading import read_file
 from service.library.prepare import Prepared, prepared
 from service.library.tables import documents
-from service.peer_assists import files, source_store
+from service.peer_assists import files
 from service.peer_assists import store as peer_assists
 from service.peer_assists.tables import peer_assists as peer_assists_table
 from service.people import hub_store, participations
 from service.people import store as people
 from service.people.directory import load_directory
 from service.people.for_library import people_room
+from service.sessions import bringing_in
+from service.sessions.importing.reading import read_transcript
 from service.workflows.tables import milestones
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
@@ -149,34 +150,38 @@ def _load_file(tx: Connection, folder: Path, *, now: datetime) -> None:
     )
     received = now + timedelta(days=given.get("received_in_days", 0))
     files.open_file(tx, new, caller=SAMPLE, now=received, id=file_id)
-    peers = [
+    _load_people(tx, file_id, given.get("people", ()), now=received)
+    held = now + timedelta(days=given["session_in_days"]) if "session_in_days" in given else received
+    _load_session(tx, file_id, folder, given, held=held)
+
+
+def _load_people(tx: Connection, file_id: PeerAssistId, rows: Sequence[Mapping[str, str]], *, now: datetime) -> None:
+    """Who takes part beside the host team and the facilitator, who are known with the file."""
+    found = [
         Participation(
             id="",
             name=people.get_person(tx, PersonId(row["person"]), seen_by=SAMPLE).name,
             role=ParticipationRole(row["role"]),
-            person_id=row["person"],
+            person_id=PersonId(row["person"]),
         )
-        for row in given.get("people", ())
-        if row["role"] == ParticipationRole.PEER
+        for row in rows
     ]
-    participations.set_peer_assist_people(
-        tx, file_id, peers, roles=[ParticipationRole.PEER], made_by=SAMPLE.account_id, now=received
-    )
+    for role in sorted({each.role for each in found}):
+        of_role = [each for each in found if each.role is role]
+        participations.set_peer_assist_people(tx, file_id, of_role, roles=[role], made_by=SAMPLE.account_id, now=now)
+
+
+def _load_session(
+    tx: Connection, file_id: PeerAssistId, folder: Path, given: Mapping[str, Any], *, held: datetime
+) -> None:
+    """What was noted and recorded, as anybody would bring it in. Who the names are is left for a person to confirm."""
+    file = peer_assists.get(tx, file_id, seen_by=SAMPLE)
+    names = bringing_in.names_of(tx, file_id)
     for name in ("notes", "transcript"):
         if name in given:
-            source_store.add_source(
-                tx,
-                Source(
-                    id=SourceId(f"{file_id}:{name}"),
-                    kind=SourceKind.NOTE if name == "notes" else SourceKind.CUE,
-                    text=clean(_read(folder / given[name])),
-                    title=given[name],
-                    language=Language(given["language"]),
-                    peer_assist_id=file_id,
-                    made_at=received,
-                ),
-                made_by=SAMPLE.account_id,
-            )
+            read = read_transcript(given[name], (folder / given[name]).read_bytes(), names=names)
+            brought = bringing_in.Brought(given[name], read)
+            bringing_in.keep_transcript(tx, file, brought, caller=SAMPLE, now=held, language=file.language)
 
 
 def _read(path: Path) -> str:

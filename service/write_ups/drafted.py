@@ -10,7 +10,7 @@ from service.domain.sources import Source, SourceKind
 from service.domain.write_ups import LineUse, WriteUpLine
 from service.people.names import folded
 
-OF_THE_SESSION = frozenset({SourceKind.NOTE, SourceKind.CUE})
+OF_THE_SESSION = frozenset({SourceKind.NOTE, SourceKind.CUE, SourceKind.CLOSING})
 """What a sentence of the body may rest on."""
 
 
