@@ -7,6 +7,7 @@ running draft can become ready.
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -23,6 +24,7 @@ from service.domain.drafts import (
     Provenance,
     Writer,
     WriteUpContent,
+    WriteUpItem,
 )
 from service.domain.ids import DocumentId, DraftId
 from service.domain.places import narrowest
@@ -42,7 +44,7 @@ from service.drafting.extractive.problem_statement import write_problem_statemen
 from service.drafting.extractive.write_up import write_write_up
 from service.drafting.given import Asking, Given, Written
 from service.drafting.problem_statement import ask_for_problem_statement
-from service.errors import ModelAnsweredBadly, ModelUnreachable
+from service.errors import ModelAnsweredBadly, ModelUnreachable, StaleRevision
 from service.jobs import JobRun
 from service.library.library import Library
 from service.llm.model import Call
@@ -51,7 +53,9 @@ from service.peer_assists import question_store, sheet_store
 from service.peer_assists import store as file_store
 from service.people import hub_store
 from service.support.grounding import check
+from service.support.items import check_item
 from service.write_ups import store as write_ups
+from service.write_ups.fitting import tighten
 
 SEE_ALSO = 3
 """Past cases named in the annex."""
@@ -231,6 +235,8 @@ class _Making:
         shown = _shown(given)
         claims = claims_in(content)
         self.run.report("checking_sentences", count=len(claims) + len(held_back))
+        if isinstance(content, WriteUpContent):
+            return checked_items(content, held_back, given)
         troubles = tuple(trouble for claim in claims if (trouble := check(claim, shown)) is not None)
         if not troubles:
             return content, held_back
@@ -279,6 +285,27 @@ class _Making:
             elif isinstance(content, ClarifyingQuestionsContent):
                 question_store.set_questions(tx, given.file.id, draft.id, content.questions)
             file_store.touch(tx, given.file.id, now=self.now)
+        if isinstance(content, WriteUpContent):
+            self.run.report("fitting_pages")
+            with suppress(StaleRevision):  # people are at it already: they tighten it themselves
+                tighten(self.database, given.file.id, caller=self.caller)
+
+
+def checked_items(
+    content: WriteUpContent, held_back: tuple[HeldBack, ...], given: Given
+) -> tuple[WriteUpContent, tuple[HeldBack, ...]]:
+    """A write-up's items are held to the notes one by one: who said they would, by when, and whether it was decided at all."""
+    shown, troubles = _shown(given), []
+
+    def holds(item: WriteUpItem) -> bool:
+        trouble = check_item(item, shown, given.by_source, options=given.options)
+        if trouble is not None:
+            troubles.append(trouble)
+        return trouble is None
+
+    items = tuple(filter(holds, content.items))
+    left_out = tuple(filter(holds, content.left_out))
+    return content.model_copy(update={"items": items, "left_out": left_out}), (*held_back, *troubles)
 
 
 def extracted(kind: DraftKind, given: Given) -> DraftContent:
