@@ -13,7 +13,7 @@ from service.pages.typesetting import Rendered, typeset
 from service.pages.wording import day_of, format_of
 
 NOTE_PARTS = ("question", "option", "recommendation", "decision")
-RULED = {"question": 4, "option": 7, "recommendation": 4, "decision": 4}
+RULED = {"question": 5, "option": 8, "recommendation": 5, "decision": 5}
 
 
 @dataclass(frozen=True)

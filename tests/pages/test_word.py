@@ -15,6 +15,7 @@ from service.domain.looks import Look, Paper
 from service.domain.places import Language
 from service.domain.write_ups import Header, WriteUp
 from service.errors import TooLarge, UnreadableFile
+from service.library.importing.front_matter import split_front_matter
 from service.pages.blocks import Document
 from service.pages.exports import render_write_up, write_up_docx, write_up_markdown
 from service.pages.word_template import read_template
@@ -87,7 +88,7 @@ def test_right_to_left_words_are_marked_so(look: Look) -> None:
     assert title._p.find(f".//{WORD}rtl") is not None
     peers = next(p for p in file.paragraphs if p.text.startswith("Peers"))
     assert peers._p.find(f".//{WORD}bidi") is None
-    assert peers.text == f"Peers\t{NAMES[0]} (Rift)"
+    assert peers.text.startswith(f"Peers\t{NAMES[0]} (Rift)\t")
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
@@ -233,3 +234,17 @@ def test_the_annex_is_in_the_word_file_too(look: Look) -> None:
     annex = Annex(options=(AnnexOption("Paint the month on the wall", "a peer, Rift"),))
     text = "\n".join(words(write_up_docx(make_write_up(), make_header(), look=look, annex=annex)))
     assert text.index("Annex") < text.index("Paint the month on the wall")
+
+
+def test_an_exported_write_up_imports_again_with_the_same_words(look: Look) -> None:
+    write_up = make_write_up(extra=f" {HOSTILE[0]} {HOSTILE[3]} 2 < 3 & 4 > 1", approved=True)
+    exported = write_up_markdown(write_up, make_header(), attribution=SHOWN_AS)
+    front = split_front_matter(exported)
+    assert not front.bad_line
+    assert front.values["title"] == "Grants that are voted and never arrive"
+    assert front.values["visibility"] == "organisation"
+    said = re.sub(r"\\(.)", r"\1", front.body)
+    for line in write_up.body():
+        assert line.claim.text in said
+    headings = re.findall(r"^## (.+)$", exported, re.MULTILINE)
+    assert headings == ["What we did", "What we learned", "What we will do"]
