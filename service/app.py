@@ -38,6 +38,7 @@ ROOMS = (
     "llm.routes",
     "library.routes",
     "people.routes",
+    "people.look_routes",
     "peer_assists.routes",
     "sessions.routes",
     "write_ups.routes",

@@ -25,4 +25,5 @@ class Look(Value):
     has_logo: bool = False
     has_word_template: bool = False
     """A DOCX of the hub whose styles, header and footer take the place of ours; its text is never kept or run."""
-    revision: int = 1
+    revision: int = 0
+    """0: nobody has chosen yet, these are the defaults."""

@@ -27,6 +27,10 @@ SERIF, SANS = "Cambria", "Calibri"
 EAST_ASIA, COMPLEX = "Noto Sans CJK SC", "Noto Sans"
 SIZES = {Paper.A4: (210, 297), Paper.LETTER: (215.9, 279.4)}
 SIDE, TOP, BOTTOM = 24, 18, 20
+FACT_STOPS = (32, 84, 112)
+"""Millimetres: the first value, the second label, the second value."""
+MOST_BESIDE = 26
+"""Characters of a value that leave room for another beside it."""
 INK, QUIET = "1F2933", "52606D"
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -35,9 +39,10 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 def word_file(document: Document, look: Look, logo: bytes | None = None, *, template: bytes | None = None) -> bytes:
     """The file's bytes. `template`: the hub's own, whose styles, header, footer and page take the place of ours."""
     file: Any = open_file(io.BytesIO(read_template(template)) if template else None)
-    written = _Writer(file, document, look, own=template is None)
     if template is None:
         _page(file, look)
+    written = _Writer(file, document, look, own=template is None)
+    if template is None:
         _styles(file, look)
         _footer(file, document)
         written.masthead(logo)
@@ -61,19 +66,18 @@ class _Writer:
     def __init__(self, file: Any, document: Document, look: Look, *, own: bool) -> None:
         self.file, self.document, self.look, self.own = file, document, look, own
         self.language = document.language
+        self.ids: dict[str, str | None] = {}
+        self.room = file.sections[0].page_width - file.sections[0].left_margin - file.sections[0].right_margin
 
-    def style(self, name: str) -> Any:
-        """A style of the file by its built-in name; where a hub's template lacks it, the plain one."""
-        try:
-            return self.file.styles[name]
-        except KeyError:
-            return None
+    def style(self, name: str) -> str | None:
+        """The id of a style by its built-in name; None where a hub's template lacks it. Kept: python-docx searches them all each time."""
+        if name not in self.ids:
+            self.ids[name] = self.file.styles[name].style_id if name in self.file.styles else None
+        return self.ids[name]
 
     def paragraph(self, style: str) -> Any:
         paragraph = self.file.add_paragraph()
-        found = self.style(style)
-        if found is not None:
-            paragraph.style = found
+        paragraph._p.style = self.style(style)
         return paragraph
 
     def masthead(self, logo: bytes | None) -> None:
@@ -131,19 +135,26 @@ class _Writer:
             self.say(paragraph, f" — {by}", quiet=True)
 
     def facts(self, rows: tuple[tuple[str, str], ...]) -> None:
-        """Label, tab, value: plain lines that a hub can move into its own report."""
+        """Label, tab, value; two short ones on a line, as in the PDF. Plain lines, which a hub can move into its own report."""
+        line: Any = None
         for label, value in rows:
-            paragraph = self.paragraph("Facts")
-            if not self.own:
-                paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(32))
-            self.say(paragraph, f"{label}\t", quiet=True)
-            self.say(paragraph, value)
+            short = len(value) <= MOST_BESIDE
+            beside = line is not None and short
+            if not beside:
+                line = self.paragraph("Facts")
+                if not self.own:
+                    for at in FACT_STOPS:
+                        line.paragraph_format.tab_stops.add_tab_stop(Mm(at))
+            self.say(line, f"\t{label}\t" if beside else f"{label}\t", quiet=True)
+            self.say(line, value)
+            if beside or not short:
+                line = None
 
     def table(self, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], shares: tuple[int, ...]) -> None:
-        section = self.file.sections[0]
-        room = section.page_width - section.left_margin - section.right_margin
+        room = self.room
         table = self.file.add_table(rows=1 + len(rows), cols=len(columns))
-        table.style = self.style("Table Grid") or table.style
+        if self.style("Table Grid"):
+            table._tbl.tblStyle_val = self.style("Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
         _repeat_first_row(table)
         if self.own:
@@ -154,8 +165,8 @@ class _Writer:
             for at, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
                 cell.width = int(room * shares[at] / sum(shares))
                 paragraph = cell.paragraphs[0]
-                paragraph.style = self.style("Table Text") or paragraph.style
-                self.say(paragraph, text, bold=row is table.rows[0] or cells is columns)
+                paragraph._p.style = self.style("Table Text")
+                self.say(paragraph, text, bold=cells is columns)
         if self.own:
             self.paragraph("After Table")
 
@@ -165,15 +176,15 @@ class _Writer:
         if text and runs_right_to_left(text) and not paragraph.text:
             _on(paragraph._p.get_or_add_pPr(), "w:bidi")
         for right_to_left, characters in groupby(_directed(text), key=lambda each: each[1]):
-            run = paragraph.add_run("".join(character for character, _ in characters))
-            if bold:
-                run.bold = True
+            run = paragraph._p.add_r()
+            properties = run.get_or_add_rPr()
             if quiet and self.own:
-                run.font.color.rgb = RGBColor.from_string(QUIET)
-                run.font.size = Pt(9)
-                _fonts(run._r.get_or_add_rPr(), SANS)
+                properties.style = self.style("Quiet Words")
+            if bold:
+                _on(properties, "w:b")
             if right_to_left:
-                _on(run._r.get_or_add_rPr(), "w:rtl")
+                _on(properties, "w:rtl")
+            run.text = "".join(character for character, _ in characters)
 
 
 def _directed(text: str) -> list[tuple[str, bool]]:
@@ -220,8 +231,12 @@ def _styles(file: Any, look: Look) -> None:
         ("Ruled", SERIF, 16, INK, 0, 0),
     ):
         _set(styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH), face, size, ink, before=before, after=after, line=1.0)
+    quiet = styles.add_style("Quiet Words", WD_STYLE_TYPE.CHARACTER)
+    quiet.font.size, quiet.font.color.rgb = Pt(9), RGBColor.from_string(QUIET)
+    _fonts(quiet.element.get_or_add_rPr(), SANS)
     facts = styles["Facts"].paragraph_format
-    facts.tab_stops.add_tab_stop(Mm(32))
+    for at in FACT_STOPS:
+        facts.tab_stops.add_tab_stop(Mm(at))
     facts.left_indent, facts.first_line_indent = Mm(32), Mm(-32)
     styles["Kicker"].paragraph_format.keep_with_next = True
     _rule(styles["Kicker"], "top", look.colour[1:], 13)
@@ -256,6 +271,7 @@ def _footer(file: Any, document: Document) -> None:
     paragraph = section.footer.paragraphs[0]
     paragraph.paragraph_format.tab_stops.clear_all()
     paragraph.paragraph_format.tab_stops.add_tab_stop(section.page_width - 2 * Mm(SIDE), WD_TAB_ALIGNMENT.RIGHT)
+    file.styles["Footer"].paragraph_format.tab_stops.clear_all()
     _set(file.styles["Footer"], SANS, 8, QUIET, before=0, after=0, line=1.0)
     before, between, after = re.split(r"\{pages?\}", say(document.language, "pages.page_of"))
     paragraph.add_run(f"{document.footer}\t{before}")

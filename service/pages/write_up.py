@@ -73,7 +73,7 @@ def write_up_document(
             Facts(facts(write_up, header, language)),
             *body_blocks(write_up, language=language, attribution=shown_as),
         ),
-        annex_title=say(language, "pages.annex"),
+        annex_title=getattr(write_up, "annex_name", "") or say(language, "pages.annex"),
         annex=_annex_blocks(write_up, annex or Annex(), language, shown_as),
         front=_front_matter(write_up, header, language),
     )

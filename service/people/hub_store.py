@@ -13,7 +13,7 @@ from service.domain.paging import Page
 from service.domain.places import Hub, Language, Space
 from service.errors import BadInput, NotFound, StaleRevision
 from service.people.cursors import cursor, values_of
-from service.people.tables import hubs, participations, people
+from service.people.tables import hubs, looks, participations, people
 
 _COLUMNS = [hubs.c[name] for name in Hub.model_fields]
 
@@ -127,4 +127,5 @@ def delete_space(tx: Connection, space: Space) -> None:
     theirs = select(people.c.id).where(people.c.space == space.value)
     tx.execute(delete(participations).where(participations.c.person_id.in_(theirs)))
     tx.execute(delete(people).where(people.c.space == space.value))
+    tx.execute(delete(looks).where(looks.c.hub_id.in_(select(hubs.c.id).where(hubs.c.space == space.value))))
     tx.execute(delete(hubs).where(hubs.c.space == space.value))

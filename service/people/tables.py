@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -80,3 +81,18 @@ participations = Table(
     Column("made_at", UtcDateTime, nullable=False),
     CheckConstraint("(document_id IS NULL) <> (peer_assist_id IS NULL)", name="one_of_two"),
 )
+
+looks = Table(
+    "looks",
+    metadata,
+    Column("hub_id", String(120), ForeignKey("hubs.id", ondelete="CASCADE"), primary_key=True),
+    Column("organisation", Text, nullable=False, server_default=""),
+    Column("colour", String(7), nullable=False),
+    Column("paper", String(16), nullable=False),
+    Column("logo", LargeBinary),
+    Column("word_template", LargeBinary),
+    Column("changed_by", String(120), nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+"""How a hub's pages look. A hub without a row has the defaults."""

@@ -19,6 +19,11 @@ FIXED = {"finding_id": "decision_made", "field": "problem"}
 
 WRITES: dict[tuple[str, str], Any] = {
     ("put", "/hubs/{hub_id}"): {"name": "taken", "revision": 1},
+    ("put", "/hubs/{hub_id}/look"): {"organisation": "taken", "revision": 0},
+    ("put", "/hubs/{hub_id}/look/logo"): {"data": "dGFrZW4=", "revision": 0},
+    ("delete", "/hubs/{hub_id}/look/logo"): None,
+    ("put", "/hubs/{hub_id}/look/word-template"): {"data": "dGFrZW4=", "revision": 0},
+    ("delete", "/hubs/{hub_id}/look/word-template"): None,
     ("put", "/people/{person_id}"): {"name": "taken", "hub_id": "{own_hub}", "revision": 1},
     ("patch", "/peer-assists/{peer_assist_id}"): {"title": "taken", "revision": 1},
     ("delete", "/peer-assists/{peer_assist_id}"): None,

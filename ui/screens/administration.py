@@ -1,4 +1,4 @@
-"""Administration: what left this machine, and the practice space."""
+"""Administration: how pages look, what left this machine, and the practice space."""
 
 import streamlit as st
 
@@ -9,6 +9,7 @@ from ui.parts.masthead import masthead
 from ui.parts.notice import notice
 from ui.parts.prose import escaped
 from ui.reader import choose_space
+from ui.screens import looks
 from ui.screens.wording import moment
 
 PAGE = 30
@@ -19,6 +20,7 @@ def draw(desk: Desk) -> None:
     told = st.session_state.pop("administration-told", None)
     if told:
         notice(told, tone="done")
+    looks.draw(desk)
     _ledger(desk)
     _practice(desk)
 

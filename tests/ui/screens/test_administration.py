@@ -1,10 +1,22 @@
-"""Administration: what left this machine, and removing the practice space."""
+"""Administration: how pages look, what left this machine, and removing the practice space."""
 
 from streamlit.util import calc_hash
 
 from tests.ui.screens.conftest import Opened, button, words_of
-from ui.calls import files
+from ui.calls import files, looks
 from ui.client import Client
+
+
+def test_a_hub_chooses_how_its_pages_look(opened: Opened, practice: Client) -> None:
+    desk = opened()
+    desk._page_hash = calc_hash("administration")
+    desk = desk.run()
+    hub = str(next(box for box in desk.selectbox if box.label == "Hub").value)
+    before = looks.preview(practice, hub)
+    next(field for field in desk.text_input if field.label == "The organisation’s name").input("Hands Across Hubs")
+    desk = button(desk, "Keep this look")
+    assert looks.look(practice, hub).organisation == "Hands Across Hubs"
+    assert looks.preview(practice, hub) != before
 
 
 def test_the_practice_space_is_removed_with_one_question_and_can_be_loaded_again(

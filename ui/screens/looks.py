@@ -1,0 +1,91 @@
+"""How a hub's pages look: chosen on the left, seen on a page on the right."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from service.domain.looks import Look, Paper
+from ui.calls import looks, people
+from ui.client import Refused
+from ui.desk import Desk
+from ui.parts.notice import notice
+from ui.parts.prose import escaped
+
+
+def draw(desk: Desk) -> None:
+    st.html(f"<h2>{escaped(desk.t('desk.looks.title'))}</h2>")
+    st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.looks.line"))}</p>')
+    try:
+        hubs = people.hub_names(desk.client)
+        if not hubs:
+            st.html(f'<p class="pa-empty">{escaped(desk.t("desk.looks.no_hub"))}</p>')
+            return
+        hub = st.selectbox(desk.t("desk.looks.hub"), list(hubs), format_func=hubs.__getitem__, key="look-hub")
+        look = looks.look(desk.client, hub)
+        page = looks.preview(desk.client, hub)
+    except Refused as refused:
+        notice(refused.sentence, tone="care")
+        return
+    told = st.session_state.pop("looks-told", None)
+    if told:
+        notice(told, tone="care")
+    choices, seen = st.columns([3, 2], gap="large")
+    with choices:
+        _words(desk, hub, look)
+        _logo(desk, hub, look)
+        _word_template(desk, hub, look)
+    with seen:
+        st.image(page, caption=desk.t("desk.looks.preview"), width="stretch")
+
+
+def _words(desk: Desk, hub: str, look: Look) -> None:
+    with st.form(f"look-{hub}-{look.revision}", border=False):
+        organisation = st.text_input(desk.t("desk.looks.organisation"), look.organisation, max_chars=120)
+        colour = st.color_picker(desk.t("desk.looks.colour"), look.colour)
+        paper = st.selectbox(
+            desk.t("desk.looks.paper"),
+            list(Paper),
+            index=list(Paper).index(look.paper),
+            format_func=lambda each: desk.t(f"desk.looks.papers.{each.value.replace('-', '_')}"),
+        )
+        if st.form_submit_button(desk.t("desk.looks.save"), type="primary"):
+            chosen = look.model_copy(update={"organisation": organisation, "colour": colour, "paper": paper})
+            _after(lambda: looks.save(desk.client, hub, chosen))
+
+
+def _logo(desk: Desk, hub: str, look: Look) -> None:
+    if look.has_logo:
+        if st.button(desk.t("desk.looks.logo_remove"), key=f"logo-remove-{hub}", type="tertiary"):
+            _after(lambda: looks.remove_logo(desk.client, hub))
+        return
+    dropped = st.file_uploader(
+        desk.t("desk.looks.logo"), type=["png", "jpg", "jpeg"], key=f"logo-{hub}-{look.revision}"
+    )
+    if dropped is not None:
+        _after(lambda: looks.send_logo(desk.client, hub, dropped.getvalue(), look.revision), keep=dropped.file_id)
+
+
+def _word_template(desk: Desk, hub: str, look: Look) -> None:
+    if look.has_word_template:
+        if st.button(desk.t("desk.looks.template_remove"), key=f"template-remove-{hub}", type="tertiary"):
+            _after(lambda: looks.remove_word_template(desk.client, hub))
+        return
+    dropped = st.file_uploader(desk.t("desk.looks.template"), type=["docx"], key=f"template-{hub}-{look.revision}")
+    st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.looks.template_line"))}</p>')
+    if dropped is not None:
+        _after(
+            lambda: looks.send_word_template(desk.client, hub, dropped.getvalue(), look.revision), keep=dropped.file_id
+        )
+
+
+def _after(change: Callable[[], object], *, keep: str = "") -> None:
+    """Do it once and draw again. A file that was refused stays in its box: it is not sent a second time."""
+    if keep and st.session_state.get("looks-sent") == keep:
+        return
+    if keep:
+        st.session_state["looks-sent"] = keep
+    try:
+        change()
+    except Refused as refused:
+        st.session_state["looks-told"] = refused.sentence
+    st.rerun()
