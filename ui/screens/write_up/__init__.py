@@ -42,7 +42,7 @@ def draw(desk: Desk) -> None:
     st.fragment(_desk)(desk, file, shown)
     with st.container(), section():
         approving.approving_of(desk, file, shown)
-    with st.container(), section():
+    with st.columns([3, 2], gap="large")[0], section():
         versions.versions_of(desk, file)
     drafting.provenance_of(desk, file, found, start)
 

@@ -20,6 +20,11 @@ WAYS = ("said", "mail", "message", "letter")
 
 
 def approving_of(desk: Desk, file: PeerAssist, shown: Shown) -> None:
+    with st.columns([3, 2], gap="large")[0]:
+        _approving(desk, file, shown)
+
+
+def _approving(desk: Desk, file: PeerAssist, shown: Shown) -> None:
     text = shown.text
     st.html(f'<h2 id="pa-approve">{escaped(desk.t("desk.approve.title"))}</h2>')
     for each in text.sign_offs:
@@ -73,7 +78,7 @@ def _approve(desk: Desk, file: PeerAssist, text: WriteUp) -> None:
         way = st.selectbox(desk.t("desk.approve.how"), WAYS, format_func=lambda way: desk.t(f"desk.approve.how_{way}"))
         message = st.text_area(desk.t("desk.approve.message"), height=80, help=desk.t("desk.approve.message_help"))
         today = datetime.now(ZoneInfo(st.context.timezone or "UTC")).date()
-        on = st.date_input(desk.t("desk.approve.on"), today, format="DD/MM/YYYY")
+        on = st.date_input(desk.t("desk.approve.day"), today, format="DD/MM/YYYY")
         audiences = list(Visibility)
         audience = st.radio(
             desk.t("desk.approve.audience"),

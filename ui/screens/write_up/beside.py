@@ -40,6 +40,8 @@ def beside_of(desk: Desk, file: PeerAssist, shown: Shown, sources: Mapping[str, 
         _rejected(desk, file, shown)
     with st.container():
         _remarks(desk, file, shown)
+        if not shown.text.is_locked:
+            _settings(desk, file, shown)
     _measures(desk, shown)
 
 
@@ -227,6 +229,19 @@ def _remarks(desk: Desk, file: PeerAssist, shown: Shown) -> None:
             sent = st.form_submit_button(desk.t("desk.write_up.remark_add"))
         if sent and (text or "").strip() and tried(desk, lambda: write_up.comment(desk.client, file.id, str(text))):
             st.rerun(scope="fragment")
+
+
+def _settings(desk: Desk, file: PeerAssist, shown: Shown) -> None:
+    text = shown.text
+    with st.expander(desk.t("desk.write_up.settings"), key=f"settings-{file.id}"):
+        with st.form(f"settings-{file.id}-{text.revision}", border=False):
+            asked = st.text_area(desk.t("desk.write_up.problem_asked"), text.problem_asked, height=100)
+            redefined = st.text_area(desk.t("desk.write_up.problem_redefined"), text.problem_redefined, height=100)
+            both = st.checkbox(desk.t("desk.write_up.facilitator_signs"), text.facilitator_signs)
+            sent = st.form_submit_button(desk.t("desk.save"))
+        changes = {"problem_asked": asked or "", "problem_redefined": redefined or "", "facilitator_signs": both}
+        if sent and tried(desk, lambda: write_up.change(desk.client, file.id, text.revision, **changes)):
+            st.rerun()
 
 
 def _measures(desk: Desk, shown: Shown) -> None:
