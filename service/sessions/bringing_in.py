@@ -15,7 +15,7 @@ from service.domain.peer_assists import PeerAssist, Stage
 from service.domain.places import Language, Visibility
 from service.domain.session_views import Imported
 from service.domain.sessions import Note, NoteKind, NoteOrigin, Transcript
-from service.domain.text import LINE_LIMIT
+from service.domain.text import FIELD_LIMIT, LINE_LIMIT
 from service.errors import NotFound
 from service.locale import say
 from service.peer_assists import files as opening
@@ -118,17 +118,18 @@ def _keep_turns(
     names, ideas = called(store.speakers(tx, file.id)), store.ideas(tx, file.id)
     made: list[Note] = []
     noted_as: dict[NoteId, str] = {}
-    for at, turn in enumerate(read.turns):
-        name = turn.speaker[:LINE_LIMIT]
+    pieces = [(turn, text) for turn in read.turns for text in _pieces(turn.text)]
+    for at, (turn, text) in enumerate(pieces):
+        name = " ".join(turn.speaker.split())[:LINE_LIMIT]
         speaker = names.get(folded(name)) if name and names else None
         kind = turn.kind
-        if kind is NoteKind.OPTION and is_machine_made(turn.text, ideas):
+        if kind is NoteKind.OPTION and is_machine_made(text, ideas):
             kind = None
         note = Note(
             id=NoteId(f"{transcript.id}.{at + 1}"),
             peer_assist_id=file.id,
             source_id=SourceId(new_id("source")),
-            text=turn.text,
+            text=text,
             kind=kind,
             phase=turn.phase,
             speaker=(speaker.called if speaker else "") or name,
@@ -147,6 +148,11 @@ def _keep_turns(
     sources = [source_of(note, language=file.language, now=now) for note in made]
     source_store.add_sources(tx, sources, made_by=caller.account_id)
     note_store.add(tx, file.id, made, noted_as)
+
+
+def _pieces(text: str) -> list[str]:
+    """A turn as long as a note may be; one of endless words in several."""
+    return [text[at : at + FIELD_LIMIT] for at in range(0, len(text), FIELD_LIMIT)]
 
 
 def _origin(read: ReadTranscript, *, timed: bool) -> NoteOrigin:

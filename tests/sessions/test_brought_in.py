@@ -231,3 +231,15 @@ def test_a_long_transcript_is_taken_whole(desk: TestClient, file: str) -> None:
         found += page["notes"]
         after, more = page["upto"], page["more"]
     assert found == notes
+
+
+def test_endless_words_and_wide_names_are_taken_too(desk: TestClient, file: str) -> None:
+    endless = " ".join(f"{at}" + "x" * 990 for at in range(110))
+    text = f"Kwame  Boateng: {endless}.\nCollins: ok.\nKwame  Boateng: yes.\nCollins: good."
+    assert desk.post(f"{file}/transcripts/pasted", json={"text": text}).status_code == 201
+    notes = desk.get(f"{file}/notes").json()
+    assert "".join(note["text"] for note in notes).count("x") == 990 * 110
+    told = [{"name": each["name"], "side": "peer"} for each in desk.get(f"{file}/speakers").json()]
+    assert told
+    assert desk.put(f"{file}/speakers", json={"speakers": told}).status_code == 200
+    assert {note["side"] for note in desk.get(f"{file}/notes").json() if note["speaker"]} == {"peer"}
