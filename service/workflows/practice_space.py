@@ -31,6 +31,7 @@ from service.people.directory import load_directory
 from service.people.for_library import people_room
 from service.sessions import bringing_in
 from service.sessions.importing.reading import read_transcript
+from service.workflows import sample_write_up
 from service.workflows.tables import milestones
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
@@ -153,6 +154,10 @@ def _load_file(tx: Connection, folder: Path, *, now: datetime) -> None:
     _load_people(tx, file_id, given.get("people", ()), now=received)
     held = now + timedelta(days=given["session_in_days"]) if "session_in_days" in given else received
     _load_session(tx, file_id, folder, given, held=held)
+    if "write_up" in given:
+        lead = people.get_person(tx, PersonId(given["approved_by"]), seen_by=SAMPLE)
+        text = _read(folder / given["write_up"])
+        sample_write_up.load(tx, file_id, given, text, lead=lead, account=SAMPLE.account_id, now=now)
 
 
 def _load_people(tx: Connection, file_id: PeerAssistId, rows: Sequence[Mapping[str, str]], *, now: datetime) -> None:

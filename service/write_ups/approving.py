@@ -39,7 +39,7 @@ def refuse_unprintable(write_up: WriteUp, pages: PageCount, *, language: Languag
             "write_up.shorten",
             pages=pages.pages,
             most=MOST_PAGES,
-            section=say(language, f"write_ups.section.{section.value}"),
+            section=say(language, f"pages.section.{section.value}"),
             words=pages.words[section],
             lines=len([line for line in write_up.body(section) if line.id in pages.longest]),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from service.domain.ids import LineId
+from service.domain.looks import Look
 from service.domain.text import Value
 from service.domain.write_ups import Comment, DecidedHeldBack, Header, SeeAlso, WriteUp
 
@@ -17,5 +18,8 @@ class Opened(Value):
     comments: tuple[Comment, ...] = ()
     see_also: tuple[SeeAlso, ...] = ()
     facilitator: str = ""
+    look: Look = Look()
+    logo: bytes | None = None
+    word_template: bytes | None = None
     is_approved: bool = False
     """Some version is, perhaps an earlier one."""

@@ -109,14 +109,19 @@ def attribution(line: WriteUpLine, people: Mapping[str, Known], language: Langua
         return say(language, "write_ups.said.added_by", name=line.claim.added_by)
     if line.kind not in _SAID or not line.said_by or line.naming is Naming.WITHDRAWN:
         return ""
-    if line.naming is Naming.NAME:
-        return line.said_by
-    known = people.get(folded(line.said_by), Known())
+    return attributed(line.said_by, line.naming, people, language)
+
+
+def attributed(name: str, naming: Naming, people: Mapping[str, Known], language: Language) -> str:
+    """Somebody's words, as they chose to be named."""
+    if naming is Naming.NAME:
+        return name
+    known = people.get(folded(name), Known())
     if known.side == Side.HOST.value:
         return say(language, "write_ups.said.host")
     if known.side == Side.FACILITATOR.value:
         return say(language, "write_ups.said.facilitator")
-    if line.naming is Naming.ANONYMOUS or not known.hub:
+    if naming is Naming.ANONYMOUS or not known.hub:
         return say(language, "write_ups.said.peer")
     return say(language, "write_ups.said.peer_of", hub=known.hub)
 

@@ -2,10 +2,17 @@
 
 from fastapi import APIRouter
 
-from service.write_ups import approval_routes, held_back_routes, peer_routes, review_routes, version_routes
+from service.write_ups import (
+    approval_routes,
+    export_routes,
+    held_back_routes,
+    peer_routes,
+    review_routes,
+    version_routes,
+)
 
 router = APIRouter()
 """All routes of the room."""
 
-for _each in (review_routes, held_back_routes, approval_routes, version_routes, peer_routes):
+for _each in (review_routes, held_back_routes, approval_routes, version_routes, peer_routes, export_routes):
     router.include_router(_each.router)

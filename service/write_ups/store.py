@@ -55,6 +55,14 @@ def get(tx: Connection, peer_assist_id: PeerAssistId) -> WriteUp:
     return found
 
 
+def version(tx: Connection, peer_assist_id: PeerAssistId, number: int) -> WriteUp:
+    """An earlier version, or the one at work, by its number. Raises NotFound."""
+    found = _newest(tx, peer_assist_id, number=number)
+    if found is None:
+        raise NotFound("not_found")
+    return found
+
+
 def approved(tx: Connection, peer_assist_id: PeerAssistId) -> WriteUp | None:
     """The version that stands: the newest approved one, while a correction may be under way."""
     return _newest(tx, peer_assist_id, status=ReviewStatus.APPROVED)
@@ -333,10 +341,14 @@ def commented(tx: Connection, id: WriteUpId) -> frozenset[LineId]:
     return frozenset(each.line_id for each in comments(tx, id) if each.line_id is not None)
 
 
-def _newest(tx: Connection, peer_assist_id: PeerAssistId, *, status: ReviewStatus | None = None) -> WriteUp | None:
+def _newest(
+    tx: Connection, peer_assist_id: PeerAssistId, *, status: ReviewStatus | None = None, number: int | None = None
+) -> WriteUp | None:
     query = rows.own_columns().where(write_ups.c.peer_assist_id == peer_assist_id)
     if status is not None:
         query = query.where(write_ups.c.status == status.value)
+    if number is not None:
+        query = query.where(write_ups.c.number == number)
     row = tx.execute(query.order_by(write_ups.c.number.desc()).limit(1)).one_or_none()
     if row is None:
         return None

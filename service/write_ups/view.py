@@ -16,7 +16,7 @@ from service.domain.write_ups import (
     WriteUpView,
 )
 from service.library import store as library
-from service.people import hub_store
+from service.people import hub_store, look_store
 from service.write_ups import paper, store
 from service.write_ups.measures import measures_of
 from service.write_ups.opened import Opened
@@ -41,6 +41,9 @@ def opened(tx: Connection, file: PeerAssist, write_up: WriteUp | None, *, caller
         comments=store.comments(tx, write_up.id),
         see_also=cases,
         facilitator=facilitator,
+        look=look_store.look(tx, file.hub_id, seen_by=caller),
+        logo=look_store.logo(tx, file.hub_id, seen_by=caller),
+        word_template=look_store.word_template(tx, file.hub_id, seen_by=caller),
         is_approved=store.approved(tx, file.id) is not None,
     )
 

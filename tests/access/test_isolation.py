@@ -14,7 +14,7 @@ from tests.access.conftest import House, may_read
 
 API = "/api/v1"
 READERS = ["p-real-north", "p-real-south", "p-real-guest", "p-practice-guest"]
-FIXED = {"finding_id": "decision_made", "field": "problem"}
+FIXED = {"format": "md", "finding_id": "decision_made", "field": "problem"}
 """Parts of an address that name no row."""
 
 WRITES: dict[tuple[str, str], Any] = {

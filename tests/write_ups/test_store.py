@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from service.database import Database
 from service.domain.drafts import Claim, HeldBackReason, WriteUpContent
-from service.domain.ids import DocumentId
+from service.domain.ids import DocumentId, PeerAssistId
 from service.domain.items import ItemKind
 from service.domain.library import Document
 from service.domain.sources import SourceKind
@@ -26,6 +27,7 @@ from service.library import store as library_store
 from service.library.importing.incoming import Incoming
 from service.library.prepare import prepared
 from service.peer_assists import store as file_store
+from service.workflows.practice_space import load
 from service.write_ups import lines, store
 from tests.write_ups.conftest import CONTENT, FILE, HELD, NOTES, NOW, Room, by_account, item
 
@@ -195,3 +197,21 @@ def test_deleting_the_file_deletes_its_write_ups(room: Room) -> None:
     with room.database.transaction(read_only=True) as tx:
         assert store.current(tx, FILE) is None
         assert store.snapshots(tx, FILE) == ()
+
+
+def test_the_samples_finished_example_is_an_approved_write_up(sqlite_database: Database) -> None:
+    load(sqlite_database, progress=lambda *_: None)
+    with sqlite_database.transaction(read_only=True) as tx:
+        found = store.approved(tx, PeerAssistId("marang-birth-dose"))
+    assert found is not None
+    assert found.document_id == "marang-birth-dose"
+    assert [each.name for each in found.sign_offs] == ["Tess Magbanua"]
+    actions = [(line.owner, line.due) for line in found.body() if line.kind is ItemKind.ACTION]
+    assert actions == [
+        ("Jun Villanueva", "within thirty days"),
+        ("Tess Magbanua", "within six weeks"),
+        ("Tess Magbanua", "within two months"),
+    ]
+    assert len([line for line in found.body() if line.kind is ItemKind.OFFERED]) == 4
+    assert found.problem_asked.startswith("640 doses")
+    assert found.problem_redefined.startswith("In the session")
