@@ -24,7 +24,8 @@ from service.support.folding import fold
 from service.support.names import everyday_words
 
 _WORD = r"[^\W\d_][\w.'’|-]{0,30}"
-_NAME = rf"{_WORD}(?:[ \t]+(?:\|[ \t]*)?{_WORD}){{0,3}}"
+_NAME = rf"{_WORD}(?:[ \t]+(?:\|[ \t]*)?(?:{_WORD}|\d{{1,3}}(?![:.\d]))){{0,3}}"
+"""*Ama Mensah*, *Kofi | Hub*, *Speaker 1*."""
 _ASIDE = r"(?:[ \t]*\([^()\n]{0,60}\))?"
 _COLON = re.compile(rf"(?P<name>{_NAME}){_ASIDE}[ \t]*[:：][ \t]*(?P<words>\S.*)$", re.DOTALL)
 _DASH = re.compile(rf"(?P<name>{_NAME}){_ASIDE}[ \t]+[-–—][ \t]+(?P<words>\S.*)$", re.DOTALL)
@@ -329,6 +330,11 @@ def _notes(lines: Sequence[_Line], known: _Known) -> Iterator[Turn]:
 def _told(line: _Line, known: _Known, phase: Phase | None, kind: NoteKind | None) -> Iterator[Turn]:
     """One line as one turn, or as several where others answer on it."""
     if line.marked:
+        yield Turn("", line.text, phase=phase, kind=kind)
+        return
+    if (
+        kind is NoteKind.ACTION
+    ):  # the name before a colon in a list of actions is who will do it, and belongs to its words
         yield Turn("", line.text, phase=phase, kind=kind)
         return
     speaker, seconds, words = _speaker(line.text, known) or ("", None, line.text)

@@ -134,6 +134,21 @@ def test_a_dialogue_with_times_has_speakers_and_seconds() -> None:
     ]
 
 
+def test_speakers_a_machine_numbered_are_speakers() -> None:
+    text = "Speaker 1  0:04\nGood morning.\n\nSpeaker 2  0:09\nWe paid not once.\n\nSpeaker 1  0:15\nWhy?\n"
+    read = read_pasted(text)
+    assert said(read) == [("Speaker 1", "Good morning."), ("Speaker 2", "We paid not once."), ("Speaker 1", "Why?")]
+    assert {speaker for speaker, _ in said(read_pasted("Step 1: dig\nStep 2: pay\nDay 2: 14:30 lunch\n"))} == {""}
+
+
+def test_who_will_do_an_action_stays_in_its_words() -> None:
+    read = read_pasted("present: Ama, Kofi\n\nAma: we paid once\n\nActions:\n- Kofi: two quotes by 3 May\n")
+    assert [(turn.kind, turn.speaker, turn.text) for turn in read.turns[1:]] == [
+        (None, "Ama", "we paid once"),
+        (NoteKind.ACTION, "", "Kofi: two quotes by 3 May"),
+    ]
+
+
 def test_labels_are_nobody() -> None:
     text = "Date: 3 May\nNote: the card is lost\nQ: who has it?\nA: the mechanic\nNote: again\nDate: later\n"
     read = read_pasted(text)
