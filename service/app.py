@@ -31,6 +31,7 @@ from service.llm.models import Models
 from service.people.for_library import people_room
 from service.settings import Settings
 from service.workflows.approved import Approved
+from service.workflows.following_up import planned, taken_back
 from service.write_ups import forgetting
 
 ROOMS = (
@@ -98,6 +99,8 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     drafting = Drafting(parts.library, parts.models)
     parts.jobs.handle(JobKind.DRAFT, drafting.work, ended=drafting.ended)
     approved = Approved(parts.library)
+    approved.also.append(("follow_up", planned(settings.follow_up)))
+    approved.also_taken_back.append(("follow_up", taken_back))
     parts.jobs.handle(JobKind.APPROVED, approved.work)
     parts.jobs.handle(JobKind.WITHDRAWN, approved.taken_back)
     parts.library.also_forget += [forgetting.forget_documents, forget_documents]

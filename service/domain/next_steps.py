@@ -26,6 +26,14 @@ class FileState(Value):
     """Status of the newest write-up, a `ReviewStatus`; empty where there is none."""
     to_read: int = 0
     """Lines of the write-up's body that nobody has read."""
+    asked_on: date | None = None
+    """The first day the host is asked what became of it and has not answered."""
+    answered: bool = False
+    """The host answered at least once."""
+    open_actions: int = 0
+    """Action steps neither done nor dropped."""
+    days_due: tuple[date, ...] = ()
+    """Of the open ones, where a day was said."""
 
 
 def next_step(file: PeerAssist, state: FileState, *, today: date) -> NextStep:
@@ -42,7 +50,7 @@ def next_step(file: PeerAssist, state: FileState, *, today: date) -> NextStep:
         case Stage.WRITE_UP:
             return _write_up(state)
         case Stage.FOLLOW_UP:
-            return NextStep(id="follow_up", stage=Stage.FOLLOW_UP)
+            return _follow_up(state, today)
         case Stage.CLOSED:
             return NextStep(id="closed", stage=Stage.CLOSED)
 
@@ -98,6 +106,26 @@ def _write_up(state: FileState) -> NextStep:
     if state.to_read:
         return step("read_write_up", count=state.to_read)
     return step("approve_write_up")
+
+
+def _follow_up(state: FileState, today: date) -> NextStep:
+    """Asking comes first, then the steps whose day has passed, then those still open."""
+
+    def step(id: str, **values: str | int) -> NextStep:
+        return NextStep(id=id, values=values, stage=Stage.FOLLOW_UP)
+
+    if state.asked_on is not None and state.asked_on <= today:
+        return step("follow_up_due")
+    overdue = sum(day < today for day in state.days_due)
+    if overdue:
+        return step("actions_overdue", count=overdue)
+    if state.asked_on is not None:
+        return step("follow_up_in_days", count=(state.asked_on - today).days)
+    if state.answered and state.open_actions:
+        return step("actions_open", count=state.open_actions)
+    if state.answered:
+        return step("follow_up_answered")
+    return step("follow_up")
 
 
 def _before_session(day: date, today: date) -> NextStep:

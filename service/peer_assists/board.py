@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, and_, column, func, select, table
+from sqlalchemy import Connection, Date, and_, column, func, select, table
 
 from service.access.caller import Caller
 from service.domain.ids import PeerAssistId
@@ -17,6 +17,8 @@ from service.people.store import people_by_id
 _notes = table("notes", column("peer_assist_id"))
 _write_ups = table("write_ups", *(column(name) for name in ("id", "peer_assist_id", "number", "status")))
 _lines = table("write_up_lines", *(column(name) for name in ("write_up_id", "state", "use")))
+_follow_ups = table("follow_ups", column("peer_assist_id"), column("due_on", Date), column("answered_at"))
+_actions = table("action_steps", column("peer_assist_id"), column("status"), column("due_date", Date))
 """Later rooms own these rows; only what the next step is told from is named here."""
 
 
@@ -76,6 +78,8 @@ def states_of(tx: Connection, ids: Sequence[PeerAssistId]) -> dict[PeerAssistId,
     drafted = set(tx.scalars(select(drafted_sheets.c.peer_assist_id).where(drafted_sheets.c.peer_assist_id.in_(ids))))
     noted = dict(_counted(tx, ids))
     written = _written(tx, ids)
+    asked_on, host_answered = _asked(tx, ids)
+    steps = _open_steps(tx, ids)
     return {
         each: FileState(
             filled=frozenset(filled[each]),
@@ -87,6 +91,10 @@ def states_of(tx: Connection, ids: Sequence[PeerAssistId]) -> dict[PeerAssistId,
             notes=noted.get(each, 0),
             write_up=written[each][0] if each in written else "",
             to_read=written[each][1] if each in written else 0,
+            asked_on=asked_on.get(each),
+            answered=each in host_answered,
+            open_actions=len(steps.get(each, ())),
+            days_due=tuple(day for day in steps.get(each, ()) if day is not None),
         )
         for each in ids
     }
@@ -109,3 +117,21 @@ def _written(tx: Connection, ids: Sequence[PeerAssistId]) -> dict[str, tuple[str
         .order_by(_write_ups.c.number)
     )
     return {row[0]: (row[1], row[2]) for row in tx.execute(query)}
+
+
+def _asked(tx: Connection, ids: Sequence[PeerAssistId]) -> tuple[dict[str, date], set[str]]:
+    """The first day each host is still to be asked on, and the files whose host has answered."""
+    of_file = _follow_ups.c.peer_assist_id
+    query = select(of_file, _follow_ups.c.due_on, _follow_ups.c.answered_at.is_not(None)).where(of_file.in_(ids))
+    rows = tx.execute(query.order_by(_follow_ups.c.due_on.desc())).all()
+    return {row[0]: row[1] for row in rows if not row[2]}, {row[0] for row in rows if row[2]}
+
+
+def _open_steps(tx: Connection, ids: Sequence[PeerAssistId]) -> dict[str, list[date | None]]:
+    """The due dates of each file's open action steps; None where nobody said one."""
+    of_file, status = _actions.c.peer_assist_id, _actions.c.status
+    query = select(of_file, _actions.c.due_date).where(of_file.in_(ids), status.not_in(("done", "dropped")))
+    found: dict[str, list[date | None]] = {}
+    for row in tx.execute(query):
+        found.setdefault(row[0], []).append(row[1])
+    return found

@@ -61,7 +61,9 @@ def collect(
     asked = follow_ups.follow_ups_of_files(tx, list(shown))
     cases = tuple(
         _case(tx, files[id], write_up, hub, _steps(steps.get(id, ()), id in opened), asked.get(id, ()), caller=seen_by)
-        for id, write_up in sorted(shown.items(), key=lambda pair: (_day(files[pair[0]], pair[1]), pair[0]))
+        for id, write_up in sorted(
+            shown.items(), key=lambda pair: (_day(files[pair[0]], pair[1]), files[pair[0]].title, pair[0])
+        )
     )
     waiting = [files[id] for id in files if id in opened and id not in approved]
     return HubReport(

@@ -8,13 +8,14 @@ from pydantic import Field
 from service.access.permissions import Permission
 from service.dependencies import CallerDep, DatabaseDep, NowDep, TodayDep, requires
 from service.domain.ids import HubId
+from service.domain.looks import Look
 from service.domain.places import Language, Visibility
 from service.domain.quarters import Quarter
 from service.domain.reports import HubReport, Overview, QuarterSummary
 from service.domain.text import LongText
 from service.peer_assists.bodies import Body
 from service.people import hub_store
-from service.reports import store
+from service.reports import files, store
 from service.reports.collecting import collect, with_findings
 from service.reports.csv_file import actions_csv
 
@@ -94,6 +95,23 @@ ReportDep = Annotated[HubReport, Depends(_collected)]
 def report_csv(found: ReportDep) -> Response:
     """The action steps as a table. No cell is ever a formula."""
     return _file(found, actions_csv(found), "csv", "text/csv; charset=utf-8")
+
+
+@router.get("/{quarter}.docx", response_class=Response, dependencies=READ)
+def report_word(found: ReportDep) -> Response:
+    """An insert for the hub's own report."""
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    return _file(found, files.report_docx(found, look=Look(hub_id=found.hub_id)), "docx", kind)
+
+
+@router.get("/{quarter}.pdf", response_class=Response, dependencies=READ)
+def report_pdf(found: ReportDep) -> Response:
+    return _file(found, files.report_pdf(found, look=Look(hub_id=found.hub_id)), "pdf", "application/pdf")
+
+
+@router.get("/{quarter}.md", response_class=Response, dependencies=READ)
+def report_markdown(found: ReportDep) -> Response:
+    return _file(found, files.report_markdown(found), "md", "text/markdown; charset=utf-8")
 
 
 @router.get("/{quarter}", dependencies=READ)

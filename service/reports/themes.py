@@ -26,6 +26,8 @@ FEWEST_SHARED = 2
 """Stems two lines of a theme share at least."""
 COMMON = 0.2
 """Share of the cases from which a stem says nothing about any of them."""
+FEW_CASES = 8
+"""Up to so many, no stem is too common."""
 MOST_THEMES = 12
 MOST_OF_ONE_CASE = 5
 MOST_WORDS = 3
@@ -65,7 +67,8 @@ def _lines(case: ReportedCase, number: int) -> list[_Line]:
     for line in case.lines:
         if line.kind not in KINDS:
             continue
-        stems = tuple(stem for stem in terms(line.text, case.language.value) if fold(stem) not in STOP_WORDS)
+        matches = words_matching(line.text, terms(line.text, case.language.value), case.language.value)
+        stems = tuple(match.stem for match in matches if fold(line.text[match.start : match.end]) not in STOP_WORDS)
         quote = ThemeQuote(
             peer_assist_id=case.peer_assist_id,
             title=case.title,
@@ -85,7 +88,7 @@ def _weights(lines: Sequence[_Line], cases: int) -> tuple[NDArray[np.float32], l
     for line in lines:
         for stem in line.stems:
             where[f"{line.language}:{stem}"].add(line.case)
-    most = max(3.0, COMMON * cases)
+    most = max(FEW_CASES, COMMON * cases)
     columns = {name: at for at, name in enumerate(sorted(name for name, own in where.items() if len(own) <= most))}
     weights = np.zeros((len(lines), len(columns)), dtype=np.float32)
     for row, line in enumerate(lines):

@@ -79,7 +79,7 @@ def test_a_narrower_write_up_is_counted_and_not_shown(desk: TestClient, approve:
     approve(title="For the hub", audience=Visibility.HUB)
     approve(title="For all", audience=Visibility.ORGANISATION)
     hub, organisation = report(desk), report(desk, audience="organisation")
-    assert ([case["title"] for case in hub["cases"]], hub["kept_apart"]) == (["For the hub", "For all"], 1)
+    assert ([case["title"] for case in hub["cases"]], hub["kept_apart"]) == (["For all", "For the hub"], 1)
     assert ([case["title"] for case in organisation["cases"]], organisation["kept_apart"]) == (["For all"], 2)
 
 

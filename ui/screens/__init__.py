@@ -1,7 +1,7 @@
 """The screens in the order they stand in the left column."""
 
 from ui.desk import Screen
-from ui.screens import administration, follow_up, home, library, prepare, session, write_up
+from ui.screens import administration, follow_up, home, library, prepare, reports, session, write_up
 
 SCREENS: tuple[Screen, ...] = (
     home.SCREEN,
@@ -10,5 +10,6 @@ SCREENS: tuple[Screen, ...] = (
     write_up.SCREEN,
     follow_up.SCREEN,
     library.SCREEN,
+    reports.SCREEN,
     administration.SCREEN,
 )
