@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.write_up_data import Line, place
+from evals.write_up_data import Line, Meeting, place
 from service.domain.drafts import WriteUpItem
 from service.domain.items import ItemKind
 
@@ -76,7 +76,7 @@ def _mark(row: Mapping[str, object]) -> Mark:
     if not isinstance(places, list):
         raise TypeError(places)
     return Mark(
-        ItemKind(row["kind"]),
+        ItemKind(str(row["kind"])),
         bool(row["main"]),
         tuple((int(turn), int(start), int(end)) for turn, start, end in places),
         (int(owner[0]), int(owner[1]), int(owner[2])) if isinstance(owner, list) else str(owner) if owner else None,
@@ -96,6 +96,41 @@ def found_by_items(marked: Marked, items: Iterable[WriteUpItem]) -> dict[ItemKin
     """Items find marks of their own kind alone."""
     rows = [(item.kind, places_of(item)) for item in items]
     return {kind: _found(marked, kind, [places for one, places in rows if one is kind]) for kind in KINDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Of the marked action steps found: how many say who, and of those how often the draft names that one, another, or nobody."""
+
+    said: int = 0
+    right: int = 0
+    other: int = 0
+
+    def __add__(self, more: "Owners") -> "Owners":
+        return Owners(self.said + more.said, self.right + more.right, self.other + more.other)
+
+
+def owners(marked: Marked, meeting: Meeting, items: Iterable[WriteUpItem]) -> Owners:
+    total = Owners()
+    steps = [item for item in items if item.kind is ItemKind.ACTION]
+    for mark in marked.marks:
+        found = [item for item in steps if any(_overlap(a, b) for a in places_of(item) for b in mark.places)]
+        if mark.owner is None or not found:
+            continue
+        names = [_said(meeting, mark)]
+        if mark.owner == "speaker":
+            names = [meeting.turns[turn].speaker for turn, _, _ in mark.places]
+        given = [item.owner.casefold() for item in found if item.owner]
+        right = any(name.casefold() in owner or owner in name.casefold() for name in names for owner in given)
+        total += Owners(1, int(right), int(bool(given) and not right))
+    return total
+
+
+def _said(meeting: Meeting, mark: Mark) -> str:
+    if not isinstance(mark.owner, tuple):
+        return ""
+    turn, start, end = mark.owner
+    return meeting.turns[turn].text[start:end]
 
 
 def found_by_lines(marked: Marked, lines: Sequence[Line]) -> dict[ItemKind, Found]:

@@ -52,6 +52,9 @@ ENOUGH = {
     ItemKind.OPEN_QUESTION: 3.0,
 }
 SURE = 4.0
+"""The score from which even a sentence with a single word of substance is kept."""
+UNDERTAKEN = 3.0
+"""An undertaking this plain is an action step, however much it also sounds like advice."""
 _RARE_FIRST = (
     ItemKind.REPORT_BACK,
     ItemKind.ACTION,
@@ -168,13 +171,16 @@ def _sorted_by_cue(
         return None
     central = centrality.score(said.stems)
     scores = {kind: cue_score(said.folded, kind, said.language) for kind in ItemKind}
-    scores[ItemKind.ACTION] += undertaking_score(said.folded, said.language)
+    undertaking = undertaking_score(said.folded, said.language)
+    scores[ItemKind.ACTION] += undertaking
     if owner(said.text, "", said.language):
         scores[ItemKind.ACTION] += 1.5
     if asked and not said.folded.endswith("?"):
         scores[ItemKind.OFFERED] += ASKED_BONUS
     _lean(scores, said, position)
     kinds = [kind for kind in _RARE_FIRST if scores[kind] >= ENOUGH[kind]]
+    if undertaking >= UNDERTAKEN and ItemKind.ACTION in kinds:
+        kinds = [kind for kind in kinds if kind not in (ItemKind.OFFERED, ItemKind.RECOMMENDED)]
     if len(set(said.stems)) < (1 if kinds and max(scores.values()) >= SURE else 2 if kinds else 3):
         return None
     if not kinds:
