@@ -20,7 +20,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,7 @@ from typing import Any
 from rouge_score.rouge_scorer import RougeScorer
 
 from evals.write_up_data import Meeting, UnreadableData, as_notes, lines, read_meetings
+from evals.write_up_marks import KINDS, Found, Marked, Owners, found_by_items, found_by_lines, owners, read_marks
 from evals.write_up_systems import cut, lead, lexrank, textrank
 from service.domain.drafts import WriteUpContent
 from service.domain.items import ItemKind
@@ -42,6 +43,7 @@ SYSTEMS = ("lead", "lexrank", "textrank", "ours")
 MOST_SECONDS = 5.0
 TODAY = date(2026, 1, 1)
 
+NO_OWNERS = Owners()
 Scores = Mapping[str, Mapping[str, float]]
 
 
@@ -58,6 +60,10 @@ class Measured:
     words: int
     seconds: float
     draft: str
+    kept_aside: bool | None = None
+    """Which half of the meetings marked by hand, or None where it was not marked."""
+    found: Mapping[str, Mapping[ItemKind, Found]] = field(default_factory=dict)
+    owners: Owners = NO_OWNERS
 
 
 def main(argv: list[str]) -> int:
@@ -108,6 +114,8 @@ def measure_one(meeting: Meeting) -> Measured:
         "ours": [item.claim.text for item in content.items],
     }
     claims = [item.claim for item in (*content.items, *content.left_out)]
+    marked = _marks().get(meeting.id)
+    words = sum(len(item.claim.text.split()) for item in content.items)
     return Measured(
         id=meeting.id,
         set_name=meeting.set_name,
@@ -118,7 +126,20 @@ def measure_one(meeting: Meeting) -> Measured:
         words=meeting.words,
         seconds=seconds,
         draft=markdown(meeting, content),
+        kept_aside=marked.kept_aside if marked is not None else None,
+        found={
+            "ours": found_by_items(marked, content.items),
+            "textrank": found_by_lines(marked, textrank(every, most=words)),
+        }
+        if marked is not None
+        else {},
+        owners=owners(marked, meeting, content.items) if marked is not None else Owners(),
     )
+
+
+@cache
+def _marks() -> dict[str, Marked]:
+    return read_marks()
 
 
 @cache
@@ -221,10 +242,32 @@ def _print(report: Mapping[str, Any], measured: Sequence[Measured]) -> None:
             label = f"{name[:28]} ({count})" if system == SYSTEMS[0] else ""
             print(f"{label:34}{system:10}" + "".join(f"{means[system][each]:11.3f}" for each in MEASURES))
     slowest = max(measured, key=lambda each: each.seconds / max(1, each.words))
+    _print_marks(measured)
     print(
         f"support {report['support_share']:.2%}, pages {report['pages_max']} at most, "
         f"{report['seconds_per_10k_words']} s for 10,000 words (slowest {slowest.id}: {slowest.seconds:.2f} s for {slowest.words})"
     )
+
+
+def _print_marks(measured: Sequence[Measured]) -> None:
+    """Recall of the main marks, of all of them, and precision; TextRank's lines, as many words as ours, count as of every kind."""
+    for aside, name in ((False, "marked by hand"), (True, "kept aside until the end")):
+        half = [each for each in measured if each.kept_aside is aside]
+        if not half:
+            continue
+        print(f"{name}, {len(half)} meetings{'':10}{'main':>6}{'recall':>8}{'all':>8}{'items':>8}{'precision':>11}")
+        for kind in KINDS:
+            for system in ("ours", "textrank"):
+                found = sum((each.found[system][kind] for each in half), Found()).figures()
+                figures = [
+                    f"{found[each]:{width}}" if found[each] is not None else " " * width for each, width in _COLUMNS
+                ]
+                print(f"  {kind.value:14}{system:22}" + "".join(figures))
+        who = sum((each.owners for each in half), Owners())
+        print(f"  of {who.said} steps found whose owner was said, {who.right} name them, {who.other} somebody else")
+
+
+_COLUMNS = (("main", 6), ("recall", 8), ("recall_all", 8), ("given", 8), ("precision", 11))
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:

@@ -89,17 +89,19 @@ def lexrank(lines: Sequence[Line]) -> list[Line]:
     return _ranked(LexRank, lines)
 
 
-def textrank(lines: Sequence[Line]) -> list[Line]:
-    return _ranked(TextRank, lines)
+def textrank(lines: Sequence[Line], *, most: int = MOST_WORDS) -> list[Line]:
+    return _ranked(TextRank, lines, most)
 
 
-def _ranked(summarizer: type[LexRank | TextRank], lines: Sequence[Line]) -> list[Line]:
+def _ranked(summarizer: type[LexRank | TextRank], lines: Sequence[Line], most: int = MOST_WORDS) -> list[Line]:
     tokenizer = Words()
     sentences = [_At(line, tokenizer) for line in lines]
     ranker = summarizer(Stemmer("english"))
     ranker.stop_words = get_stop_words("english")
     document = ObjectDocumentModel([Paragraph(sentences)])
-    chosen = ranker(document, lambda infos: _as_many_as_fit(infos, lambda info: len(info.sentence.line.text.split())))
+    chosen = ranker(
+        document, lambda infos: _as_many_as_fit(infos, lambda info: len(info.sentence.line.text.split()), most)
+    )
     return [sentence.line for sentence in chosen]
 
 
@@ -119,12 +121,12 @@ class _At(Sentence):  # type: ignore[misc]
         return isinstance(other, _At) and self.line == other.line
 
 
-def _as_many_as_fit(rows: Sequence[Any], length: Callable[[Any], int]) -> list[Any]:
+def _as_many_as_fit(rows: Sequence[Any], length: Callable[[Any], int], most: int = MOST_WORDS) -> list[Any]:
     """The first rows that reach the words allowed; the last is cut with the text."""
     kept = []
     total = 0
     for row in rows:
-        if total >= MOST_WORDS:
+        if total >= most:
             break
         kept.append(row)
         total += length(row)

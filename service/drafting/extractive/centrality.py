@@ -13,7 +13,7 @@ from typing import Self
 
 LONG_ENOUGH = 12
 """Stems from which a longer sentence is not worth more for its length alone."""
-ALIKE = 0.6
+ALIKE = 0.7
 """Share of the shorter sentence's stems from which two say the same."""
 THE_SAME = 0.85
 """The share for what a person took the trouble to note and sort."""
@@ -44,4 +44,4 @@ class Centrality:
 def repeats(stems: Sequence[str], earlier: Sequence[frozenset[str]], *, alike: float = ALIKE) -> bool:
     """Whether an earlier sentence says nearly the same."""
     own = set(stems)
-    return any(other and own and len(own & other) >= alike * min(len(own), len(other)) for other in earlier)
+    return any(other and own and len(own & other) >= alike * max(3, min(len(own), len(other))) for other in earlier)

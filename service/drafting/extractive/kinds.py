@@ -7,8 +7,8 @@ read alone. What carries no cue and much of the session is a learning, or, where
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from service.domain.agenda import Phase
 from service.domain.items import ItemKind
@@ -16,7 +16,7 @@ from service.domain.sessions import NoteKind, Side
 from service.drafting.extractive.centrality import Centrality
 from service.drafting.extractive.owners import due, owner
 from service.drafting.extractive.said import Said
-from service.drafting.extractive.write_up_cues import cue_score, has
+from service.drafting.extractive.write_up_cues import cue_score, has, undertaking_score
 
 KIND_OF_NOTE = {
     NoteKind.QUESTION: ItemKind.OPEN_QUESTION,
@@ -42,15 +42,19 @@ _WORTH = {
 }
 ENOUGH = {
     ItemKind.ACTIVITY: 2.0,
-    ItemKind.OFFERED: 3.0,
+    ItemKind.OFFERED: 2.0,
     ItemKind.RECOMMENDED: 3.0,
     ItemKind.LEARNING: 2.5,
     ItemKind.DISAGREEMENT: 3.0,
-    ItemKind.DECIDED: 3.0,
-    ItemKind.ACTION: 3.0,
+    ItemKind.DECIDED: 2.5,
+    ItemKind.ACTION: 2.2,
     ItemKind.REPORT_BACK: 3.0,
     ItemKind.OPEN_QUESTION: 3.0,
 }
+SURE = 4.0
+"""The score from which even a sentence with a single word of substance is kept."""
+UNDERTAKEN = 3.0
+"""An undertaking this plain is an action step, however much it also sounds like advice."""
 _RARE_FIRST = (
     ItemKind.REPORT_BACK,
     ItemKind.ACTION,
@@ -63,7 +67,14 @@ _RARE_FIRST = (
     ItemKind.ACTIVITY,
 )
 """Where two kinds score alike, the one said more rarely."""
+_GO_ON = (ItemKind.OFFERED, ItemKind.DECIDED)
+MOST_TOGETHER = 42
+"""Words of two sentences that are quoted as one item."""
+ASKED_HOLDS = 30
+"""Sentences after somebody asked for ideas in which what is said is likely one."""
+ASKED_BONUS = 1.4
 _BEGINNING = 0.12
+_END = 0.88
 _NEAR_BEFORE = 6
 """Sentences back that a disagreement may answer."""
 _ENDS_OPEN = re.compile(
@@ -76,26 +87,58 @@ _LEANS_AT_HEAD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A sentence with its kind and value. `against`: the earlier sentence that it disagrees with."""
+    """A sentence with its kind and value. `against`: the earlier sentence that it disagrees with; `more`: the next one, which goes on."""
 
     said: Said
     kind: ItemKind
     value: float
     against: Said | None = None
+    more: Said | None = None
 
 
 def sort_said(said: Sequence[Said], centrality: Centrality) -> list[Found]:
     """Every sentence that could stand in the write-up, those that people sorted first, then by value."""
     count = max(1, len(said))
-    found = []
+    found: list[Found] = []
+    asked = -ASKED_HOLDS
     for at, each in enumerate(said):
+        if has("asks_for_options", each.language).search(each.folded):
+            asked = at
         if each.kind is not None:
             one = _sorted_by_hand(each, said, at, centrality)
         else:
-            one = _sorted_by_cue(each, said, at, at / count, centrality)
+            one = _sorted_by_cue(each, said, at, at / count, centrality, asked=0 < at - asked < ASKED_HOLDS)
         if one is not None:
             found.append(one)
+    found = _with_what_goes_on(found, said)
     return sorted(found, key=lambda one: (one.said.kind is None, -one.value, one.said.at))
+
+
+def _with_what_goes_on(found: Sequence[Found], said: Sequence[Said]) -> list[Found]:
+    """An option or a decision with the short sentence after it in the same breath: where it worked, what it takes, what else."""
+    kinds = {one.said.at: one.kind for one in found}
+    kept: list[Found] = []
+    taken = -1
+    for one in found:
+        if one.said.at == taken:
+            continue
+        more = said[one.said.at + 1] if one.said.at + 1 < len(said) else None
+        if one.kind in _GO_ON and one.said.kind is None and more is not None and _goes_on(one, more, kinds):
+            one = replace(one, more=more)
+            taken = more.at
+        kept.append(one)
+    return kept
+
+
+def _goes_on(one: Found, more: Said, kinds: Mapping[int, ItemKind]) -> bool:
+    return (
+        more.note.id == one.said.note.id
+        and one.said.words + more.words <= MOST_TOGETHER
+        and not more.folded.endswith("?")
+        and kinds.get(more.at, one.kind) in (one.kind, ItemKind.LEARNING, ItemKind.RECOMMENDED)
+        and bool(more.stems)
+        and not has("chatter", more.language).search(more.folded)
+    )
 
 
 def _sorted_by_hand(said: Said, every: Sequence[Said], at: int, centrality: Centrality) -> Found | None:
@@ -120,14 +163,26 @@ def _sorted_by_hand(said: Said, every: Sequence[Said], at: int, centrality: Cent
     return Found(said, kind, value)
 
 
-def _sorted_by_cue(said: Said, every: Sequence[Said], at: int, position: float, centrality: Centrality) -> Found | None:
+def _sorted_by_cue(
+    said: Said, every: Sequence[Said], at: int, position: float, centrality: Centrality, *, asked: bool = False
+) -> Found | None:
     readable = alone(said)
-    if readable <= 0 or len(set(said.stems)) < 3:
+    if readable <= 0:
         return None
     central = centrality.score(said.stems)
     scores = {kind: cue_score(said.folded, kind, said.language) for kind in ItemKind}
+    undertaking = undertaking_score(said.folded, said.language)
+    scores[ItemKind.ACTION] += undertaking
+    if owner(said.text, "", said.language):
+        scores[ItemKind.ACTION] += 1.5
+    if asked and not said.folded.endswith("?"):
+        scores[ItemKind.OFFERED] += ASKED_BONUS
     _lean(scores, said, position)
     kinds = [kind for kind in _RARE_FIRST if scores[kind] >= ENOUGH[kind]]
+    if undertaking >= UNDERTAKEN and ItemKind.ACTION in kinds:
+        kinds = [kind for kind in kinds if kind not in (ItemKind.OFFERED, ItemKind.RECOMMENDED)]
+    if len(set(said.stems)) < (1 if kinds and max(scores.values()) >= SURE else 2 if kinds else 3):
+        return None
     if not kinds:
         kind = ItemKind.ACTIVITY if position < _BEGINNING else ItemKind.LEARNING
         sure = 0.25
@@ -168,13 +223,17 @@ def _lean(scores: dict[ItemKind, float], said: Said, position: float) -> None:
         scores[ItemKind.OPEN_QUESTION] -= 0.5
     if position < _BEGINNING:
         scores[ItemKind.ACTIVITY] += 0.7
+        scores[ItemKind.ACTION] -= 0.7
+        scores[ItemKind.DECIDED] -= 0.7
     else:
         scores[ItemKind.ACTIVITY] -= 1.0
+    if position > _END:
+        scores[ItemKind.ACTION] += 0.8
 
 
 def alone(said: Said) -> float:
     """0 to 1: how well a sentence reads by itself, out of the talk around it."""
-    if said.words < 5 or not said.stems:
+    if said.words < 4 or not said.stems:
         return 0.0
     chatter = len(has("chatter", said.language).findall(said.folded))
     if chatter and said.words < 12 * chatter:

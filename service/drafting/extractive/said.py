@@ -25,6 +25,9 @@ from service.support.stop_words import STOP_WORDS
 
 WHOLE_NOTE = 45
 """Words up to which a note somebody sorted is one thing said, however many full stops it has."""
+MOST_IN_A_SENTENCE = 34
+"""Words from which talk that goes on is cut where a clause begins, each part as long as `SHORTEST_CLAUSE` at least."""
+SHORTEST_CLAUSE = 9
 ENOUGH_TO_TELL = 12
 """Words of a note from which its language is told by them; a shorter one has its source's."""
 _AGAIN = re.compile(r"(?<![\w'])(\w[\w']*(?: \w[\w']*){0,3})(?:,|\.\.\.| -)? (?=\1(?![\w'-]))")
@@ -93,7 +96,29 @@ def _sentences(note: Note, source: Source) -> list[tuple[int, int, Language, boo
         language = language_of(fold(source.text), language)
     if note.kind is not None and sum(each.words for each in sentences) <= WHOLE_NOTE and _is_one_run(sentences, source):
         return [(sentences[0].start, sentences[-1].end, language, True)]
-    return [(each.start, each.end, language, False) for each in sentences]
+    return [
+        (start, end, language, False)
+        for each in sentences
+        for start, end in _clauses(source.text, each.start, each.end, language)
+    ]
+
+
+def _clauses(text: str, start: int, end: int, language: Language) -> list[tuple[int, int]]:
+    """A sentence of readable length as it is; a run of talk cut where a new clause begins."""
+    if len(text[start:end].split()) <= MOST_IN_A_SENTENCE:
+        return [(start, end)]
+    folded = fold(text[start:end])
+    cuts = [0]
+    for match in _new_clause(language).finditer(folded):
+        before, after = folded[cuts[-1] : match.start()], folded[match.start() :]
+        if len(before.split()) >= SHORTEST_CLAUSE and len(after.split()) >= SHORTEST_CLAUSE:
+            cuts.append(match.start())
+    return [(start + one, start + other) for one, other in pairwise([*cuts, len(folded)])]
+
+
+@cache
+def _new_clause(language: Language) -> re.Pattern[str]:
+    return re.compile("|".join(cues()["new_clause"][language.value]))
 
 
 def _is_one_run(sentences: Sequence[Sentence], source: Source) -> bool:

@@ -4,7 +4,7 @@ Notes that somebody sorted keep their kind. The rest, a raw transcript above all
 by how much of the session a sentence carries. Repeats and chatter stay out. Owner and due date stand only where they were said.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -27,7 +27,7 @@ _ACTIONS_AND_ANSWERS = (ItemKind.ACTION, ItemKind.DISAGREEMENT)
 """Never left out while anything else is there."""
 _UNSORTED_AT_MOST = {
     ItemKind.ACTIVITY: 4,
-    ItemKind.OFFERED: 12,
+    ItemKind.OFFERED: 24,
     ItemKind.RECOMMENDED: 5,
     ItemKind.LEARNING: 8,
     ItemKind.DISAGREEMENT: 4,
@@ -64,14 +64,19 @@ def write_write_up(
     by_kind: dict[ItemKind, list[tuple[int, WriteUpItem, bool]]] = defaultdict(list)
     for at, item in enumerate(rows, -len(rows)):
         by_kind[item.kind].append((at, item, True))
+    unsorted: Counter[ItemKind] = Counter()
     for found in sort_said([each for each in said if each.note.id not in noted_as_option], centrality):
-        if repeats(found.said.stems, told, alike=ALIKE if found.said.kind is None else THE_SAME):
+        is_sorted = found.said.kind is not None
+        if not is_sorted and unsorted[found.kind] >= _UNSORTED_AT_MOST[found.kind] * (1 + _PUT_BACK):
+            continue
+        if repeats(found.said.stems, told, alike=THE_SAME if is_sorted else ALIKE):
             continue
         item = _item(found, sources, names, today)
         if check(item.claim, sources) is not None:
             continue
         told.append(frozenset(found.said.stems))
-        by_kind[item.kind].append((found.said.at, item, found.said.kind is not None))
+        unsorted[found.kind] += not is_sorted
+        by_kind[item.kind].append((found.said.at, item, is_sorted))
     chosen, left = _chosen(by_kind)
     body, over = _fitted(chosen)
     order = list(ItemKind)
@@ -93,6 +98,9 @@ def _item(found: Found, sources: Mapping[str, Source], names: frozenset[str], to
     spans = said.spans(sources)
     text = said.text
     said_by = said.said_by
+    if found.more is not None:
+        spans = (*spans, *found.more.spans(sources))
+        text = f"{text} {found.more.text}"
     if found.against is not None:
         spans = (*found.against.spans(sources), *spans)
         text = f"{found.against.text} — {text}"
@@ -111,8 +119,10 @@ def _item(found: Found, sources: Mapping[str, Source], names: frozenset[str], to
         words, day = due(said.text, said.language, today)
         item = item.model_copy(update={"due": words[:300], "due_date": day})
     if found.kind is ItemKind.OFFERED:
-        update = {"where": where_said(said)[:300], "conditions": conditions_said(said)}
-        item = item.model_copy(update=update)
+        told = [each for each in (said, found.more) if each is not None]
+        where = next(filter(None, map(where_said, told)), "")
+        conditions = next(filter(None, map(conditions_said, told)), "")
+        item = item.model_copy(update={"where": where[:300], "conditions": conditions})
     return item
 
 

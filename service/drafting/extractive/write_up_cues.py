@@ -1,5 +1,6 @@
 """How much a sentence sounds like each kind of item, by the words in `write_up_cues.yaml`."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -48,3 +49,18 @@ def cue_score(folded: str, kind: ItemKind, language: Language) -> float:
 def has(name: str, language: Language) -> Pattern[str]:
     """The pattern of a list of its own, such as `chatter`."""
     return phrase_pattern(cues()[name][language.value])
+
+
+@cache
+def _undertaking(how: str, language: Language) -> Pattern[str]:
+    firsts = phrase_pattern(cues()["undertakes"][how][language.value]).pattern
+    deeds = phrase_pattern(cues()["deeds"][language.value]).pattern
+    return re.compile(rf"{firsts}(?:[\s,]+[\w'-]+){{0,3}}?[\s,]+{deeds}")
+
+
+def undertaking_score(folded: str, language: Language) -> float:
+    """Somebody takes a deed upon themselves or is given one: `I'll try to send`, `you have to work on`; less sure, `we can send`."""
+    for how in ("strong", "plain"):
+        if _undertaking(how, language).search(folded) is not None:
+            return _WEIGHTS[how]
+    return 0.0
