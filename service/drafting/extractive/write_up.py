@@ -13,6 +13,7 @@ from service.domain.items import ItemKind
 from service.domain.places import Language
 from service.domain.sessions import Closing, Note, Option, Speaker
 from service.domain.sources import Source
+from service.drafting.extractive.by_phase import asks_not_to_be_quoted, sorted_by_phase
 from service.drafting.extractive.centrality import ALIKE, THE_SAME, Centrality, repeats
 from service.drafting.extractive.kinds import Found, sort_said
 from service.drafting.extractive.owners import due, owner
@@ -23,6 +24,7 @@ from service.support.grounding import check, find_quote
 
 MOST_WORDS = 750
 """About what two pages hold under three headings."""
+NOT_TO_BE_QUOTED = "desk.write_up.unread.not_to_be_quoted"
 _ACTIONS_AND_ANSWERS = (ItemKind.ACTION, ItemKind.DISAGREEMENT)
 """Never left out while anything else is there."""
 _UNSORTED_AT_MOST = {
@@ -55,7 +57,8 @@ def write_write_up(
 
     A row of the options log or of the close whose words stand in no source is left to its note: nothing is claimed without support.
     """
-    said = read_said(notes, sources, speakers)
+    quotable = [note for note in notes if not asks_not_to_be_quoted(note)]
+    said = read_said(sorted_by_phase(quotable), sources, speakers)
     centrality = Centrality.of([each.stems for each in said])
     names = _names(said, speakers)
     rows = [*_from_options(options, sources), *_from_closing(closing, sources)]
@@ -85,6 +88,7 @@ def write_write_up(
     return WriteUpContent(
         items=tuple(_numbered(item, at) for at, (_, item) in enumerate(body, 1)),
         left_out=tuple(_numbered(item, at) for at, (_, item) in enumerate(rest, len(body) + 1)),
+        unread=(NOT_TO_BE_QUOTED,) * (len(quotable) < len(notes)),
     )
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from service.domain.drafts import Draft, DraftKind, Writer
+from service.domain.drafts import Draft, DraftKind, Writer, WriteUpContent
 from service.domain.peer_assists import PeerAssist, Stage
 from service.domain.sources import SourceKind
 from ui.calls import drafts, files, write_up
@@ -39,6 +39,8 @@ def draw(desk: Desk) -> None:
     with st.container():
         if told:
             notice(told, tone="done")
+    with st.container():
+        _unread(desk, found, shown)
     st.fragment(_desk)(desk, file, shown)
     with st.container(), section():
         approving.approving_of(desk, file, shown)
@@ -62,6 +64,14 @@ def _desk(desk: Desk, file: PeerAssist, shown: Shown) -> None:
         reviewing.review_of(desk, file, shown, sources)
     with side, section():
         beside.beside_of(desk, file, shown, sources)
+
+
+def _unread(desk: Desk, found: tuple[Draft, ...], shown: Shown) -> None:
+    """What of the notes the writer of this draft did not use, and why: never silent."""
+    for draft in found:
+        if draft.id == shown.text.draft_id and isinstance(draft.content, WriteUpContent) and not shown.text.is_locked:
+            for id in draft.content.unread:
+                notice(desk.t(id), tone="care")
 
 
 def _start(desk: Desk, file: PeerAssist, writer: Writer) -> Draft:
