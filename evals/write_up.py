@@ -36,7 +36,7 @@ from service.domain.items import ItemKind
 from service.domain.places import Language
 from service.domain.write_ups import MOST_PAGES
 from service.drafting.extractive.write_up import words_shown, write_write_up
-from service.support.grounding import check
+from service.support.items import check_item
 
 MEASURES = ("rouge1", "rouge2", "rougeLsum")
 SYSTEMS = ("lead", "lexrank", "textrank", "ours")
@@ -113,15 +113,16 @@ def measure_one(meeting: Meeting) -> Measured:
         "textrank": [line.text for line in textrank(every)],
         "ours": [item.claim.text for item in content.items],
     }
-    claims = [item.claim for item in (*content.items, *content.left_out)]
+    items = (*content.items, *content.left_out)
+    by_source = {note.source_id: note for note in notes}
     marked = _marks().get(meeting.id)
     words = sum(len(item.claim.text.split()) for item in content.items)
     return Measured(
         id=meeting.id,
         set_name=meeting.set_name,
         scores={name: best_rouge(cut(text), meeting.references) for name, text in texts.items()},
-        sentences=len(claims),
-        supported=sum(check(claim, sources) is None for claim in claims),
+        sentences=len(items),
+        supported=sum(check_item(item, sources, by_source) is None for item in items),
         pages=pages(content),
         words=meeting.words,
         seconds=seconds,

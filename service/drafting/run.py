@@ -8,6 +8,7 @@ running draft can become ready.
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -38,12 +39,14 @@ from service.drafting.case_text import Here
 from service.drafting.claims import cited_ids, claims_in, without
 from service.drafting.clarifying_questions import ask_for_clarifying_questions
 from service.drafting.context_differences import ask_for_context_differences
+from service.drafting.extractive.by_phase import asks_not_to_be_quoted
 from service.drafting.extractive.clarifying_questions import write_clarifying_questions
 from service.drafting.extractive.context_differences import write_context_differences
 from service.drafting.extractive.problem_statement import write_problem_statement
-from service.drafting.extractive.write_up import write_write_up
+from service.drafting.extractive.write_up import NOT_TO_BE_QUOTED, write_write_up
 from service.drafting.given import Asking, Given, Written
 from service.drafting.problem_statement import ask_for_problem_statement
+from service.drafting.write_up import ask_for_write_up
 from service.errors import ModelAnsweredBadly, ModelUnreachable, StaleRevision
 from service.jobs import JobRun
 from service.library.library import Library
@@ -345,10 +348,22 @@ def model_written(kind: DraftKind, given: Given, asking: Asking) -> Written:
     """The draft from the model, checked. Raises ModelUnreachable or ModelAnsweredBadly."""
     if kind is DraftKind.PROBLEM_STATEMENT:
         return ask_for_problem_statement(given, asking)
+    if kind is DraftKind.WRITE_UP:
+        return model_written_up(given, asking)
     if kind is DraftKind.CLARIFYING_QUESTIONS:
         return ask_for_clarifying_questions(given, asking, questioned(given))
     plain = {row.document_id: row for row in compared(given).cases}
     return ask_for_context_differences(given, asking, plain)
+
+
+def model_written_up(given: Given, asking: Asking) -> Written:
+    """A note that somebody asked to keep out is never shown to the model either."""
+    notes = tuple(note for note in given.notes if not asks_not_to_be_quoted(note))
+    written = ask_for_write_up(replace(given, notes=notes), asking)
+    if len(notes) == len(given.notes) or not isinstance(written.content, WriteUpContent):
+        return written
+    unread = (*written.content.unread, NOT_TO_BE_QUOTED)
+    return replace(written, content=written.content.model_copy(update={"unread": unread}))
 
 
 def _shown(given: Given) -> dict[str, Source]:

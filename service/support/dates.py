@@ -105,7 +105,7 @@ _FRENCH_DAYS = (
     "vingt vingt-et-un vingt-deux vingt-trois vingt-quatre vingt-cinq vingt-six vingt-sept vingt-huit vingt-neuf trente trente-et-un"
 )
 _SPELLED_DAYS = {name: day for names in (_ORDINAL_DAYS, _FRENCH_DAYS) for day, name in enumerate(names.split(), 1)}
-_DAY = rf"(?P<day>[0-3]?\d{_NTH}\b|\b(?:{'|'.join(sorted(_SPELLED_DAYS, key=len, reverse=True))})\b)"
+_DAY = rf"(?P<day>[0-3]?\d{_NTH}\b|\b(?:{'|'.join(sorted(_SPELLED_DAYS, key=len, reverse=True)).replace('-', ' ?-? ?')})\b)"
 _BREAK = r"(?![\w])"
 
 _ISO = re.compile(
@@ -123,7 +123,7 @@ _MONTH_DAY = re.compile(
     rf"\b(?P<month>{_MONTH})\.?\s(?:the\s)?{_DAY.replace('day', 'last')}(?!\d)(?![.,]\d)(?:,?\s+(?P<year>{_YEAR})(?!\d))?"
 )
 _MONTH_YEAR = re.compile(rf"\b(?P<month>{_MONTH})\.?,?\s(?:of\s|de\s)?(?P<year>{_YEAR})(?!\d)")
-_MONTH_ALONE = re.compile(rf"(?<![\w'-])(?P<month>{_LONG_MONTH}|june|july|juin|mars|may|mai|aout){_BREAK}")
+_MONTH_ALONE = re.compile(rf"(?<![\w'])(?P<month>{_LONG_MONTH}|june|july|juin|mars|may|mai|aout){_BREAK}")
 _QUARTER = re.compile(
     rf"(?<!\w)(?:[qt](?P<q>[1-4])|(?P<nth>first|second|third|fourth|last|premier|deuxieme|second|troisieme|quatrieme|dernier|1st|2nd|3rd|4th|1er|2e|3e|4e|2eme|3eme|4eme)\s(?:quarter|trimestre)s?)"
     rf"(?:,?\s?(?:of\s|de\s|/|-)?(?P<year>{_YEAR}))?{_BREAK}"
@@ -206,7 +206,7 @@ def _readings(text: str, folded: str) -> Iterator[tuple[int, int, list[Parts]]]:
 
 
 def _day(said: str) -> int:
-    return _SPELLED_DAYS.get(said) or int(re.sub(r"\D", "", said) or 0)
+    return _SPELLED_DAYS.get(re.sub(r"[ -]+", "-", said)) or int(re.sub(r"\D", "", said) or 0)
 
 
 def _parts(**said: str | int | None) -> Parts:
@@ -224,7 +224,9 @@ def _relative(match: re.Match[str]) -> Parts:
 
 def _is_month(text: str, folded: str, match: re.Match[str]) -> bool:
     """Not the verbs `may` and `march`, nor the planet."""
-    name = match["month"]
+    name, at = match["month"], match.start()
+    if text[max(0, at - 1) : at] in ("-", "‐", "‑") and text[max(0, at - 2) : at - 1].isalnum():
+        return False
     if name not in ("may", "march", "mars", "august", "mai"):
         return True
     led = _BEFORE_MONTH.search(folded, max(0, match.start() - 12), match.start()) is not None

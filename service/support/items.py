@@ -17,7 +17,7 @@ from service.domain.drafts import HeldBack, HeldBackReason, WriteUpItem
 from service.domain.ids import SourceId
 from service.domain.items import ItemKind
 from service.domain.places import Language
-from service.domain.sessions import Note, NoteKind, Option
+from service.domain.sessions import Closing, Note, NoteKind, Option
 from service.domain.sources import Source, Span
 from service.library.stemming import terms
 from service.support import dates, quantities
@@ -30,7 +30,7 @@ from service.support.polarity import says_no_alone, turned_round
 from service.support.sentences import language_of
 from service.support.undertakings import (
     asks_for_it,
-    decides,
+    decisions,
     gives_to,
     is_everybody,
     only_maybe,
@@ -38,11 +38,14 @@ from service.support.undertakings import (
     says_i_will,
     says_we_will,
     says_yes,
-    undertakes,
+    undertakings,
 )
 
 HALF = 1 / 2
 """Of the words of where it worked, or under what conditions, that must stand in the note."""
+
+_SAYS_LITTLE = 4
+"""Content words of a clause that only points at what was said before."""
 
 _DUE_WORDS = word_set(
     "by before on until till in at the of from within for end early late mid latest no later than about around this next coming "
@@ -53,12 +56,18 @@ Trouble = tuple[HeldBackReason, tuple[str, ...]]
 
 
 def check_item(
-    item: WriteUpItem, sources: Mapping[str, Source], notes: Mapping[SourceId, Note], *, options: Iterable[Option] = ()
+    item: WriteUpItem,
+    sources: Mapping[str, Source],
+    notes: Mapping[SourceId, Note],
+    *,
+    options: Iterable[Option] = (),
+    closing: Closing | None = None,
 ) -> HeldBack | None:
     """What is wrong with the item's support, the gravest first, or None.
 
     `sources`: those shown to the writer, by id. `notes`: the notes by the source of their words. `options`: rows of the
-    options log; beside their words stand who offered them, where they worked, the conditions and the challenge.
+    options log; beside their words stand who offered them, where they worked, the conditions and the challenge. `closing`:
+    a step of it keeps the owner and the date that the host gave it.
     An item that a person added or kept is theirs and is never held back.
     """
     if item.claim.added_by:
@@ -76,9 +85,20 @@ def check_item(
     )
     if trouble is not None:
         return trouble.model_copy(update={"item": item.kind})
+    if closing is not None and _is_of_the_close(item, closing):
+        return None
     for reason, missing in _troubles(item, cited, sources):
         return HeldBack(claim=item.claim, reason=reason, missing=missing, item=item.kind)
     return None
+
+
+def _is_of_the_close(item: WriteUpItem, closing: Closing) -> bool:
+    """A row of the close as the host gave it, in its own words: owner and date were filled in, not found."""
+    text = alike(item.claim.text)
+    if item.kind is ItemKind.REPORT_BACK and text == alike(closing.report_back):
+        return item.due_date in (None, closing.report_back_date)
+    given = (item.owner, item.due, item.due_date)
+    return any(alike(step.what) == text and given == (step.who, step.due, step.due_date) for step in closing.will_do)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +152,16 @@ class _Cited:
 def _troubles(item: WriteUpItem, cited: _Cited, sources: Mapping[str, Source]) -> Iterator[Trouble]:
     claim = item.claim
     own_words = alike(claim.text) in {alike(span.quote) for span in claim.support} or claim.quoted
-    if foreign := foreign_addresses(claim.text, cited.whole):
+    members = (claim.text, item.said_by, item.where, item.conditions, item.owner, item.due)
+    if foreign := foreign_addresses("\n".join(members), cited.whole):
         yield HeldBackReason.NAME_NOT_FOUND, foreign
     if not own_words:
         language = language_of(fold(claim.text), cited.language)
         if missing := words_not_carried(claim, sources, language, beside=cited.names):
             yield HeldBackReason.NOT_CARRIED, missing
-    if item.said_by and not _is_named(item.said_by, cited):
-        yield HeldBackReason.NAME_NOT_FOUND, (item.said_by,)
+    said_by = [name.strip() for name in item.said_by.split(",") if name.strip()]
+    if strangers := tuple(name for name in said_by if not _is_named(name, cited)):
+        yield HeldBackReason.NAME_NOT_FOUND, strangers
     for beside in (item.where, item.conditions):
         yield from _not_said(beside, cited)
     yield from _due(item, cited)
@@ -240,13 +262,23 @@ def _is_typed_step(piece: _Piece) -> bool:
     return piece.note is not None and piece.note.kind in (NoteKind.ACTION, NoteKind.DECISION)
 
 
+def _is_of_it(clause: str, text: str, piece: _Piece) -> bool:
+    """The clause is about what the item says, or about nothing it names: `I will do that`."""
+    language = piece.source.language.value
+    near, said = set(terms(clause, language)), set(terms(fold(text), language))
+    return (
+        len(near) <= _SAYS_LITTLE
+        or not near.isdisjoint(said)
+        or language_of(fold(text), piece.source.language).value != language
+    )
+
+
 def _is_undertaken(item: WriteUpItem, cited: _Cited) -> bool:
     """For a step or a decision: somebody undertook or decided it, and did not only weigh it."""
-    kind = item.kind
-    if kind not in (ItemKind.ACTION, ItemKind.DECIDED, ItemKind.REPORT_BACK):
+    if item.kind not in (ItemKind.ACTION, ItemKind.DECIDED, ItemKind.REPORT_BACK):
         return True
-    says = decides if kind is ItemKind.DECIDED else undertakes
-    if any(says(piece.text) for piece in cited.pieces):
+    says = decisions if item.kind is ItemKind.DECIDED else undertakings
+    if any(_is_of_it(clause, item.claim.text, piece) for piece in cited.pieces for clause in says(piece.text)):
         return True
     if any(_is_typed_step(piece) and not only_maybe(piece.text) for piece in cited.pieces):
         return True

@@ -29,14 +29,16 @@ class Name:
 
 
 _TOKEN = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w|[^\W_]+(?:[-.&’'/][^\W_]+)*|[.!?:;•\n\"“”«»()]")
-_MEASURED = re.compile(r"\d+(?:[.,]\d+)?(?:[a-z]{1,5}|[KM])")
+_MEASURED = re.compile(r"\d+(?:[.,]\d+)?(?:[a-z]{1,5}|[KM]|-[A-Za-z][a-z]{2,}(?:-[a-z]+)*)")
 """5kg, 3rd, 12M: numbers, while 149B and 6A are codes."""
 _DOTTED = re.compile(r"(?:[A-Z]\.)+[A-Z]\.?")
 """U.K."""
 _ELIDED = re.compile(r"^(?:[ldjmtscnLDJMTSCN]|qu|Qu|jusqu|lorsqu|puisqu)['’](?=\w)")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _TITLES = word_set("mr mrs ms dr prof m mme mlle sir madam monsieur madame st")
-_PARTICLES = word_set("of the de du des la le les d l van von bin al el et and & for pour")
+_PARTICLES = word_set("of the de du des la le les d l van von bin al el & for pour")
+_LINKS = _PARTICLES | word_set("and et in on to with through a au aux en sur")
+"""Words that an acronym may leave out."""
 _NEAR = 4
 """Words of a name stand this close together, as in `Chief Officer for Finance`."""
 _GROWTH = 4
@@ -50,13 +52,16 @@ def names(text: str) -> list[Name]:
         blanked = blanked[: mention.start] + " " * (mention.end - mention.start) + blanked[mention.end :]
     found: list[Name] = []
     before = ""
-    heads = True
+    heads, ended = True, 0
     for match in _TOKEN.finditer(blanked):
         piece = match[0]
         if not any(character.isalnum() for character in piece):
             heads = heads or piece in '.!?:•\n"“«('
             before = "" if piece not in "." else before
             continue
+        if "," in blanked[ended : match.start()]:
+            before = ""
+        ended = match.end()
         word = _POSSESSIVE.sub("", _ELIDED.sub("", piece))
         elided = len(word) < len(_POSSESSIVE.sub("", piece))
         folded = fold(word)
@@ -139,7 +144,7 @@ class CitedNames:
                 if bare[0].isupper():
                     initials.append(fold(bare[0]))
                     self._initials.update("".join(initials[start:]) for start in range(len(initials) - 1))
-                elif fold(bare) not in _PARTICLES:
+                elif fold(bare) not in _LINKS:
                     initials = []
             at += 2 * _NEAR
 

@@ -8,7 +8,8 @@ double negation and a no three sentences earlier are beyond it: most talk holds 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,11 @@ from service.support.phrases import phrase_pattern
 
 REACH = 3
 """Content words after a no that it negates."""
+HALF = 1 / 2
+"""Of them that a sentence without a no must repeat before it is said to leave the no out."""
 
-_CLAUSES = re.compile(r"[.!?;:\n]+|,|\b(?:and|but|so|because|which|who|et|mais|donc|car|parce que|qui)\b")
+_SENTENCES = re.compile(r"[.!?\n]+")
+_CLAUSES = re.compile(r"[;:]+|,|\b(?:and|but|so|because|which|who|et|mais|donc|car|parce que|qui)\b")
 
 
 @cache
@@ -41,12 +45,14 @@ def _pattern(group: str) -> re.Pattern[str]:
 
 def turned_round(text: str, cited: str, language: Language) -> tuple[str, ...]:
     """The content words (stems) of `text` on which it and the cited words disagree; nothing where that is not plain."""
-    said, said_no, _ = _read(text, language)
-    there, there_no, wary = _read(cited, language)
-    no_more = [word for word in said_no - said if word in there - there_no - wary]
+    said, there = _read(text, language), _read(cited, language)
+    negated = {word for words in said.negated for word in words}
+    no_more = [word for word in negated - said.plain if word in there.plain - there.wary]
     no_less: list[str] = []
-    if not said_no and not _pattern("soft").search(fold(text)) and not _pattern("hard").search(fold(text)):
-        no_less = [word for word in said if word in there_no - there]
+    if not said.negated and not _pattern("soft").search(fold(text)) and not _pattern("hard").search(fold(text)):
+        for words in there.negated:
+            shared = [word for word in words if word in said.plain and word not in there.plain]
+            no_less += shared if len(shared) >= HALF * len(words) else []
     return tuple(sorted({*no_more, *no_less}))
 
 
@@ -58,25 +64,29 @@ def says_no_alone(text: str, cited: str) -> bool:
     return _pattern("hard").search(other) is None and _pattern("soft").search(other) is None
 
 
-def _read(text: str, language: Language) -> tuple[set[str], set[str], set[str]]:
-    """Stems that stand without a no, stems within reach of one, and stems of clauses that say something unfavourable."""
+@dataclass(frozen=True, slots=True)
+class _Polarity:
+    """Stems that stand without a no; those within reach of each no; and stems of sentences that say no, or something unfavourable."""
+
+    plain: frozenset[str]
+    negated: tuple[tuple[str, ...], ...]
+    wary: frozenset[str]
+
+
+def _read(text: str, language: Language) -> _Polarity:
     plain: set[str] = set()
-    negated: set[str] = set()
+    negated: list[tuple[str, ...]] = []
     wary: set[str] = set()
-    for clause in _clauses(text):
-        match = _pattern("hard").search(clause)
-        if match is None:
-            stems = terms(clause, language.value)
-            plain.update(stems)
-            if _pattern("soft").search(clause):
-                wary.update(stems)
-            continue
-        plain.update(terms(clause[: match.start()], language.value))
-        after = terms(clause[match.end() :], language.value)
-        negated.update(after[:REACH])
-        plain.update(after[REACH + 2 :])
-    return plain, negated, wary
-
-
-def _clauses(text: str) -> Iterator[str]:
-    return (piece for piece in _CLAUSES.split(_pattern("idle").sub(" ", fold(text))) if piece.strip())
+    for sentence in _SENTENCES.split(_pattern("idle").sub(" ", fold(text))):
+        if _pattern("hard").search(sentence) or _pattern("soft").search(sentence):
+            wary.update(terms(sentence, language.value))
+        for clause in _CLAUSES.split(sentence):
+            match = _pattern("hard").search(clause)
+            if match is None:
+                plain.update(terms(clause, language.value))
+                continue
+            plain.update(terms(clause[: match.start()], language.value))
+            after = terms(_pattern("degree").sub(" ", clause[match.end() :]), language.value)
+            negated.append(tuple(after[:REACH]))
+            plain.update(after[REACH + 2 :])
+    return _Polarity(frozenset(plain), tuple(words for words in negated if words), frozenset(wary))

@@ -72,7 +72,7 @@ _NUMBER_WORDS = {
 }
 _LINKS = {Language.EN: frozenset({"and", "one", "a"}), Language.FR: frozenset({"et", "un", "une"})}
 _ORDINALS = {
-    "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11,
+    "third": 3, "thirdly": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11,
     "twelfth": 12, "troisieme": 3, "quatrieme": 4, "cinquieme": 5, "sixieme": 6, "septieme": 7, "huitieme": 8, "neuvieme": 9,
     "dixieme": 10, "onzieme": 11, "douzieme": 12,
 }  # fmt: skip
@@ -80,6 +80,25 @@ _LONGEST_NUMBER = 14
 """Words of a spelled number."""
 _WORD = re.compile(r"[^\W\d_]+")
 _ONE = re.compile(r"\b(?:one|once|single|sole|first|une?|premier|premiere)\b")
+_DIGIT_WORDS = {
+    Language.EN: dict(
+        zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], range(10), strict=True)
+    ),
+    Language.FR: dict(
+        zip(["zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"], range(10), strict=True)
+    ),
+}
+
+
+def _point(language: Language, mark: str) -> re.Pattern[str]:
+    whole = "|".join(sorted({*_NUMBER_WORDS[language], *_DIGIT_WORDS[language]}, key=len, reverse=True))
+    digit = rf"(?:\d|{'|'.join(_DIGIT_WORDS[language])})\b"
+    return re.compile(
+        rf"\b(?P<whole>\d+|(?:{whole})(?:[ -](?:{whole})){{0,3}}) {mark} (?P<part>{digit}(?: {digit}){{0,5}})"
+    )
+
+
+_POINTS = {Language.EN: _point(Language.EN, "point"), Language.FR: _point(Language.FR, "virgule")}
 _AND_A_HALF = re.compile(
     r"\b(?:(?P<count>\d+|[a-z]+(?:-[a-z]+)?) and a half|half an?|(?P<demi>un demi)) ?-?"
     r"(?P<scale>hundred|thousand|million|billion|dozen|milliard)s?\b"
@@ -90,7 +109,7 @@ _COUNTED_IN_HALVES = {"hundred": 100, **_SCALE}
 def quantities(text: str, language: Language) -> list[Quantity]:
     """Every number of the text, in order. A lone `one`, `un` or `a` is an article, not a number."""
     folded = fold(text)
-    found = [*_with_half(text, folded)]
+    found = [*_with_half(text, folded), *_spoken_decimals(text, folded)]
     for each in found:
         folded = folded[: each.start] + "_" * (each.end - each.start) + folded[each.end :]
     found += _numerals(text, folded)
@@ -118,6 +137,20 @@ def _same(claimed: Quantity, cited: Quantity) -> bool:
     if "%" in (claimed.unit, cited.unit):
         return claimed.unit == cited.unit
     return not (claimed.unit and cited.unit) or claimed.unit == cited.unit
+
+
+def _spoken_decimals(text: str, folded: str) -> Iterable[Quantity]:
+    """`Twelve point five`, `douze virgule cinq`."""
+    for language, pattern in _POINTS.items():
+        known = _DIGIT_WORDS[language]
+        for match in pattern.finditer(folded):
+            said = match["whole"]
+            whole = Decimal(said) if said.isdigit() else _spoken(said, language)
+            if whole is not None:
+                digits = [int(word) if word.isdigit() else known[word] for word in match["part"].split()]
+                value = whole + sum((Decimal(digit) / 10**at for at, digit in enumerate(digits, 1)), Decimal(0))
+                start, end = match.span()
+                yield Quantity(text[start:end], start, end, frozenset({value}), _unit(folded, start, end))
 
 
 def _with_half(text: str, folded: str) -> Iterable[Quantity]:

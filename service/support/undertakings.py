@@ -1,7 +1,7 @@
 """Did somebody undertake it, did somebody decide it, and who? By cue words (`undertakings.yaml`), in both languages.
 
-    undertakes(text)          somebody said they, or somebody, will do it
-    decides(text)             it was decided, or said to be done
+    undertakings(text)        the clauses in which somebody says they, or somebody, will do it
+    decisions(text)           the clauses in which it was decided, or said to be done
     only_maybe(text)          whatever it says, it says it as a possibility
     gives_to(name, text)      the text gives something to do to somebody of this name
 
@@ -86,16 +86,16 @@ def asks_for_it(text: str) -> bool:
     return "?" in folded or _pattern("request", "should", "tentative", "we").search(folded) is not None
 
 
-def undertakes(text: str) -> bool:
-    """Somebody will do it, whoever that is."""
+def undertakings(text: str) -> list[str]:
+    """The folded clauses in which somebody will do it, whoever that is."""
     wanted = _pattern("first_person", "we", "third_person", "decided", "should")
-    return any(wanted.search(clause) or _future().search(clause) for clause in _firm(text))
+    return [clause for clause in _firm(text) if wanted.search(clause) or _future().search(clause)]
 
 
-def decides(text: str) -> bool:
-    """It was decided. `We should` alone decides nothing."""
+def decisions(text: str) -> list[str]:
+    """The folded clauses in which it was decided. `We should` alone decides nothing."""
     wanted = _pattern("first_person", "we", "decided")
-    return any(wanted.search(clause) or _future().search(clause) for clause in _firm(text))
+    return [clause for clause in _firm(text) if wanted.search(clause) or _future().search(clause)]
 
 
 def only_maybe(text: str) -> bool:
@@ -142,6 +142,7 @@ def _given(form: str, folded: str) -> bool:
         rf"{_AWAY}\b{form}\b{others}(?:\s+(?:then|also|still|already|just|therefore|aussi))?\s*{does}",
         rf"{_AWAY}\b{form}\b{others}\s+to\s+[a-z]",
         rf"{_AWAY}\b{form}\b{others}\s+[a-z]+(?:ra|ront)\b",
+        rf"\b{form}\s*,?\s+(?:you|you've|you're|you'll|tu|vous)\b",
         rf"(?:^|[\n.;•*-]\s*)@?{form}\b\s*(?:\([^)]*\)\s*)?[:–—-]",
         rf"[(\[–—:@-]\s*(?:[\w'-]+\s*(?:,|and|et|&|/)\s*)?{form}\b",
         rf"\b{form}\s*,[^.!?]{{0,60}}(?:{asked})",

@@ -9,14 +9,17 @@ read alone. What carries no cue and much of the session is a learning, or, where
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from service.domain.agenda import Phase
 from service.domain.items import ItemKind
-from service.domain.sessions import NoteKind, Side
+from service.domain.places import Language
+from service.domain.sessions import NoteKind, NoteOrigin, Side
 from service.drafting.extractive.centrality import Centrality
 from service.drafting.extractive.owners import due, owner
 from service.drafting.extractive.said import Said
-from service.drafting.extractive.write_up_cues import cue_score, has, undertaking_score
+from service.drafting.extractive.where import where_said
+from service.drafting.extractive.write_up_cues import cue_score, cues, has, undertaking_score
 
 KIND_OF_NOTE = {
     NoteKind.QUESTION: ItemKind.OPEN_QUESTION,
@@ -73,6 +76,16 @@ MOST_TOGETHER = 42
 ASKED_HOLDS = 30
 """Sentences after somebody asked for ideas in which what is said is likely one."""
 ASKED_BONUS = 1.4
+_OF_PHASE: dict[Phase, dict[ItemKind, float]] = {
+    Phase.RAPPORT: {ItemKind.OFFERED: -2.0, ItemKind.DECIDED: -2.0, ItemKind.ACTION: -2.0},
+    Phase.TELL: {ItemKind.ACTIVITY: 3.0, ItemKind.OFFERED: -2.0},
+    Phase.ASK: {ItemKind.LEARNING: 1.5, ItemKind.OFFERED: -0.7, ItemKind.ACTION: -1.0},
+    Phase.OPTIONS: {ItemKind.OFFERED: 2.5},
+    Phase.CAUCUS: {ItemKind.RECOMMENDED: 2.0},
+    Phase.FEEDBACK: {ItemKind.RECOMMENDED: 2.0},
+    Phase.CLOSE: {ItemKind.ACTION: 1.0, ItemKind.DECIDED: 1.5},
+}
+"""What a sentence likely is in each phase. Under *options* that is enough in notes, where people wrote the heading."""
 _BEGINNING = 0.12
 _END = 0.88
 _NEAR_BEFORE = 6
@@ -145,11 +158,9 @@ def _sorted_by_hand(said: Said, every: Sequence[Said], at: int, centrality: Cent
     if said.kind is None or not said.stems:
         return None
     kind = KIND_OF_NOTE[said.kind]
-    if said.kind is NoteKind.QUESTION:
-        after = every[at + 1] if at + 1 < len(every) else None
-        if after is not None and after.kind is NoteKind.ANSWER:
-            return None  # answered: not open
-    if said.kind is NoteKind.DECISION:
+    if said.kind is NoteKind.QUESTION and _is_answered(said, every[at + 1] if at + 1 < len(every) else None):
+        return None
+    if said.kind in (NoteKind.DECISION, NoteKind.ACTION):
         if cue_score(said.folded, ItemKind.REPORT_BACK, said.language) >= ENOUGH[ItemKind.REPORT_BACK]:
             kind = ItemKind.REPORT_BACK
         elif owner(said.text, "", said.language) and due(said.text, said.language, None)[0]:
@@ -161,6 +172,27 @@ def _sorted_by_hand(said: Said, every: Sequence[Said], at: int, centrality: Cent
         kind = ItemKind.DISAGREEMENT
     value = min(1.0, _WORTH[said.kind] * (0.8 + 0.2 * alone(said)) + 0.1 * centrality.score(said.stems))
     return Found(said, kind, value)
+
+
+def _is_answered(said: Said, after: Said | None) -> bool:
+    """What was noted next, in the same phase, is no question; or the note has the answer after an arrow."""
+    if cue_score(said.folded, ItemKind.OPEN_QUESTION, said.language) >= ENOUGH[ItemKind.OPEN_QUESTION]:
+        return False
+    if "->" in said.text or "? - " in said.text:
+        return True
+    return after is not None and (
+        after.kind is NoteKind.ANSWER or (after.kind is None and after.phase is said.phase and not asks(after))
+    )
+
+
+def asks(said: Said) -> bool:
+    """It is a question, with or without its mark."""
+    return said.folded.rstrip("\"' ").endswith("?") or _asks(said.language).match(said.folded) is not None
+
+
+@cache
+def _asks(language: Language) -> re.Pattern[str]:
+    return re.compile("|".join(cues()["asks"][language.value]))
 
 
 def _sorted_by_cue(
@@ -177,10 +209,18 @@ def _sorted_by_cue(
         scores[ItemKind.ACTION] += 1.5
     if asked and not said.folded.endswith("?"):
         scores[ItemKind.OFFERED] += ASKED_BONUS
+    if where_said(said) and said.side is not Side.HOST:
+        scores[ItemKind.OFFERED] += 1.5
     _lean(scores, said, position)
     kinds = [kind for kind in _RARE_FIRST if scores[kind] >= ENOUGH[kind]]
+    if ItemKind.REPORT_BACK in kinds:
+        kinds = [ItemKind.REPORT_BACK]
+    if ItemKind.DISAGREEMENT in kinds:
+        kinds = [kind for kind in kinds if kind not in (ItemKind.OFFERED, ItemKind.RECOMMENDED, ItemKind.LEARNING)]
     if undertaking >= UNDERTAKEN and ItemKind.ACTION in kinds:
         kinds = [kind for kind in kinds if kind not in (ItemKind.OFFERED, ItemKind.RECOMMENDED)]
+    if not kinds and asks(said):
+        return None
     if len(set(said.stems)) < (1 if kinds and max(scores.values()) >= SURE else 2 if kinds else 3):
         return None
     if not kinds:
@@ -207,24 +247,19 @@ def _lean(scores: dict[ItemKind, float], said: Said, position: float) -> None:
     elif said.side is Side.FACILITATOR:
         for kind in (ItemKind.OFFERED, ItemKind.RECOMMENDED, ItemKind.DECIDED):
             scores[kind] -= 1.5
-    if said.phase is Phase.OPTIONS:
-        scores[ItemKind.OFFERED] += 1.5
-    elif said.phase in (Phase.CAUCUS, Phase.FEEDBACK):
-        scores[ItemKind.RECOMMENDED] += 2.0
-    elif said.phase is Phase.CLOSE:
-        scores[ItemKind.DECIDED] += 1.5
-        scores[ItemKind.ACTION] += 1.0
-    elif said.phase is Phase.TELL:
-        scores[ItemKind.ACTIVITY] += 1.5
-    if said.folded.rstrip("\"' ").endswith("?"):
+    typed = said.note.origin is not NoteOrigin.TRANSCRIPT
+    """A line of notes under a heading is what the heading says; in a transcript people stray."""
+    for kind, bonus in _OF_PHASE.get(said.phase, {}).items() if said.phase is not None else ():
+        scores[kind] += bonus * (1.0 if typed else 0.6)
+    if asks(said):
         for kind in ItemKind:
-            scores[kind] -= 0.0 if kind in (ItemKind.OPEN_QUESTION, ItemKind.OFFERED) else 2.0
+            scores[kind] -= 0.0 if kind in (ItemKind.OPEN_QUESTION, ItemKind.OFFERED) else 2.5
     else:
         scores[ItemKind.OPEN_QUESTION] -= 0.5
     if position < _BEGINNING:
         scores[ItemKind.ACTIVITY] += 0.7
-        scores[ItemKind.ACTION] -= 0.7
-        scores[ItemKind.DECIDED] -= 0.7
+        for kind in (ItemKind.ACTION, ItemKind.DECIDED, ItemKind.OFFERED):
+            scores[kind] -= 0.7
     else:
         scores[ItemKind.ACTIVITY] -= 1.0
     if position > _END:

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from service.domain.agenda import Phase
 from service.domain.places import Language
-from service.domain.sessions import Note, NoteKind, Side, Speaker
+from service.domain.sessions import Note, NoteKind, NoteOrigin, Side, Speaker
 from service.domain.sources import Source, Span
 from service.drafting.extractive.write_up_cues import cues
 from service.library.stemming import terms
@@ -24,14 +24,14 @@ from service.support.sentences import Sentence, language_of, read_sentences
 from service.support.stop_words import STOP_WORDS
 
 WHOLE_NOTE = 45
-"""Words up to which a note somebody sorted is one thing said, however many full stops it has."""
+"""Words up to which a note is one thing said, however many full stops it has. A turn of a transcript is read by sentences."""
 MOST_IN_A_SENTENCE = 34
 """Words from which talk that goes on is cut where a clause begins, each part as long as `SHORTEST_CLAUSE` at least."""
 SHORTEST_CLAUSE = 9
 ENOUGH_TO_TELL = 12
 """Words of a note from which its language is told by them; a shorter one has its source's."""
 _AGAIN = re.compile(r"(?<![\w'])(\w[\w']*(?: \w[\w']*){0,3})(?:,|\.\.\.| -)? (?=\1(?![\w'-]))")
-_BROKEN_OFF = re.compile(r"(?<![\w'])[a-z]{1,3} ?- (?=[a-z])")
+_BROKEN_OFF = re.compile(r"(?<![\w'])([a-z]{1,5}) ?- (?=\1)")
 _SPEAKER_FIRST = re.compile(r"\s*([A-ZÀ-Ý][\w'’.-]+(?: [A-ZÀ-Ý][\w'’.-]*){0,3})(?: \([^)\n]{1,40}\))? ?: +(?=\S)")
 _EDGE = " \t\n,;:–—-"
 
@@ -53,7 +53,7 @@ class Said:
     words: int
     cuts: int = 0
     whole: bool = False
-    """All of a note that somebody sorted."""
+    """All of a note, not one sentence of it."""
     names_owner: bool = False
     """A noted action or decision that begins with a name and a colon: who does it, not who spoke."""
 
@@ -94,7 +94,8 @@ def _sentences(note: Note, source: Source) -> list[tuple[int, int, Language, boo
     language = source.language
     if sum(each.words for each in sentences) >= ENOUGH_TO_TELL:
         language = language_of(fold(source.text), language)
-    if note.kind is not None and sum(each.words for each in sentences) <= WHOLE_NOTE and _is_one_run(sentences, source):
+    noted = note.kind is not None or note.origin not in (NoteOrigin.TRANSCRIPT, NoteOrigin.CHAT)
+    if noted and sum(each.words for each in sentences) <= WHOLE_NOTE and _is_one_run(sentences, source):
         return [(sentences[0].start, sentences[-1].end, language, True)]
     return [
         (start, end, language, False)
@@ -199,10 +200,17 @@ def without_filler(text: str, start: int, end: int, language: Language) -> tuple
         at = stop
     if pieces:
         first, last = pieces[-1]
-        while last > first and text[last - 1] in _EDGE:
+        while last > first and (text[last - 1] in _EDGE or _is_lone_mark(text[pieces[0][0] : last])):
             last -= 1
         pieces[-1] = (first, last)
     return tuple(pieces)
+
+
+def _is_lone_mark(text: str) -> bool:
+    """It ends with a quotation mark whose other half was cut away."""
+    if text.endswith('"'):
+        return text.count('"') == 1
+    return text.endswith(("”", "»")) and re.search("[“«]", text) is None
 
 
 def _trimmed(folded: str, first: int, last: int, *, inner: bool) -> tuple[int, int]:

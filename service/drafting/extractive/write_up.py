@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from service.domain.drafts import Claim, WriteUpContent, WriteUpItem
+from service.domain.ids import SourceId
 from service.domain.items import ItemKind
 from service.domain.places import Language
 from service.domain.sessions import Closing, Note, Option, Speaker
-from service.domain.sources import Source
+from service.domain.sources import Source, SourceKind
 from service.drafting.extractive.by_phase import asks_not_to_be_quoted, sorted_by_phase
 from service.drafting.extractive.centrality import ALIKE, THE_SAME, Centrality, repeats
 from service.drafting.extractive.kinds import Found, sort_said
@@ -20,7 +21,8 @@ from service.drafting.extractive.owners import due, owner
 from service.drafting.extractive.said import Said, read_said
 from service.drafting.extractive.where import conditions_said, where_said
 from service.library.stemming import terms
-from service.support.grounding import check, find_quote
+from service.support.grounding import find_quote
+from service.support.items import check_item
 
 MOST_WORDS = 750
 """About what two pages hold under three headings."""
@@ -61,6 +63,7 @@ def write_write_up(
     said = read_said(sorted_by_phase(quotable), sources, speakers)
     centrality = Centrality.of([each.stems for each in said])
     names = _names(said, speakers)
+    by_source = _as_called(notes, speakers)
     rows = [*_from_options(options, sources), *_from_closing(closing, sources)]
     told = [frozenset(_stems(item, language)) for item in rows]
     noted_as_option = {option.note_id for option in options if option.note_id}
@@ -74,12 +77,12 @@ def write_write_up(
             continue
         if repeats(found.said.stems, told, alike=THE_SAME if is_sorted else ALIKE):
             continue
-        item = _item(found, sources, names, today)
-        if check(item.claim, sources) is not None:
+        held = _held_to_notes(_item(found, sources, names, today), sources, by_source, options)
+        if held is None:
             continue
         told.append(frozenset(found.said.stems))
         unsorted[found.kind] += not is_sorted
-        by_kind[item.kind].append((found.said.at, item, is_sorted))
+        by_kind[held.kind].append((found.said.at, held, is_sorted))
     chosen, left = _chosen(by_kind)
     body, over = _fitted(chosen)
     order = list(ItemKind)
@@ -128,6 +131,41 @@ def _item(found: Found, sources: Mapping[str, Source], names: frozenset[str], to
         conditions = next(filter(None, map(conditions_said, told)), "")
         item = item.model_copy(update={"where": where[:300], "conditions": conditions})
     return item
+
+
+def _as_called(notes: Sequence[Note], speakers: Sequence[Speaker]) -> dict[SourceId, Note]:
+    """The notes by the source of their words, each under the name its speaker is called by."""
+    called = {speaker.name: speaker.called for speaker in speakers if speaker.called and not speaker.is_place}
+    return {
+        note.source_id: note.model_copy(update={"speaker": called.get(note.speaker, note.speaker)}) for note in notes
+    }
+
+
+def _held_to_notes(
+    item: WriteUpItem, sources: Mapping[str, Source], notes: Mapping[SourceId, Note], options: Sequence[Option]
+) -> WriteUpItem | None:
+    """The item as the support check lets it through: what stands beside the quotation goes where the notes do not bear it out."""
+    for empty in _BESIDE:
+        trouble = check_item(item.model_copy(update=empty), sources, notes, options=options)
+        if trouble is None:
+            return item.model_copy(update=empty)
+    return None
+
+
+_NO_OWNER: dict[str, object] = {"owner": ""}
+_NO_DAY: dict[str, object] = {"due": "", "due_date": None}
+_NO_PLACE: dict[str, object] = {"where": "", "conditions": ""}
+_NOTHING: dict[str, object] = {}
+_BESIDE = (
+    _NOTHING,
+    _NO_OWNER,
+    _NO_DAY,
+    _NO_PLACE,
+    {"said_by": ""},
+    _NO_OWNER | _NO_DAY,
+    _NO_OWNER | _NO_DAY | _NO_PLACE | {"said_by": ""},
+)
+"""What may be left blank, the least first."""
 
 
 def _stems(item: WriteUpItem, language: Language) -> set[str]:
@@ -184,7 +222,9 @@ def _quoting(words: str, sources: Mapping[str, Source], *, first: str = "") -> C
     """A claim that is these words, where they stand in a source. The one they are known to come from is asked first."""
     if not words.strip():
         return None
-    for source in [*filter(None, [sources.get(first)]), *sources.values()]:
+    known = [sources[first]] if first in sources else []
+    closing = [source for source in sources.values() if source.kind is SourceKind.CLOSING]
+    for source in (*known, *closing, *sources.values()):
         span = find_quote(words, source)
         if span is not None:
             return Claim(id="", text=" ".join(span.quote.split()), support=(span,), quoted=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,14 +11,17 @@ from service.domain.drafts import WriteUpContent, WriteUpItem
 from service.domain.ids import NoteId, OptionId, PeerAssistId, SourceId
 from service.domain.items import ItemKind
 from service.domain.places import Language
-from service.domain.sessions import Closing, Note, NoteKind, Option, Side, Speaker, WillDo
+from service.domain.sessions import Closing, Note, NoteKind, NoteOrigin, Option, Side, Speaker, WillDo
 from service.domain.sources import Source, SourceKind
 from service.drafting.extractive.said import without_filler
 from service.drafting.extractive.write_up import MOST_WORDS, words_shown, write_write_up
+from service.sessions.importing.reading import read_pasted, read_transcript
 from service.support.grounding import check
+from service.support.items import check_item
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 FILE = PeerAssistId("file")
+CORPUS = Path(__file__).parents[3] / "corpus" / "files" / "kpatuya-handpumps"
 
 
 def noted(
@@ -42,16 +46,15 @@ def written(
     sources: Mapping[str, Source],
     *,
     options: Sequence[Option] = (),
-    closing: Closing | None = None,
     speakers: Sequence[Speaker] = (),
     language: Language = Language.EN,
 ) -> WriteUpContent:
-    content = write_write_up(
-        notes, sources, options=options, closing=closing, speakers=speakers, language=language, today=NOW.date()
-    )
+    content = write_write_up(notes, sources, options=options, speakers=speakers, language=language, today=NOW.date())
+    called = {speaker.name: speaker.called for speaker in speakers if speaker.called}
+    as_called = [note.model_copy(update={"speaker": called.get(note.speaker, note.speaker)}) for note in notes]
     for item in (*content.items, *content.left_out):
         assert item.claim.quoted
-        assert check(item.claim, sources) is None
+        assert check_item(item, sources, {note.source_id: note for note in as_called}, options=options) is None
     return content
 
 
@@ -204,12 +207,12 @@ def test_the_options_log_and_the_close_come_as_they_were_written() -> None:
     notes, sources = noted(("Collins", "Pay for days of water, not for visits.", NoteKind.OPTION))
     extra = {
         "o": "Pay for days of water, not for visits.",
-        "w": "Test the church boreholes for salt",
+        "w": "Test the church boreholes for salt\nAbena\nmid December",
         "r": "After the steering committee and again in March",
         "v": "Four of the five live on his road",
     }
     sources |= {
-        key: Source(id=SourceId(key), kind=SourceKind.NOTE, text=text, made_at=NOW) for key, text in extra.items()
+        key: Source(id=SourceId(key), kind=SourceKind.CLOSING, text=text, made_at=NOW) for key, text in extra.items()
     }
     option = Option(
         id=OptionId("o"), peer_assist_id=FILE, source_id=SourceId("o"), note_id=notes[0].id, text=extra["o"],
@@ -218,12 +221,13 @@ def test_the_options_log_and_the_close_come_as_they_were_written() -> None:
     closing = Closing(
         valuable=extra["v"],
         will_do=(
-            WillDo(what=extra["w"], who="Abena", due="mid December"),
+            WillDo(what="Test the church boreholes for salt", who="Abena", due="mid December"),
             WillDo(what="Words that stand in no source"),
         ),
         report_back=extra["r"],
     )
-    content = written(notes, sources, options=[option], closing=closing)
+    content = write_write_up(notes, sources, options=[option], closing=closing, language=Language.EN, today=NOW.date())
+    assert all(check(item.claim, sources) is None for item in content.items)
     (offered,) = of_kind(content, ItemKind.OFFERED)
     assert (offered.said_by, offered.where, offered.conditions) == (
         "Collins Ouma",
@@ -281,7 +285,8 @@ def test_french_notes_are_read_in_french() -> None:
 def test_notes_that_say_nothing_give_an_empty_draft_or_a_supported_one(text: str) -> None:
     written([], {})
     written(*noted(("", text)))
-    written(*noted(("", text, NoteKind.OPTION)), closing=Closing())
+    written(*noted(("", text, NoteKind.OPTION)))
+    assert write_write_up([], {}, closing=Closing(), language=Language.FR).items == ()
 
 
 def test_a_note_whose_words_were_not_given_is_passed_over() -> None:
@@ -294,3 +299,48 @@ def test_a_phase_helps_to_sort() -> None:
         ("Kamala", "Painted dates on the concrete of the pump, the children could read them."), phase=Phase.OPTIONS
     )
     assert written(notes, sources).items[0].kind is ItemKind.OFFERED
+
+
+NOTES = """
+OPTIONS
+1 - card on the pump not in the bag. Collins. did it in Lake Basin 71 pumps. worked where somebody can read
+2 - let the ten go - with a date. Naomi
+Salamatu strongly against. "you will not say that to the women, their church borehole is salty"
+
+CLOSE Kwame
+will do:
+ * paint dates on all 40 pumps before the end of the month - Salamatu
+ * test the church boreholes for salt - Abena by mid Dec
+ * somebody to talk to the assembly about the line <- who? no name said
+- report back to the peers after the steering committee
+"""
+
+
+def test_notes_brought_from_elsewhere_are_read_line_by_line() -> None:
+    turns = read_pasted(NOTES).turns
+    notes, sources = noted(*((turn.speaker, turn.text, turn.kind) for turn in turns))
+    notes = [
+        note.model_copy(update={"phase": turn.phase, "origin": NoteOrigin.PASTED})
+        for note, turn in zip(notes, turns, strict=True)
+    ]
+    content = written(notes, sources)
+    options = texts(content, ItemKind.OFFERED)
+    assert any(text.startswith("card on the pump") and text.endswith("can read") for text in options)
+    assert any("let the ten go - with a date" in text for text in options)
+    assert any("strongly against" in text for text in texts(content, ItemKind.DISAGREEMENT))
+    steps = {item.owner: item.due for item in of_kind(content, ItemKind.ACTION)}
+    assert steps.keys() >= {"Salamatu", ""}
+    assert steps["Salamatu"] == "before the end of the month"
+    assert len(of_kind(content, ItemKind.REPORT_BACK)) == 1
+
+
+def test_the_sample_session_gives_its_decisions_steps_and_disagreements() -> None:
+    read = read_transcript("transcript.vtt", (CORPUS / "transcript.vtt").read_bytes())
+    notes, sources = noted(*((turn.speaker, turn.text) for turn in read.turns), origin=NoteOrigin.TRANSCRIPT)
+    content = written(notes, sources)
+    steps = of_kind(content, ItemKind.ACTION)
+    assert any(item.owner == "Salamatu" and item.due == "before the end of the month" for item in steps)
+    assert any("somebody should talk to Mariama" in item.claim.text and not item.owner for item in steps)
+    assert len(of_kind(content, ItemKind.DISAGREEMENT)) >= 2
+    assert any(item.where == "Lake Basin" for item in of_kind(content, ItemKind.OFFERED))
+    assert of_kind(content, ItemKind.REPORT_BACK)
