@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
-from service.domain.drafts import Claim, Draft, DraftContent
+from service.domain.drafts import Claim, Draft, DraftContent, WriteUpItem
 from service.domain.text import Value
 
 V = TypeVar("V")
@@ -66,6 +66,12 @@ def without(value: V, ids: Collection[str]) -> V:
                 update[name] = without(member, ids)
         changed = value.model_copy(update=update) if update else value
     elif isinstance(value, tuple):
-        rest = (each for each in value if not (isinstance(each, Claim) and each.id in ids))
+        rest = (each for each in value if not _goes(each, ids))
         changed = tuple(without(each, ids) for each in rest)
     return changed  # type: ignore[no-any-return]
+
+
+def _goes(value: object, ids: Collection[str]) -> bool:
+    """A claim, or an item of a write-up, which is nothing without its claim."""
+    claim = value.claim if isinstance(value, WriteUpItem) else value
+    return isinstance(claim, Claim) and claim.id in ids

@@ -26,6 +26,7 @@ from service.drafting.answers import (
     one_line,
     so_far,
 )
+from service.drafting.claims import without
 from service.drafting.extractive.owners import due
 from service.drafting.extractive.write_up import MOST_WORDS, words_shown, write_write_up
 from service.drafting.given import Asking, Given, Written
@@ -138,6 +139,21 @@ def ask_for_write_up(given: Given, asking: Asking) -> Written:
     answers += _composed(work, given, asking)
     content, held_back = work.content()
     return Written.of(content, held_back, tuple(source.id for source in given.sources), prompt, answers)
+
+
+def held_to_the_notes(
+    content: WriteUpContent, held_back: tuple[HeldBack, ...], given: Given
+) -> tuple[WriteUpContent, tuple[HeldBack, ...]]:
+    """Whoever wrote it, an item that does not hold is held back: the last check before a write-up is saved."""
+    sources: dict[str, Source] = {source.id: source for source in given.sources}
+
+    def trouble(item: WriteUpItem) -> HeldBack | None:
+        return check_item(item, sources, given.by_source, options=given.options, closing=given.closing)
+
+    troubles = {item.claim.id: no for item in (*content.items, *content.left_out) if (no := trouble(item)) is not None}
+    if not troubles:
+        return content, held_back
+    return without(content, set(troubles)), (*held_back, *troubles.values())
 
 
 def windows(notes: Sequence[Note], sources: Sequence[Source]) -> tuple[tuple[Piece, ...], ...]:

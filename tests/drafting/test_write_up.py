@@ -19,7 +19,7 @@ from service.domain.sessions import Closing, Note, Option, WillDo
 from service.domain.sources import Source, SourceKind
 from service.drafting.case_text import Here
 from service.drafting.given import Asking, Given, Written
-from service.drafting.write_up import WINDOW_CHARACTERS, ask_for_write_up, windows
+from service.drafting.write_up import WINDOW_CHARACTERS, ask_for_write_up, held_to_the_notes, windows
 from service.errors import ModelAnsweredBadly
 from service.llm.ledger import Ledger
 from service.llm.litellm_model import LiteLlmModel
@@ -340,3 +340,18 @@ def test_a_sentence_held_back_once_is_listed_once(write: Callable[[Given], Writt
     held: tuple[HeldBack, ...] = write(given(*SAID)).held_back
     assert [each.claim.text for each in held] == [bad["text"]]
     assert held[0].item is ItemKind.LEARNING
+
+
+def test_the_last_check_takes_an_item_out_whole_and_lists_it(
+    write: Callable[[Given], Written], provider: FakeProvider
+) -> None:
+    provider.script = [("say", HONEST), ("say", composed())]
+    what = given(*SAID)
+    content = content_of(write(what))
+    assert held_to_the_notes(content, (), what) == (content, ())
+    (step,) = of_kind(content, ItemKind.ACTION)
+    wrong = step.model_copy(update={"owner": "Jonas Berg"})
+    changed = content.model_copy(update={"items": tuple(wrong if each == step else each for each in content.items)})
+    kept, (held,) = held_to_the_notes(changed, (), what)
+    assert kept.items == tuple(each for each in content.items if each != step)
+    assert (held.reason, held.item, held.claim) == (HeldBackReason.OWNER_NOT_SAID, ItemKind.ACTION, step.claim)
