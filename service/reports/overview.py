@@ -31,8 +31,12 @@ def overview_of(report: HubReport) -> tuple[tuple[Claim, ...], tuple[HeldBack, .
     sources: dict[str, Source] = {COUNTS: _source(COUNTS, "\n".join(counts.values()), report.hub, report.language)}
     claims = list(_counted(report, counts))
     quoted = report.themes[:MOST_THEMES] if report.themes else ()
+    heard: set[str] = set()
     for theme in quoted:
-        claims.append(_of_theme(theme, counts, sources, report.language))
+        # Another case each time, as far as there is one: none dominates the paragraph.
+        best = next((each for each in theme.quotes if each.peer_assist_id not in heard), theme.quotes[0])
+        heard.add(best.peer_assist_id)
+        claims.append(_of_theme(theme, best, counts, sources, report.language))
     if not quoted:
         claims += [_of_case(case, sources, report.language) for case in report.cases[:MOST_CASES] if _line(case)]
     numbered = [claim.model_copy(update={"id": f"overview-{at}"}) for at, claim in enumerate(claims, start=1)]
@@ -86,8 +90,9 @@ def _counted(report: HubReport, counts: dict[str, str]) -> Iterable[Claim]:
         yield claim("answers", "asked", "acted", "changed", count=len(answers), acted=acted, changed=changed)
 
 
-def _of_theme(theme: Theme, counts: dict[str, str], sources: dict[str, Source], language: Language) -> Claim:
-    best = theme.quotes[0]
+def _of_theme(
+    theme: Theme, best: ThemeQuote, counts: dict[str, str], sources: dict[str, Source], language: Language
+) -> Claim:
     spans = _cited(best, sources, language)
     at = next(name for name, line in counts.items() if name.startswith("theme") and _listed(theme.words) in line)
     text = say(

@@ -175,5 +175,11 @@ def _contradictions(lines: Sequence[_Line], chosen: Sequence[int], alike: NDArra
         for other in chosen[at + 1 :]
         if lines[one].says_no != lines[other].says_no and alike[one, other] >= ALIKE
     ]
-    best = sorted(pairs, key=lambda pair: -pair[0])[:MOST_CONTRADICTIONS]
-    return [Contradiction(one=lines[one].quote, other=lines[other].quote) for _, one, other in best]
+    found: list[Contradiction] = []
+    told: set[str] = set()
+    for _, one, other in sorted(pairs, key=lambda pair: -pair[0]):
+        words = {lines[one].quote.text, lines[other].quote.text}
+        if len(found) < MOST_CONTRADICTIONS and not words & told:  # the same words of a third case say nothing new
+            told |= words
+            found.append(Contradiction(one=lines[one].quote, other=lines[other].quote))
+    return found

@@ -36,7 +36,7 @@ def draw(desk: Desk) -> None:
             actions.actions_of(desk, file, view)
         with section():
             lessons.lessons_of(desk, view)
-    with section():
+    with st.container(key="pa-evaluation"), section():
         evaluation.evaluation_of(desk, file, view)
 
 
