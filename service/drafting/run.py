@@ -25,7 +25,6 @@ from service.domain.drafts import (
     Provenance,
     Writer,
     WriteUpContent,
-    WriteUpItem,
 )
 from service.domain.ids import DocumentId, DraftId
 from service.domain.places import narrowest
@@ -46,7 +45,7 @@ from service.drafting.extractive.problem_statement import write_problem_statemen
 from service.drafting.extractive.write_up import NOT_TO_BE_QUOTED, write_write_up
 from service.drafting.given import Asking, Given, Written
 from service.drafting.problem_statement import ask_for_problem_statement
-from service.drafting.write_up import ask_for_write_up
+from service.drafting.write_up import ask_for_write_up, held_to_the_notes
 from service.errors import ModelAnsweredBadly, ModelUnreachable, StaleRevision
 from service.jobs import JobRun
 from service.library.library import Library
@@ -56,7 +55,6 @@ from service.peer_assists import question_store, sheet_store
 from service.peer_assists import store as file_store
 from service.people import hub_store
 from service.support.grounding import check
-from service.support.items import check_item
 from service.write_ups import store as write_ups
 from service.write_ups.fitting import tighten
 
@@ -144,8 +142,10 @@ class _Making:
         self.run.report("looking_for_cases")
         query = given.file.request.strip() or "\n".join(note.text for note in given.notes)
         hits = self.library.search(query[:REQUEST_LIMIT], caller=self.caller, limit=reading.LOOKED_AT).hits
-        found = tuple(reading.chosen(hits, given.file, draft.kind)[:SEE_ALSO])
         with self.database.transaction() as tx:
+            written = write_ups.current(tx, given.file.id)
+            own = written.document_id if written is not None else None
+            found = tuple([each for each in reading.chosen(hits, given.file, draft.kind) if each != own][:SEE_ALSO])
             store.rests_on(tx, draft.id, found, given.file.visibility)
         return found
 
@@ -239,7 +239,7 @@ class _Making:
         claims = claims_in(content)
         self.run.report("checking_sentences", count=len(claims) + len(held_back))
         if isinstance(content, WriteUpContent):
-            return checked_items(content, held_back, given)
+            return held_to_the_notes(content, held_back, given)
         troubles = tuple(trouble for claim in claims if (trouble := check(claim, shown)) is not None)
         if not troubles:
             return content, held_back
@@ -292,23 +292,6 @@ class _Making:
             self.run.report("fitting_pages")
             with suppress(StaleRevision):  # people are at it already: they tighten it themselves
                 tighten(self.database, given.file.id, caller=self.caller)
-
-
-def checked_items(
-    content: WriteUpContent, held_back: tuple[HeldBack, ...], given: Given
-) -> tuple[WriteUpContent, tuple[HeldBack, ...]]:
-    """A write-up's items are held to the notes one by one: who said they would, by when, and whether it was decided at all."""
-    shown, troubles = _shown(given), []
-
-    def holds(item: WriteUpItem) -> bool:
-        trouble = check_item(item, shown, given.by_source, options=given.options)
-        if trouble is not None:
-            troubles.append(trouble)
-        return trouble is None
-
-    items = tuple(filter(holds, content.items))
-    left_out = tuple(filter(holds, content.left_out))
-    return content.model_copy(update={"items": items, "left_out": left_out}), (*held_back, *troubles)
 
 
 def extracted(kind: DraftKind, given: Given) -> DraftContent:

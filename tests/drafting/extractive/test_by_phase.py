@@ -60,7 +60,7 @@ def test_a_typed_note_takes_its_kind_from_its_phase(given: Note, kind: NoteKind 
 )
 def test_what_somebody_asks_to_keep_out_is_never_drafted_and_the_reviewer_is_told(text: str) -> None:
     notes = [note(CARD, at=0), note(text, at=1)]
-    sources = {
+    sources: dict[str, Source] = {
         each.source_id: Source(id=each.source_id, kind=SourceKind.NOTE, text=each.text, made_at=NOW) for each in notes
     }
     content = write_write_up(notes, sources, language=Language.EN)
