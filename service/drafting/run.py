@@ -28,7 +28,7 @@ from service.domain.drafts import (
 )
 from service.domain.ids import DocumentId, DraftId
 from service.domain.places import narrowest
-from service.domain.problem import ProblemSheet, SheetField
+from service.domain.problem import SheetField
 from service.domain.progress import Job, JobStatus
 from service.domain.sources import Source
 from service.domain.text import REQUEST_LIMIT
@@ -120,12 +120,13 @@ class _Making:
         with self.database.transaction(read_only=True) as tx:
             file = file_store.get(tx, draft.peer_assist_id, seen_by=self.caller)
             noted = reading.noted(tx, file, caller=self.caller)
+            asked, sheet = reading.own_words(tx, file, caller=self.caller), reading.working_sheet(tx, file)
             hub = hub_store.get_hub(tx, file.hub_id, seen_by=self.caller)
         self.run.report("reading_notes", count=len(noted.notes))
         return Given(
             file=file,
             sources=noted.sources,
-            sheet=ProblemSheet(),
+            sheet=sheet if sheet.problem.strip() else sheet.model_copy(update={"problem": problem_asked(asked, draft)}),
             cases=(),
             here=Here(hub=hub, format=file.format),
             roster=noted.roster,
@@ -280,6 +281,7 @@ class _Making:
                     draft.id,
                     content,
                     held_back,
+                    problem=given.sheet.problem,
                     language=draft.language,
                     notes_in_at=min((note.made_at for note in given.notes), default=None),
                     by=self.caller,
@@ -315,6 +317,12 @@ def written_up(given: Given) -> WriteUpContent:
         language=given.language,
         today=given.today,
     )
+
+
+def problem_asked(sources: tuple[Source, ...], draft: Draft) -> str:
+    """The problem in the request's own sentence, where nobody told it in the sheet."""
+    content = write_problem_statement(sources, language=draft.language, today=draft.made_at.date())
+    return next((field.text for field in content.fields if field.field is SheetField.PROBLEM), "")
 
 
 def questioned(given: Given) -> ClarifyingQuestionsContent:

@@ -77,9 +77,9 @@ def approved_of_many(tx: Connection, ids: Collection[PeerAssistId]) -> dict[Peer
     return {PeerAssistId(key): rows.whole(tx, row, stale=()) for key, row in newest.items()}
 
 
-def begin(tx: Connection, file: PeerAssist, *, now: datetime) -> WriteUp:
+def begin(tx: Connection, file: PeerAssist, *, now: datetime, problem: str = "") -> WriteUp:
     """An empty write-up, with the problem as the file's versions have it."""
-    asked, redefined = problem_texts(version_store.versions(tx, file.id), otherwise=problem_of(file.request))
+    asked, redefined = problem_texts(version_store.versions(tx, file.id), otherwise=problem or problem_of(file.request))
     return add(
         tx,
         WriteUp(
@@ -135,9 +135,11 @@ def set_drafted(
     notes_in_at: datetime | None,
     by: Caller,
     now: datetime,
+    problem: str = "",
 ) -> WriteUp:
     """A draft is ready, for a caller who holds the file for update. It replaces the lines nobody touched or commented on, and what was
-    held back and not decided about; the rest stays. Approvals so far are void. Raises NotAllowed where the write-up is locked.
+    held back and not decided about; the rest stays. Approvals so far are void. `problem` is said where no version of the problem
+    tells it. Raises NotAllowed where the write-up is locked.
 
     The body may be longer than two pages: `fitting.tighten` comes after, outside any transaction.
     """
@@ -145,9 +147,9 @@ def set_drafted(
     content, refused = only_of_the_session(content, sources)
     drafted = lines_of(content, known_people(tx, file, caller=by))
     held = with_ids((*held_back, *refused))
-    before = (current(tx, file.id) or begin(tx, file, now=now)).open_to_change()
+    before = (current(tx, file.id) or begin(tx, file, now=now, problem=problem)).open_to_change()
     _redraft(tx, before, drafted, held)
-    asked, redefined = problem_texts(version_store.versions(tx, file.id), otherwise="")
+    asked, redefined = problem_texts(version_store.versions(tx, file.id), otherwise=problem)
     changes = {
         "status": ReviewStatus.IN_REVIEW,
         "language": language,

@@ -249,8 +249,14 @@ def _measures(desk: Desk, shown: Shown) -> None:
     measures = shown.view.measures
     parts = []
     if measures.minutes_to_approved is not None:
-        parts.append(desk.t("desk.write_up.minutes", count=measures.minutes_to_approved))
-    if measures.share_kept is not None and measures.drafted_lines:
+        days = measures.minutes_to_approved // (24 * 60)
+        parts.append(
+            desk.t("desk.write_up.days", count=days)
+            if days > 1
+            else desk.t("desk.write_up.minutes", count=measures.minutes_to_approved)
+        )
+    begun = measures.accepted or measures.edited or measures.rejected
+    if measures.share_kept is not None and measures.drafted_lines and begun:
         parts.append(desk.t("desk.write_up.kept", percent=round(100 * measures.share_kept)))
     if parts:
         st.html(f'<p class="pa-quiet">{escaped(" ".join(parts))}</p>')
