@@ -13,7 +13,6 @@ best of the three, a sentence is unsupported, a body is over two pages or 10,000
 
 import argparse
 import json
-import math
 import os
 import re
 import sys
@@ -28,14 +27,17 @@ from typing import Any
 
 from rouge_score.rouge_scorer import RougeScorer
 
-from evals.write_up_data import Meeting, UnreadableData, as_notes, lines, read_meetings
+from evals.write_up_data import MADE_AT, Meeting, UnreadableData, as_notes, lines, read_meetings
 from evals.write_up_marks import KINDS, Found, Marked, Owners, found_by_items, found_by_lines, owners, read_marks
 from evals.write_up_systems import cut, lead, lexrank, textrank
 from service.domain.drafts import WriteUpContent
+from service.domain.ids import HubId, LineId, PeerAssistId, WriteUpId
 from service.domain.items import ItemKind
+from service.domain.looks import Look
 from service.domain.places import Language
-from service.domain.write_ups import MOST_PAGES
-from service.drafting.extractive.write_up import words_shown, write_write_up
+from service.domain.write_ups import MOST_PAGES, Header, WriteUp, WriteUpLine
+from service.drafting.extractive.write_up import write_write_up
+from service.pages.exports import count_pages
 from service.support.items import check_item
 
 MEASURES = ("rouge1", "rouge2", "rougeLsum")
@@ -77,7 +79,7 @@ def main(argv: list[str]) -> int:
         print(f"skipped: no meetings with references (writeup_eval/*.jsonl) in {arguments.data}")
         return 3
     if arguments.writer == "model":
-        print("skipped: no model is set (PEER_ASSIST_MODEL)")
+        print("skipped: the write-up of a model is not measured here yet, only the extractive writer's")
         return 3
     if arguments.limit:
         meetings = meetings[:: max(1, len(meetings) // arguments.limit)][: arguments.limit]
@@ -123,7 +125,7 @@ def measure_one(meeting: Meeting) -> Measured:
         scores={name: best_rouge(cut(text), meeting.references) for name, text in texts.items()},
         sentences=len(items),
         supported=sum(check_item(item, sources, by_source) is None for item in items),
-        pages=pages(content),
+        pages=pages(meeting, content),
         words=meeting.words,
         seconds=seconds,
         draft=markdown(meeting, content),
@@ -158,9 +160,43 @@ def _a_sentence_a_line(text: str) -> str:
     return re.sub(r"(?<=[.!?])\s+", "\n", text)
 
 
-def pages(content: WriteUpContent) -> int:
-    """Pages of the body, by its words: a page holds about 420 of them with its headings."""
-    return max(1, math.ceil(sum(words_shown(item) for item in content.items) / 420))
+def pages(meeting: Meeting, content: WriteUpContent) -> int:
+    """Pages of the body as the product renders it, with everybody named."""
+    lines = tuple(
+        WriteUpLine(
+            id=LineId(item.claim.id),
+            kind=item.kind,
+            position=at,
+            claim=item.claim,
+            said_by=item.said_by,
+            where=item.where,
+            conditions=item.conditions,
+            owner=item.owner,
+            due=item.due,
+            due_date=item.due_date,
+            value=item.value,
+        )
+        for at, item in enumerate(content.items)
+    )
+    write_up = WriteUp(
+        id=WriteUpId(meeting.id),
+        peer_assist_id=PeerAssistId(meeting.id),
+        language=Language.EN,
+        problem_asked=PROBLEM,
+        problem_redefined=PROBLEM,
+        lines=lines,
+        made_at=MADE_AT,
+    )
+    attribution = {line.id: line.said_by for line in lines if line.said_by}
+    return count_pages(
+        write_up, Header(title=meeting.id), look=Look(hub_id=HubId("evals")), attribution=attribution
+    ).pages
+
+
+PROBLEM = (
+    "How does a team see the work of those who keep its pumps running, when nothing is broken for a whole dry season?"
+)
+"""Asked and redefined, so that a page holds what a real one does."""
 
 
 def markdown(meeting: Meeting, content: WriteUpContent) -> str:

@@ -69,9 +69,9 @@ def _blocks(report: HubReport) -> Iterator[Block]:
         yield Bullets(tuple(_quote(each) for each in report.one_case))
     if any(case.actions for case in report.cases):
         yield heading("actions")
-        columns = tuple(say(language, f"reports.columns.{name}") for name in ("what", "owner", "due", "status"))
-        steps = tuple(_action(step, language) for case in report.cases for step in case.actions)
-        yield Table(columns, steps, shares=(6, 3, 2, 2), for_actions=True)
+        columns = tuple(say(language, f"reports.columns.{name}") for name in ("what", "owner", "due", "status", "case"))
+        steps = tuple(_action(step, case, language) for case in report.cases for step in case.actions)
+        yield Table(columns, steps, shares=(6, 3, 2, 2, 3))
     if any(case.answers for case in report.cases):
         yield heading("since")
         yield Bullets(tuple(_since(case, language) for case in report.cases if case.answers))
@@ -134,9 +134,10 @@ def _where(quote: ThemeQuote) -> str:
     return ", ".join(part for part in (quote.title, quote.place, str(quote.year)) if part)
 
 
-def _action(step: ActionStep, language: Language) -> tuple[str, ...]:
+def _action(step: ActionStep, case: ReportedCase, language: Language) -> tuple[str, ...]:
     due = step.due or day_of(step.due_date, language)
-    return step.what, step.owner or NOTHING, due or NOTHING, say(language, f"follow_up.status.{step.status}")
+    status = say(language, f"follow_up.status.{step.status}")
+    return step.what, step.owner or NOTHING, due or NOTHING, status, case.title
 
 
 def _since(case: ReportedCase, language: Language) -> Item:

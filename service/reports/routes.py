@@ -8,13 +8,12 @@ from pydantic import Field
 from service.access.permissions import Permission
 from service.dependencies import CallerDep, DatabaseDep, NowDep, TodayDep, requires
 from service.domain.ids import HubId
-from service.domain.looks import Look
 from service.domain.places import Language, Visibility
 from service.domain.quarters import Quarter
 from service.domain.reports import HubReport, Overview, QuarterSummary
 from service.domain.text import LongText
 from service.peer_assists.bodies import Body
-from service.people import hub_store
+from service.people import hub_store, look_store
 from service.reports import files, store
 from service.reports.collecting import collect, with_findings
 from service.reports.csv_file import actions_csv
@@ -25,6 +24,7 @@ QuarterName = Annotated[str, Path(pattern=r"^\d{4}-Q[1-4]$", description="`2026-
 Readers = Annotated[Visibility, Query(description="Who will read it: write-ups for fewer are counted, not shown")]
 Spoken = Annotated[Language | None, Query(description="The hub's own where it is not given")]
 QUARTERS_SHOWN = 8
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class OverviewBody(Body):
@@ -98,15 +98,21 @@ def report_csv(found: ReportDep) -> Response:
 
 
 @router.get("/{quarter}.docx", response_class=Response, dependencies=READ)
-def report_word(found: ReportDep) -> Response:
-    """An insert for the hub's own report."""
-    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    return _file(found, files.report_docx(found, look=Look(hub_id=found.hub_id)), "docx", kind)
+def report_word(found: ReportDep, caller: CallerDep, database: DatabaseDep) -> Response:
+    """An insert for the hub's own report, in its own template where it has one."""
+    with database.transaction(read_only=True) as tx:
+        look = look_store.look(tx, found.hub_id, seen_by=caller)
+        logo = look_store.logo(tx, found.hub_id, seen_by=caller)
+        template = look_store.word_template(tx, found.hub_id, seen_by=caller)
+    return _file(found, files.report_docx(found, look=look, logo=logo, template=template), "docx", WORD)
 
 
 @router.get("/{quarter}.pdf", response_class=Response, dependencies=READ)
-def report_pdf(found: ReportDep) -> Response:
-    return _file(found, files.report_pdf(found, look=Look(hub_id=found.hub_id)), "pdf", "application/pdf")
+def report_pdf(found: ReportDep, caller: CallerDep, database: DatabaseDep) -> Response:
+    with database.transaction(read_only=True) as tx:
+        look = look_store.look(tx, found.hub_id, seen_by=caller)
+        logo = look_store.logo(tx, found.hub_id, seen_by=caller)
+    return _file(found, files.report_pdf(found, look=look, logo=logo), "pdf", "application/pdf")
 
 
 @router.get("/{quarter}.md", response_class=Response, dependencies=READ)

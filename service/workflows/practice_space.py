@@ -31,7 +31,7 @@ from service.people.directory import load_directory
 from service.people.for_library import people_room
 from service.sessions import bringing_in
 from service.sessions.importing.reading import read_transcript
-from service.workflows import sample_write_up
+from service.workflows import sample_follow_up, sample_write_up
 from service.workflows.tables import milestones
 
 CORPUS = Path(__file__).parent.parent.parent / "corpus"
@@ -157,7 +157,9 @@ def _load_file(tx: Connection, folder: Path, *, now: datetime) -> None:
     if "write_up" in given:
         lead = people.get_person(tx, PersonId(given["approved_by"]), seen_by=SAMPLE)
         text = _read(folder / given["write_up"])
-        sample_write_up.load(tx, file_id, given, text, lead=lead, account=SAMPLE.account_id, now=now)
+        approved = sample_write_up.load(tx, file_id, given, text, lead=lead, account=SAMPLE.account_id, now=now)
+        file = peer_assists.get(tx, file_id, seen_by=SAMPLE)
+        sample_follow_up.load(tx, file, approved, given, caller=SAMPLE, now=now)
 
 
 def _load_people(tx: Connection, file_id: PeerAssistId, rows: Sequence[Mapping[str, str]], *, now: datetime) -> None:

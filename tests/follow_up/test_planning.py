@@ -14,6 +14,7 @@ from service.domain.write_ups import LineState
 from service.errors import BadInput
 from service.follow_up import planning
 from service.peer_assists import store as files
+from service.workflows.following_up import planned, taken_back
 from tests.follow_up.conftest import CALLER, Approve
 
 LATER = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -108,3 +109,40 @@ def test_a_quarter_is_of_the_year_its_reporting_year_begins_in() -> None:
     for name in ("2026-Q5", "26-Q1", "2026Q1", "0000-Q1"):
         with pytest.raises(BadInput):
             Quarter.named(name, year_starts=1)
+
+
+def test_an_approval_asks_in_the_hubs_own_quarter_and_a_withdrawal_takes_it_back(
+    desk: TestClient, approve: Approve, database: Database
+) -> None:
+    file = approve()
+    hub = {**desk.get("/hubs/savannah").json(), "reporting_year_starts": 12}
+    desk.put("/hubs/savannah", json={k: v for k, v in hub.items() if k not in ("id", "space")}).raise_for_status()
+    with database.transaction() as tx:
+        found = files.get(tx, PeerAssistId(file.id), seen_by=CALLER)
+        taken_back(tx, found, file.write_up, LATER)
+        planned(Timing.NEXT_REPORT)(tx, found, file.write_up, LATER)
+    view = desk.get(f"/peer-assists/{file.id}/follow-up").json()
+    assert [each["due_on"] for each in view["follow_ups"]] == ["2027-02-28"]
+    assert len(view["actions"]) == 1
+
+
+def test_the_board_says_what_a_follow_up_needs(desk: TestClient, approve: Approve) -> None:
+    file = approve()
+    revision = desk.get(f"/peer-assists/{file.id}").json()["revision"]
+    desk.patch(f"/peer-assists/{file.id}", json={"revision": revision, "stage": "follow_up"}).raise_for_status()
+
+    def step() -> str:
+        return str(desk.get(f"/peer-assists/{file.id}/next-step").json()["id"])
+
+    desk.post(f"/peer-assists/{file.id}/follow-ups", json={"due_on": "2026-01-02"}).raise_for_status()
+    assert step() == "follow_up_due"
+    for asked in desk.get(f"/peer-assists/{file.id}/follow-up").json()["follow_ups"]:
+        answer = {"did_you_act": "no", "did_you_do_something_differently": "no", "answered_by": "Tess", "revision": 1}
+        desk.put(f"/peer-assists/{file.id}/follow-ups/{asked['id']}/answer", json=answer).raise_for_status()
+    assert step() == "actions_open"
+    action = desk.get(f"/peer-assists/{file.id}/follow-up").json()["actions"][0]
+    path = f"/peer-assists/{file.id}/actions/{action['id']}"
+    desk.patch(path, json={"revision": 1, "due_date": "2026-01-02"}).raise_for_status()
+    assert step() == "actions_overdue"
+    desk.patch(path, json={"revision": 2, "status": "done"}).raise_for_status()
+    assert step() == "follow_up_answered"

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from docx import Document
 from sqlalchemy import update
 from starlette.testclient import TestClient
 
@@ -223,3 +224,21 @@ def test_quarters_are_offered_the_newest_first(desk: TestClient) -> None:
 def test_what_is_no_quarter_is_refused(desk: TestClient, quarter: str) -> None:
     assert desk.get(f"/hubs/savannah/reports/{quarter}").status_code == 422
     assert desk.get("/hubs/nowhere/reports/2026-Q4").status_code == 404
+
+
+def test_the_report_is_a_word_insert_a_pdf_and_markdown_with_the_same_words(desk: TestClient, approve: Approve) -> None:
+    approve(
+        title="Freezing vaccines",
+        lines=[(ItemKind.ACTION, "=HYPERLINK(1) stays text."), (ItemKind.LEARNING, SHEETS[0])],
+    )
+    path = f"/hubs/savannah/reports/{QUARTER}"
+    word = Document(io.BytesIO(desk.get(f"{path}.docx").raise_for_status().content))
+    paragraphs = [each.text for each in word.paragraphs]
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    assert any(SHEETS[0] in text for text in paragraphs)
+    assert "=HYPERLINK(1) stays text." in cells
+    assert desk.get(f"{path}.pdf").raise_for_status().content.startswith(b"%PDF")
+    text = desk.get(f"{path}.md").raise_for_status().text
+    assert SHEETS[0] in text
+    assert "=HYPERLINK(1) stays text." in text
+    assert "peer-assist-" not in text

@@ -16,6 +16,8 @@ from service.support.folding import fold
 from service.support.names import everyday_words
 
 _NAME = r"[A-ZÀ-Ý][\w'’-]*(?: (?:[A-ZÀ-Ý][\w'’-]*|de|du|van|al))*(?<! de)(?<! du)(?<! van)(?<! al)"
+_IS_PLACE_OR_BODY = re.compile(r"\b(?:of|in|with|from|at|for|against|the|de|du|des|dans|avec|les|la|le) $")
+"""`many in Essex will`, `we asked the Liberals to`: no person's step."""
 _HALF_A_YEAR = timedelta(days=183)
 _LEADS_DAY = re.compile(
     r"(?:\b(?:by|before|until|on|from|in|mid|end of|early|late|d'ici(?: au| le)?|avant(?: le| la)?|le|au|en|fin|mi|des"
@@ -28,7 +30,7 @@ def owner(text: str, said_by: str, language: Language, names: Collection[str] = 
     for pattern in _named(language):
         for match in pattern.finditer(text):
             name = match["name"].strip()
-            if is_name(name, names):
+            if is_name(name, names) and not _IS_PLACE_OR_BODY.search(text, 0, match.start("name")):
                 return name
     if said_by and _first_person(language).search(fold(text)):
         return said_by
@@ -41,7 +43,7 @@ def is_name(words: str, names: Collection[str] = ()) -> bool:
     folded = fold(words)
     if folded in known:
         return True
-    if dates(words):
+    if dates(words) or re.fullmatch(r"[A-Z]{2,6}(?:['’]?s)?", words):
         return False
     return not any(part in everyday_words() or part in _no_names() for part in folded.split())
 

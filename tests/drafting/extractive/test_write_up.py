@@ -122,6 +122,8 @@ def test_an_owner_and_a_date_stand_only_where_they_were_said() -> None:
         ("Somebody talks to Mariama and the assembly about the line", "", ""),
         ("Fatawu will start with eighteen pumps on 12/01/2027", "Fatawu", "on 12/01/2027"),
         ("The mechanics move their visits to the afternoon", "", ""),
+        ("Many committees of Nakpali will pay when they see the work", "", ""),
+        ("The QAA to review the pumps", "", ""),
     ],
 )  # fmt: skip
 def test_an_action_step_of_a_note(words: str, owner: str, due: str) -> None:

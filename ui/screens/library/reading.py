@@ -14,7 +14,7 @@ from ui.parts.chips import outcome_html
 from ui.parts.empty import empty
 from ui.parts.masthead import masthead
 from ui.parts.notice import notice
-from ui.parts.prose import escaped, label_text
+from ui.parts.prose import escaped, label_text, paragraphs
 from ui.screens.library.searching import facts
 from ui.screens.markdown import markdown_html
 from ui.screens.wording import SIGNS, outcome_words
@@ -45,6 +45,7 @@ def document_of(desk: Desk, document_id: str, told: str | None) -> None:
         notice(desk.t("desk.library.guessed_line", members=members), tone="care")
     text, beside = st.columns([3, 2], gap="large")
     with text:
+        _since(desk, document)
         st.html(
             f'<div class="pa-prose pa-serif pa-document" lang="{document.language.value}" dir="auto">'
             f"{markdown_html(words.text)}</div>"
@@ -57,6 +58,17 @@ def document_of(desk: Desk, document_id: str, told: str | None) -> None:
             _supersede(desk, document)
         with st.expander(desk.t("desk.library.delete")):
             _delete(desk, document)
+
+
+def _since(desk: Desk, document: Document) -> None:
+    """What became of it, as its host answered when asked."""
+    if document.happened_on is None or not document.happened_since:
+        return
+    heading = desk.t("desk.follow_up.since", date=desk.texts.date(document.happened_on))
+    st.html(
+        f'<p class="pa-label">{escaped(heading)}</p>'
+        f'<blockquote class="pa-words" dir="auto">{paragraphs(document.happened_since)}</blockquote>'
+    )
 
 
 def _superseded(desk: Desk, document: Document) -> None:

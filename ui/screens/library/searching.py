@@ -15,10 +15,12 @@ from ui.parts.chips import outcome_html
 from ui.parts.notice import notice
 from ui.parts.progress import progress
 from ui.parts.prose import escaped, label_text
-from ui.screens.passages import hit_html
+from ui.screens.passages import hit_html, shortened
 from ui.screens.wording import SIGNS, outcome_words
 
 PAGE = 10
+SINCE_SHOWN = 240
+"""Characters of what happened since, in a list."""
 MOST = 50
 
 
@@ -155,6 +157,10 @@ def _row(desk: Desk, document: Document, names: dict[str, str], hit: Hit | None)
         )
         if document.superseded_by:
             st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.library.superseded_plain"))}</p>')
+        if document.happened_on is not None and document.happened_since:
+            since = desk.t("desk.follow_up.since", date=desk.texts.date(document.happened_on))
+            words = shortened(document.happened_since, SINCE_SHOWN)
+            st.html(f'<p class="pa-quiet" dir="auto">{escaped(since)}<br>{escaped(words)}</p>')
         if hit is not None:
             st.html(hit_html(desk, hit))
         read = desk.t("desk.library.read")
