@@ -100,7 +100,7 @@ def open_from_elsewhere(
     text = "\n".join(turn.text for each in brought for turn in each.read.turns[:100])
     spoken = spoken or language_of(text, otherwise=language)
     new = opening.NewFile(
-        title=title or title_of(text[:_READ_FOR_TITLE]) or say(spoken, "sessions.untitled"),
+        title=title or _title_of(brought) or say(spoken, "sessions.untitled"),
         hub_id=hub_id,
         language=spoken,
         visibility=visibility,
@@ -109,6 +109,13 @@ def open_from_elsewhere(
     file = opening.open_file(tx, new, caller=caller, now=now, language=language)
     kept = [keep_transcript(tx, file, each, caller=caller, now=now, language=language) for each in brought]
     return file, tuple(kept)
+
+
+def _title_of(brought: Sequence[Brought]) -> str:
+    """The first line of typed notes says what they are about; what somebody said first in a recording does not."""
+    typed = [each for each in brought if all(turn.seconds is None for turn in each.read.turns)]
+    words = "\n".join(turn.text for each in typed for turn in each.read.turns[:10])
+    return title_of(words[:_READ_FOR_TITLE])
 
 
 def _keep_turns(

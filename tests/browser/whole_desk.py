@@ -28,18 +28,21 @@ class WholeDesk:
     def service(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start_service(self) -> None:
-        log = self.home / "service.log"
-        settings = {
+    @property
+    def settings(self) -> dict[str, str]:
+        return {
             "PEER_ASSIST_HOME": str(self.home),
             "PEER_ASSIST_PORT": str(self.port),
             "PEER_ASSIST_SAMPLE_LIBRARY": "true" if self.sample else "false",
         }
+
+    def start_service(self) -> None:
+        log = self.home / "service.log"
         with log.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "service", "serve"],
                 cwd=ROOT,
-                env={**os.environ, **settings},
+                env={**os.environ, **self.settings},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )

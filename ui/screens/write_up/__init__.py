@@ -42,8 +42,6 @@ def draw(desk: Desk) -> None:
     with st.container():
         _unread(desk, found, shown)
     st.fragment(_desk)(desk, file, shown)
-    with st.container(), section():
-        approving.approving_of(desk, file, shown)
     with st.columns([3, 2], gap="large")[0], section():
         versions.versions_of(desk, file)
     drafting.provenance_of(desk, file, found, start)
@@ -64,6 +62,8 @@ def _desk(desk: Desk, file: PeerAssist, shown: Shown) -> None:
         reviewing.review_of(desk, file, shown, sources)
     with side, section():
         beside.beside_of(desk, file, shown, sources)
+    with st.container(), section():
+        approving.approving_of(desk, file, shown)
 
 
 def _unread(desk: Desk, found: tuple[Draft, ...], shown: Shown) -> None:

@@ -68,7 +68,7 @@ def _approve(desk: Desk, file: PeerAssist, text: WriteUp) -> None:
     if not wanted:
         return
     lead = file.host_team.lead_name
-    with st.form(f"approve-{file.id}-{text.revision}", border=False):
+    with st.form(f"approve-{file.id}-{len(text.sign_offs)}", border=False):
         role = st.selectbox(
             desk.t("desk.approve.role"), wanted, format_func=lambda role: desk.t(f"desk.role.{role.value}")
         )
@@ -112,7 +112,7 @@ def _approve(desk: Desk, file: PeerAssist, text: WriteUp) -> None:
 
 
 def _send_back(desk: Desk, file: PeerAssist, text: WriteUp) -> None:
-    with st.form(f"back-{file.id}-{text.revision}", border=False):
+    with st.form(f"back-{file.id}", border=False):
         why = st.text_area(desk.t("desk.approve.send_back_why"), height=80)
         sent = st.form_submit_button(desk.t("desk.approve.send_back_action"))
     if sent and tried(desk, lambda: write_up.send_back(desk.client, file.id, text.revision, why or "")):
