@@ -3,12 +3,14 @@
 import json
 import re
 import signal
+from collections.abc import Iterator
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.browser.conftest import Servers
 from tests.browser.whole_desk import WholeDesk
 
 pytestmark = pytest.mark.usefixtures("patient")
@@ -27,8 +29,16 @@ VTT = """WEBVTT
 """
 
 
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, servers: Servers) -> Iterator[WholeDesk]:
+    """An empty desk of our own: its service is killed here."""
+    whole = WholeDesk(tmp_path_factory.mktemp("session"), servers, sample=False)
+    yield whole
+    whole.stop_service()
+
+
 def service(desk: WholeDesk) -> httpx.Client:
-    return httpx.Client(base_url=f"{desk.service}/api/v1", headers={"X-Space": "practice"}, timeout=30)
+    return httpx.Client(base_url=f"{desk.service}/api/v1", headers={"X-Space": "real"}, timeout=30)
 
 
 def moved_to(desk: WholeDesk, file_id: str, phase: str) -> None:
@@ -49,7 +59,7 @@ def under_way(desk: WholeDesk) -> str:
 
 def address(desk: WholeDesk, file_id: str, **more: str) -> str:
     words = "".join(f"&{name}={value}" for name, value in more.items())
-    return f"{desk.address}/session?space=practice&file={file_id}{words}"
+    return f"{desk.address}/session?space=real&file={file_id}{words}"
 
 
 def opened(page: Page, desk: WholeDesk, file_id: str, **more: str) -> Locator:
@@ -85,7 +95,7 @@ def test_a_note_takes_its_kind_from_the_phase_and_one_key_changes_it(
     page: Page, desk: WholeDesk, under_way: str
 ) -> None:
     opened(page, desk, under_way)
-    noted(page, "Grace: read the calendar out on the radio")
+    noted(page, "@Grace: read the calendar out on the radio")
     all_saved(page)
     assert [(note["kind"], note["phase"]) for note in kept(desk, under_way)] == [("option", "options")]
     expect(page.locator(".pa-option")).to_contain_text("read the calendar out on the radio")
@@ -166,7 +176,7 @@ def test_the_close_saves_itself_in_the_hosts_words(page: Page, desk: WholeDesk, 
 
 def test_an_option_gets_where_it_worked_and_keeps_it(page: Page, desk: WholeDesk, under_way: str) -> None:
     opened(page, desk, under_way)
-    noted(page, "Grace: read the calendar out on the radio")
+    noted(page, "@Grace: read the calendar out on the radio")
     page.get_by_role("button", name="Add where, conditions, challenge").click()
     page.get_by_label("Where it worked").fill("Turkana, 2023")
     page.get_by_label("Where it worked").blur()
@@ -179,7 +189,7 @@ def test_an_option_gets_where_it_worked_and_keeps_it(page: Page, desk: WholeDesk
 
 
 def test_a_transcript_dropped_at_home_opens_a_file_and_asks_once_who_is_who(page: Page, desk: WholeDesk) -> None:
-    page.goto(f"{desk.address}/?space=practice")
+    page.goto(f"{desk.address}/?space=real")
     expect(page.get_by_label("Notes from a session")).to_be_visible()
     page.locator("input[type=file]").nth(1).set_input_files(
         {"name": "meeting.vtt", "mimeType": "text/vtt", "buffer": VTT.encode()}
