@@ -11,7 +11,7 @@ from service.domain.session_balance import balance
 from service.domain.session_views import LastWord, SessionBalance
 from service.domain.sessions import Session, Voice
 from service.peer_assists import store as files
-from service.sessions import note_routes, running, store, transcript_routes, voices
+from service.sessions import note_routes, running, sheet_routes, store, transcript_routes, voices
 from service.sessions.bodies import ClosingBody, LastWordBody, LiveAssistance, PhaseBody, ProblemRedefined
 
 router = APIRouter()
@@ -100,5 +100,11 @@ def redefine(
         return running.redefine(tx, file, body.text, why=body.why, accepted_by=body.accepted_by, caller=caller, now=now)
 
 
-for _each in (session_router, note_routes.router, transcript_routes.router, transcript_routes.elsewhere_router):
+for _each in (
+    session_router,
+    sheet_routes.router,
+    note_routes.router,
+    transcript_routes.router,
+    transcript_routes.elsewhere_router,
+):
     router.include_router(_each)

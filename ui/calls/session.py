@@ -3,25 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from service.domain.agenda import Phase
-from service.domain.peer_assists import PeerAssist
 from service.domain.problem import ProblemStatement
-from service.domain.session_views import KeptNotes, SessionBalance, SessionChanges
+from service.domain.session_views import FromElsewhere, Imported, KeptNotes, SessionBalance, SessionChanges
 from service.domain.sessions import Closing, Idea, Note, Option, Session, Speaker, Transcript, Voice
 from ui.calls.files import ROOT
 from ui.calls.reading import many, one
 from ui.client import Client
-
-
-class FromElsewhere(BaseModel):
-    """A file opened from notes: with the names in it, to be confirmed."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-    peer_assist: PeerAssist
-    speakers: tuple[Speaker, ...] = ()
-    transcripts: tuple[Transcript, ...] = ()
 
 
 def session(client: Client, file_id: str) -> Session:
@@ -114,12 +102,12 @@ def transcripts(client: Client, file_id: str) -> tuple[Transcript, ...]:
     return many(Transcript, client.get(f"{ROOT}/{file_id}/transcripts"), client.language)
 
 
-def bring(client: Client, file_id: str, dropped: Sequence[tuple[str, bytes]]) -> None:
-    client.upload_many(f"{ROOT}/{file_id}/transcripts", dropped)
+def bring(client: Client, file_id: str, dropped: Sequence[tuple[str, bytes]]) -> tuple[Imported, ...]:
+    return many(Imported, client.upload_many(f"{ROOT}/{file_id}/transcripts", dropped), client.language)
 
 
-def bring_pasted(client: Client, file_id: str, text: str) -> None:
-    client.post(f"{ROOT}/{file_id}/transcripts/pasted", {"text": text})
+def bring_pasted(client: Client, file_id: str, text: str) -> Imported:
+    return one(Imported, client.post(f"{ROOT}/{file_id}/transcripts/pasted", {"text": text}), client.language)
 
 
 def delete_transcript(client: Client, file_id: str, transcript_id: str) -> None:

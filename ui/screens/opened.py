@@ -46,7 +46,7 @@ def stepper_of(desk: Desk, file: PeerAssist, current: Stage) -> None:
     """The method's steps. A step whose page this version does not have says so when it is chosen."""
     at = len(STEPS) if file.stage is Stage.CLOSED else STEPS.index(file.stage)
     with desk.steps:
-        steps = [_step(desk, stage, number, at) for number, stage in enumerate(STEPS)]
+        steps = [_step(desk, file, stage, number, at) for number, stage in enumerate(STEPS)]
         chosen = stepper(steps, current=current.value, label=desk.t("desk.file.steps"), key="steps")
     if not chosen or chosen == current.value:
         return
@@ -55,8 +55,10 @@ def stepper_of(desk: Desk, file: PeerAssist, current: Stage) -> None:
     notice(desk.t("desk.file.step_later", step=desk.t(f"desk.stage.{chosen}")))
 
 
-def _step(desk: Desk, stage: Stage, number: int, at: int) -> Step:
+def _step(desk: Desk, file: PeerAssist, stage: Stage, number: int, at: int) -> Step:
     state: StepState = "done" if number < at else "needs_you" if number == at else "empty"
+    if state == "done" and number < STEPS.index(Stage.SESSION) and not file.request.strip():
+        state = "empty"  # a file opened from notes taken elsewhere: what it skipped was not done, and is not missed
     return Step(stage.value, desk.t(f"desk.stage.{stage.value}"), state, desk.t(f"desk.step.{state}"))
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from service.domain.peer_assists import PeerAssist
+from service.domain.session_views import Imported
 from service.domain.sessions import Transcript
 from ui.calls import session
 from ui.client import Refused
@@ -62,18 +63,18 @@ def _form(desk: Desk, file: PeerAssist) -> None:
     if not (text or "").strip() and not files:
         notice(desk.t("desk.session.nothing_in_box"), tone="care")
         return
-    before = {transcript.id for transcript in session.transcripts(desk.client, file.id)}
+    brought: list[Imported] = []
     try:
         if files:
-            session.bring(desk.client, file.id, files)
+            brought += session.bring(desk.client, file.id, files)
         if (text or "").strip():
-            session.bring_pasted(desk.client, file.id, text)
+            brought.append(session.bring_pasted(desk.client, file.id, text))
     except Refused as refused:
         notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
         return
     used(desk.reader, f"session/{file.id}/bring")
     forget_live(file)
-    new = [each for each in session.transcripts(desk.client, file.id) if each.id not in before]
+    new = [each.transcript for each in brought if not each.already_there]
     st.session_state[f"bring-told-{file.id}"] = (
         desk.t("desk.bring.done", count=sum(each.words for each in new)) if new else desk.t("desk.bring.here_already")
     )
