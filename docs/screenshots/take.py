@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 HERE = Path(__file__).parent
 REQUEST = HERE.parents[1] / "corpus" / "example_request.en.txt"
+SESSION = "kpatuya-handpumps"
+"""The sample file with notes and a transcript."""
 WIDE, NARROW = (1440, 1000), (375, 812)
 COLOURS = 128
 WAIT_MS = 60_000
@@ -32,6 +34,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         file = a_drafted_file(browser, desk)
+        draft_the_write_up(browser, desk)
         prepare = f"{desk}/prepare?space=practice&file={file}"
         library = f"{desk}/library?space=practice"
         screens: dict[str, tuple[str, Take]] = {
@@ -39,6 +42,12 @@ def main() -> None:
             "prepare": (prepare, as_it_is),
             "prepare-source": (prepare, with_a_source),
             "prepare-questions": (prepare, at("pa-ask")),
+            "session": (f"{desk}/session?space=practice&file={SESSION}", as_it_is),
+            "write-up": (f"{desk}/write-up?space=practice&file={SESSION}", as_it_is),
+            "write-up-note": (f"{desk}/write-up?space=practice&file={SESSION}", with_a_note),
+            "write-up-approve": (f"{desk}/write-up?space=practice&file={SESSION}", at("pa-approve")),
+            "follow-up": (f"{desk}/follow-up?space=practice&file=marang-birth-dose", as_it_is),
+            "reports": (f"{desk}/reports?space=practice&hub=visayas", as_it_is),
             "library": (f"{library}&q=a+county+budget+promised+and+not+released", as_it_is),
             "library-document": (f"{library}&document=rift-release-board", as_it_is),
             "administration": (f"{desk}/administration?space=practice", as_it_is),
@@ -47,6 +56,14 @@ def main() -> None:
             picture(browser, address, take, f"{name}-wide", size=WIDE)
             picture(browser, address, take, f"{name}-narrow", size=NARROW)
         picture(browser, f"{prepare}&lang=fr", as_it_is, "prepare-french-dark", size=WIDE, dark=True)
+        picture(
+            browser,
+            f"{desk}/write-up?space=practice&file={SESSION}&lang=fr",
+            as_it_is,
+            "write-up-french-dark",
+            size=WIDE,
+            dark=True,
+        )
         picture(browser, f"{desk}/?space=real", as_it_is, "home-empty-wide", size=WIDE)
         browser.close()
 
@@ -69,12 +86,29 @@ def a_drafted_file(browser: Browser, desk: str) -> str:
     return found[1]
 
 
+def draft_the_write_up(browser: Browser, desk: str) -> None:
+    """From the notes and the transcript of the sample's session."""
+    page = browser.new_context(viewport={"width": WIDE[0], "height": WIDE[1]}, locale="en-GB").new_page()
+    page.set_default_timeout(WAIT_MS)
+    page.goto(f"{desk}/write-up?space=practice&file={SESSION}")
+    draft = page.get_by_role("button", name="Draft the write-up")
+    expect(draft.or_(page.locator(".line").first)).to_be_visible()
+    if draft.count():
+        draft.click()
+    expect(page.locator(".line").first).to_be_visible()
+    page.context.close()
+
+
 def as_it_is(page: Page) -> None:
     """Nothing more than to wait until everything is drawn."""
 
 
 def with_a_source(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Source 1:")).nth(1).click()
+
+
+def with_a_note(page: Page) -> None:
+    page.locator(".line .marker").nth(4).click()
 
 
 def at(anchor: str) -> Take:

@@ -34,7 +34,9 @@ def _problem_html(desk: Desk, versions: tuple[ProblemStatement, ...]) -> str:
 
 
 def _first_words(text: str, most: int = 240) -> str:
-    text = " ".join(text.split())
+    """Of the request, past mail headers and greeting."""
+    told = (part for part in text.split("\n\n") if len(part.split()) >= 12)
+    text = " ".join(next(told, text).split())
     return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
 
 
