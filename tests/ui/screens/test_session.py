@@ -7,7 +7,7 @@ import pytest
 from service.domain.agenda import Agenda, Phase, Preset
 from service.domain.peer_assists import Stage
 from service.domain.problem import VersionKind
-from service.domain.sessions import Closing, NoteKind, OptionStatus, PhaseRun
+from service.domain.sessions import Closing, NoteKind, OptionStatus, PhaseRun, Side
 from tests.ui.screens.conftest import Opened, button, file_page, words_of
 from ui.calls import files, session
 from ui.client import Client, Unreachable
@@ -277,3 +277,37 @@ def test_every_word_is_there_in_french(opened: Opened, practice: Client, under_w
     assert "desk." not in said
     assert "parts." not in said
     assert not [each for each in desk.button if "desk." in each.label]
+
+
+TEAMS = "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n<v {name}>{words}</v>\n"
+
+
+def test_what_is_brought_into_a_file_is_named_once_and_the_same_words_again_are_said_to_be_there(
+    opened: Opened, practice: Client, under_way: str
+) -> None:
+    words = TEAMS.format(name="Grace Ekai", words="We read the calendar out on the radio.")
+    desk = file_page(opened(), under_way)
+    desk.text_area(key=f"bring-text-{under_way}").set_value(words)
+    desk = button(desk, "Read them in")
+    assert "1 name was found." in words_of(desk)
+    desk.text_input(key="called-0").set_value("Grace Ekai-Lokol")
+    desk.selectbox(key="role-0").select_index(1)
+    desk = button(desk, "Confirm the names")
+    (speaker,) = session.speakers(practice, under_way)
+    assert (speaker.called, speaker.side, speaker.confirmed) == ("Grace Ekai-Lokol", Side.PEER, True)
+
+    desk = file_page(opened(), under_way)
+    desk.text_area(key=f"bring-text-{under_way}").set_value(words)
+    desk = button(desk, "Read them in")
+    assert "Nothing was added twice." in words_of(desk)
+    assert len(session.transcripts(practice, under_way)) == 1
+
+
+def test_notes_pasted_at_home_open_a_file_at_its_write_up_and_ask_who_is_who(opened: Opened, practice: Client) -> None:
+    desk = opened()
+    desk.text_area(key="notes-text").set_value(TEAMS.format(name="Peter Mwangi", words="We will send the invoice."))
+    desk = button(desk, "Draft the write-up")
+    assert "Who is who" in words_of(desk)
+    assert files.get(practice, desk.query_params["file"]).stage is Stage.WRITE_UP
+    empty = button(opened(), "Draft the write-up")
+    assert "There is nothing in the box yet." in words_of(empty)

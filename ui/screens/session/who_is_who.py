@@ -18,7 +18,7 @@ from ui.screens.session.starting import draft_write_up
 from ui.screens.session.transcripts import transcript_html
 
 STEP = "names"
-ROLES: tuple[Side | str, ...] = (*Side, "place", "")
+ROLES = (*(side.value for side in Side), "place", "")
 """What a name can be: on one of the sides, a room or a device, or not known."""
 
 
@@ -94,7 +94,7 @@ def _speaker(desk: Desk, speaker: Speaker, place: int, known: Mapping[str, Perso
             role = st.selectbox(
                 desk.t("desk.names.role"),
                 ROLES,
-                index=ROLES.index("place" if speaker.is_place else speaker.side or ""),
+                index=ROLES.index("place" if speaker.is_place else speaker.side.value if speaker.side else ""),
                 format_func=lambda each: _role(desk, each),
                 key=f"role-{place}",
             )
@@ -104,16 +104,16 @@ def _speaker(desk: Desk, speaker: Speaker, place: int, known: Mapping[str, Perso
         update={
             "called": (called or "").strip(),
             "person_id": PersonId(person) if person else None,
-            "side": role if isinstance(role, Side) else None,
+            "side": Side(role) if role in set(Side) else None,
             "is_place": role == "place",
             "hub": (hub or "").strip(),
         }
     )
 
 
-def _role(desk: Desk, role: Side | str) -> str:
-    if isinstance(role, Side):
-        return desk.t(f"desk.side.{role.value}")
+def _role(desk: Desk, role: str) -> str:
+    if role in set(Side):
+        return desk.t(f"desk.side.{role}")
     return desk.t("desk.names.place" if role else "desk.side.unknown")
 
 
