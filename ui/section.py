@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from ui.client import Missing, ServiceProblem, Unreachable
 from ui.parts.notice import notice
@@ -18,6 +19,14 @@ def section() -> Iterator[None]:
         yield
     except ServiceProblem as problem:
         notice(problem.sentence, tone="care")
+
+
+def redraw() -> NoReturn:
+    """Draw this part again; the whole page where Streamlit happens to be drawing that, as it may when two clicks come close together."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:
+        st.rerun()
 
 
 def tell(place: str, sentence: str) -> None:

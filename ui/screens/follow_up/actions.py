@@ -13,6 +13,7 @@ from ui.parts.editor import EditorChange, editor, saving
 from ui.parts.notice import notice
 from ui.parts.prose import escaped, paragraphs
 from ui.screens.follow_up.standing import today
+from ui.section import redraw
 from ui.wording import editor_words
 
 
@@ -89,7 +90,7 @@ def _change(desk: Desk, step: ActionStep, **changes: str | None) -> None:
     except Refused as refused:
         notice(refused.sentence, tone="care")
         return
-    st.rerun(scope="fragment")
+    redraw()
 
 
 def _note(desk: Desk, step: ActionStep) -> None:

@@ -13,6 +13,7 @@ from ui.calls import files
 from ui.desk import Desk
 from ui.parts.margin_note import Stretch, margin_note
 from ui.parts.prose import escaped
+from ui.section import redraw
 
 _DAY = re.compile(r"^\d{4}-\d\d-\d\d$")
 
@@ -64,7 +65,7 @@ def _notes(desk: Desk, file: PeerAssist, mine: Sequence[Finding], place: str) ->
         )
         if pressed:
             files.keep(desk.client, file.id, finding.id)
-            st.rerun(scope="fragment")
+            redraw()
 
 
 def _field_of(finding: Finding) -> SheetField | None:

@@ -21,6 +21,7 @@ from ui.screens.supporting import plain_source
 from ui.screens.write_up.finding_notes import nearest
 from ui.screens.write_up.reviewing import chosen_key
 from ui.screens.write_up.shown import Shown
+from ui.section import redraw
 from ui.wording import claims_words
 
 NOTES_SHOWN = 6
@@ -90,7 +91,7 @@ def _closely(desk: Desk, file: PeerAssist, line: WriteUpLine) -> None:
         sent = st.form_submit_button(desk.t("desk.save"), type="primary")
     if st.button(desk.t("desk.write_up.closely_close"), key="closely-close", type="tertiary"):
         del st.session_state[chosen_key(file)]
-        st.rerun(scope="fragment")
+        redraw()
     if not sent:
         return
     changed = {name: value for name, value in changes.items() if value != _plain(getattr(line, name))}
@@ -101,7 +102,7 @@ def _closely(desk: Desk, file: PeerAssist, line: WriteUpLine) -> None:
         done = tried(desk, lambda: write_up.comment(desk.client, file.id, str(remark).strip(), line.id))
     if done:
         del st.session_state[chosen_key(file)]
-        st.rerun(scope="fragment")
+        redraw()
 
 
 def _plain(value: object) -> object:
@@ -138,7 +139,7 @@ def _held_back(desk: Desk, file: PeerAssist, shown: Shown, sources: Mapping[str,
     elif done is not None and done.action in ("keep", "drop"):
         call = write_up.keep_held_back if done.action == "keep" else write_up.drop_held_back
         if tried(desk, lambda: call(desk.client, file.id, done.claim)):
-            st.rerun(scope="fragment")
+            redraw()
     wanted = next((each for each in held if each.claim.id == st.session_state.get(pointing)), None)
     if wanted is not None:
         _point(desk, file, wanted, sources, pointing)
@@ -170,10 +171,10 @@ def _point(desk: Desk, file: PeerAssist, held: HeldBack, sources: Mapping[str, S
                 partial(write_up.support, desk.client, file.id, held.claim.id, source.id, 0, len(source.text)),
             ):
                 del st.session_state[pointing]
-                st.rerun(scope="fragment")
+                redraw()
     if st.button(desk.t("desk.write_up.point.not"), key="point-not", type="tertiary"):
         del st.session_state[pointing]
-        st.rerun(scope="fragment")
+        redraw()
 
 
 def _elsewhere(desk: Desk, file: PeerAssist, shown: Shown, use: LineUse) -> None:
@@ -189,7 +190,7 @@ def _elsewhere(desk: Desk, file: PeerAssist, shown: Shown, use: LineUse) -> None
             _back(desk, file, line, {"use": LineUse.BODY.value}, locked=shown.text.is_locked)
         if len(lines) > most and st.button(desk.t("desk.write_up.show_more"), key=f"more-{use.value}", type="tertiary"):
             st.session_state[showing] = most + 30
-            st.rerun(scope="fragment")
+            redraw()
 
 
 def _rejected(desk: Desk, file: PeerAssist, shown: Shown) -> None:
@@ -209,7 +210,7 @@ def _back(desk: Desk, file: PeerAssist, line: WriteUpLine, changes: dict[str, st
             and st.button(label_text(desk.t("desk.write_up.put_back")), key=f"back-{line.id}", type="tertiary")
             and tried(desk, lambda: write_up.change_line(desk.client, file.id, line.id, line.revision, **changes))
         ):
-            st.rerun(scope="fragment")
+            redraw()
 
 
 def _remarks(desk: Desk, file: PeerAssist, shown: Shown) -> None:
@@ -223,12 +224,12 @@ def _remarks(desk: Desk, file: PeerAssist, shown: Shown) -> None:
             prose(each.text, voice="sans")
             settled = st.button(desk.t("desk.write_up.settled"), key=f"settled-{each.id}", type="tertiary")
             if settled and tried(desk, partial(write_up.resolve, desk.client, file.id, each.id)):
-                st.rerun(scope="fragment")
+                redraw()
         with st.form(f"remark-{file.id}-{len(shown.view.comments)}", border=False):
             text = st.text_area(desk.t("desk.write_up.remark_whole"), height=80)
             sent = st.form_submit_button(desk.t("desk.write_up.remark_add"))
         if sent and (text or "").strip() and tried(desk, lambda: write_up.comment(desk.client, file.id, str(text))):
-            st.rerun(scope="fragment")
+            redraw()
 
 
 def _settings(desk: Desk, file: PeerAssist, shown: Shown) -> None:

@@ -11,6 +11,7 @@ from ui.parts.icons import icon_html
 from ui.parts.notice import notice
 from ui.parts.prose import escaped, label_text
 from ui.screens.write_up.shown import Shown
+from ui.section import redraw
 
 MEDIA = {
     "pdf": "application/pdf",
@@ -83,7 +84,7 @@ def _tighten(desk: Desk, file: PeerAssist) -> None:
     except ServiceProblem as problem:
         notice(problem.sentence, tone="care")
         return
-    st.rerun(scope="fragment")
+    redraw()
 
 
 def _files(desk: Desk, file: PeerAssist) -> None:
