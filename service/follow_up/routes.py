@@ -224,7 +224,7 @@ def add_evaluation(
 
 @router.get("/evaluations/message", dependencies=READ)
 def message_for_evaluation(
-    peer_assist_id: PeerAssistId, side: EvaluationSide, caller: CallerDep, database: DatabaseDep
+    peer_assist_id: PeerAssistId, caller: CallerDep, database: DatabaseDep, side: EvaluationSide = EvaluationSide.HOST
 ) -> MessageToCopy:
     """A mail to copy with the two-minute evaluation."""
     with database.transaction(read_only=True) as tx:

@@ -5,7 +5,7 @@ Every text carries a word of its own, `zq<space><hub><audience>`, so that a word
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from service import jobs
 from service.access.caller import Caller
 from service.app import build
 from service.database import Database
+from service.delivery import store as link_store
 from service.domain.drafts import (
     CaseComparison,
     Claim,
@@ -33,12 +34,17 @@ from service.domain.drafts import (
     WriteUpContent,
     WriteUpItem,
 )
+from service.domain.follow_up import ActionStep, FollowUp, Lesson, LinkPurpose, PersonalLink
 from service.domain.ids import (
     AccountId,
+    ActionId,
     CommentId,
     DocumentId,
     DraftId,
+    FollowUpId,
     HubId,
+    LessonId,
+    LinkId,
     NoteId,
     OptionId,
     PassageId,
@@ -57,6 +63,7 @@ from service.domain.questions import ClarifyingQuestion, Perspective
 from service.domain.sources import Source, SourceKind
 from service.domain.write_ups import Comment
 from service.drafting import store as draft_store
+from service.follow_up import store as follow_up_store
 from service.library import import_store
 from service.library import store as library_store
 from service.library.importing.incoming import Incoming
@@ -216,6 +223,7 @@ def _file(house: House, tx: Connection, work: jobs.Jobs, local: Caller, hub: str
     for source in source_store.sources_of(tx, id, seen_by=local):
         house.keep("source_id", source.id, word, of=id)
     _write_up(house, tx, local, id, word)
+    _followed_up(house, tx, id, word)
     for cited in Visibility if visibility is Visibility.ORGANISATION else ():
         _draft_on(house, tx, work, local, id, house.word(local.space, hub, cited), word)
 
@@ -257,6 +265,38 @@ def _write_up(house: House, tx: Connection, local: Caller, file_id: PeerAssistId
         id=CommentId(f"comment-{file_id}"), write_up_id=made.id, text=word.text, made_by=word.text, made_at=NOW
     )
     house.keep("comment_id", write_up_store.add_comment(tx, comment).id, word, of=file_id)
+
+
+def _followed_up(house: House, tx: Connection, file_id: PeerAssistId, word: Word) -> None:
+    """An action step, a day to ask on, a lesson and a personal link."""
+    write_up = write_up_store.current(tx, file_id)
+    assert write_up is not None
+    step = ActionStep(id=ActionId(f"action-{file_id}"), peer_assist_id=file_id, what=word.text, owner=word.text)
+    asked = FollowUp(id=FollowUpId(f"follow-up-{file_id}"), peer_assist_id=file_id, due_on=NOW.date())
+    lesson = Lesson(
+        id=LessonId(f"lesson-{file_id}"),
+        peer_assist_id=file_id,
+        write_up_id=write_up.id,
+        line_id=write_up.lines[0].id,
+        text=word.text,
+    )
+    link = PersonalLink(
+        id=LinkId(f"link-{file_id}"),
+        peer_assist_id=file_id,
+        purpose=LinkPurpose.FOLLOW_UP,
+        follow_up_id=asked.id,
+        name=word.text,
+        language=Language.EN,
+        expires_at=NOW + timedelta(days=30),
+        made_by=word.text,
+        made_at=NOW,
+    )
+    follow_up_store.add_actions(tx, [step])
+    follow_up_store.add_follow_ups(tx, [asked])
+    follow_up_store.add_lessons(tx, [lesson])
+    link_store.add(tx, link, token_hash=f"hash-{file_id}")
+    for kind, id in (("action", step.id), ("follow_up", asked.id), ("lesson", lesson.id), ("link", link.id)):
+        house.keep(f"{kind}_id", id, word, of=file_id)
 
 
 def _draft_on(

@@ -14,7 +14,7 @@ from tests.access.conftest import House, may_read
 
 API = "/api/v1"
 READERS = ["p-real-north", "p-real-south", "p-real-guest", "p-practice-guest"]
-FIXED = {"format": "md", "finding_id": "decision_made", "field": "problem"}
+FIXED = {"quarter": "2026-Q4", "format": "md", "finding_id": "decision_made", "field": "problem"}
 """Parts of an address that name no row."""
 
 WRITES: dict[tuple[str, str], Any] = {
@@ -73,6 +73,30 @@ WRITES: dict[tuple[str, str], Any] = {
     ("post", "/peer-assists/{peer_assist_id}/write-up/snapshots"): None,
     ("post", "/peer-assists/{peer_assist_id}/write-up/comments"): {"text": "taken"},
     ("post", "/peer-assists/{peer_assist_id}/write-up/comments/{comment_id}/resolve"): None,
+    ("put", "/hubs/{hub_id}/reports/{quarter}/overview"): {"text": "taken", "revision": 0},
+    ("post", "/peer-assists/{peer_assist_id}/actions"): {"what": "taken"},
+    ("patch", "/peer-assists/{peer_assist_id}/actions/{action_id}"): {"revision": 1, "what": "taken"},
+    ("post", "/peer-assists/{peer_assist_id}/follow-ups"): {"due_on": "2027-05-03"},
+    ("post", "/peer-assists/{peer_assist_id}/follow-ups/read-reply"): {"text": "taken"},
+    ("patch", "/peer-assists/{peer_assist_id}/follow-ups/{follow_up_id}"): {"revision": 1, "due_on": "2027-05-03"},
+    ("put", "/peer-assists/{peer_assist_id}/follow-ups/{follow_up_id}/answer"): {
+        "revision": 1,
+        "did_you_act": "yes",
+        "did_you_do_something_differently": "yes",
+        "answered_by": "taken",
+    },
+    ("post", "/peer-assists/{peer_assist_id}/follow-ups/{follow_up_id}/asked"): None,
+    ("patch", "/peer-assists/{peer_assist_id}/lessons/{lesson_id}"): {"revision": 1, "state": "action"},
+    ("post", "/peer-assists/{peer_assist_id}/evaluations"): {
+        "side": "host",
+        "worth_the_time": 1,
+        "heard": 1,
+        "will_use": 1,
+        "keep": "taken",
+    },
+    ("post", "/peer-assists/{peer_assist_id}/evaluations/read-reply"): {"text": "taken"},
+    ("post", "/peer-assists/{peer_assist_id}/links"): {"purpose": "evaluation", "side": "host", "name": "taken"},
+    ("post", "/peer-assists/{peer_assist_id}/links/{link_id}/revoke"): None,
     ("patch", "/library/documents/{document_id}"): {"title": "taken", "revision": 1},
     ("delete", "/library/documents/{document_id}"): None,
     ("post", "/library/documents/{document_id}/supersede"): {"by": None, "revision": 1},
