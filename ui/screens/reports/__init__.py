@@ -74,7 +74,7 @@ def _hub(desk: Desk, names: dict[str, str]) -> str:
 
 
 def _quarter(desk: Desk, hub: str) -> QuarterSummary:
-    """The one that ended last, unless the reader chose: a report is written when its quarter is over."""
+    """The one we are in, unless the reader chose another."""
     every = reports.quarters(desk.client, hub)
     by_name = {each.name: each for each in every}
     chosen = st.selectbox(
