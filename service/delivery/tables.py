@@ -3,13 +3,14 @@
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
 from service.database import UtcDateTime, metadata
+from service.peer_assists.tables import of_a_file
 
 personal_links = Table(
     "personal_links",
     metadata,
     Column("id", String(120), primary_key=True),
     Column("token_hash", String(64), nullable=False, unique=True),
-    Column("peer_assist_id", String(120), ForeignKey("peer_assists.id", ondelete="CASCADE"), nullable=False),
+    of_a_file(),
     Column("purpose", String(16), nullable=False),
     Column("follow_up_id", String(120), ForeignKey("follow_ups.id", ondelete="CASCADE")),
     Column("side", String(16)),

@@ -3,17 +3,13 @@
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text
 
 from service.database import UtcDateTime, metadata
-
-
-def _of_a_file() -> Column[str]:
-    return Column("peer_assist_id", String(120), ForeignKey("peer_assists.id", ondelete="CASCADE"), nullable=False)
-
+from service.peer_assists.tables import of_a_file
 
 action_steps = Table(
     "action_steps",
     metadata,
     Column("id", String(120), primary_key=True),
-    _of_a_file(),
+    of_a_file(),
     Column("write_up_id", String(120)),
     Column("line_id", String(120)),
     Column("position", Integer, nullable=False),
@@ -35,7 +31,7 @@ follow_ups = Table(
     "follow_ups",
     metadata,
     Column("id", String(120), primary_key=True),
-    _of_a_file(),
+    of_a_file(),
     Column("due_on", Date, nullable=False),
     Column("asked_at", UtcDateTime),
     Column("did_you_act", String(16)),
@@ -53,7 +49,7 @@ lessons = Table(
     "lessons",
     metadata,
     Column("id", String(120), primary_key=True),
-    _of_a_file(),
+    of_a_file(),
     Column("write_up_id", String(120), nullable=False),
     Column("line_id", String(120), nullable=False),
     Column("position", Integer, nullable=False),
@@ -70,7 +66,7 @@ evaluations = Table(
     "evaluations",
     metadata,
     Column("id", String(120), primary_key=True),
-    _of_a_file(),
+    of_a_file(),
     Column("side", String(16), nullable=False),
     Column("worth_the_time", Integer, nullable=False),
     Column("heard", Integer, nullable=False),

@@ -19,7 +19,8 @@ from sqlalchemy import (
 from service.database import UtcDateTime, metadata
 
 
-def _of_a_file(*, primary_key: bool = False) -> Column[str]:
+def of_a_file(*, primary_key: bool = False) -> Column[str]:
+    """The file a row stands in, in this room and those after it: deleting the file deletes the row."""
     return Column(
         "peer_assist_id",
         String(120),
@@ -82,7 +83,7 @@ sources = Table(
 working_fields = Table(
     "working_fields",
     metadata,
-    _of_a_file(primary_key=True),
+    of_a_file(primary_key=True),
     Column("field", String(16), primary_key=True),
     Column("text", Text),
     Column("drafted_text", Text, nullable=False, server_default=""),
@@ -96,7 +97,7 @@ working_fields = Table(
 drafted_sheets = Table(
     "drafted_sheets",
     metadata,
-    _of_a_file(primary_key=True),
+    of_a_file(primary_key=True),
     Column("draft_id", String(120), nullable=False),
     Column("telling", Text, nullable=False, server_default=""),
 )
@@ -106,7 +107,7 @@ problem_versions = Table(
     "problem_versions",
     metadata,
     Column("id", String(120), primary_key=True),
-    _of_a_file(),
+    of_a_file(),
     Column("number", Integer, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("sheet", JSON, nullable=False),
@@ -125,7 +126,7 @@ problem_versions = Table(
 kept_findings = Table(
     "kept_findings",
     metadata,
-    _of_a_file(primary_key=True),
+    of_a_file(primary_key=True),
     Column("finding_id", String(80), primary_key=True),
     Column("words", JSON, nullable=False),
     Column("kept_by", Text, nullable=False),
@@ -136,7 +137,7 @@ kept_findings = Table(
 clarifying_questions = Table(
     "clarifying_questions",
     metadata,
-    _of_a_file(primary_key=True),
+    of_a_file(primary_key=True),
     Column("question_id", String(120), primary_key=True),
     Column("position", Integer, nullable=False),
     Column("draft_id", String(120)),
@@ -155,7 +156,7 @@ host_answers = Table(
     metadata,
     Column("source_id", String(120), ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
-    _of_a_file(),
+    of_a_file(),
     Column("text", Text, nullable=False),
     Column("question_id", String(120)),
     Column("field", String(16)),

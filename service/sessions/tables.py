@@ -20,10 +20,7 @@ from sqlalchemy import (
 )
 
 from service.database import UtcDateTime, metadata
-
-
-def _of_a_file() -> Column[str]:
-    return Column("peer_assist_id", String(120), ForeignKey("peer_assists.id", ondelete="CASCADE"), primary_key=True)
+from service.peer_assists.tables import of_a_file
 
 
 def _person() -> Column[str]:
@@ -38,7 +35,7 @@ def _words() -> Column[str]:
 sessions = Table(
     "sessions",
     metadata,
-    _of_a_file(),
+    of_a_file(primary_key=True),
     Column("runs", JSON, nullable=False),
     Column("live_assistance", Boolean, nullable=False, server_default=false()),
     Column("closing", JSON, nullable=False),
@@ -53,7 +50,7 @@ sessions = Table(
 notes = Table(
     "notes",
     metadata,
-    _of_a_file(),
+    of_a_file(primary_key=True),
     Column("id", String(120), primary_key=True),
     _words(),
     Column("kind", String(16)),
@@ -86,7 +83,7 @@ notes = Table(
 options = Table(
     "options",
     metadata,
-    _of_a_file(),
+    of_a_file(primary_key=True),
     Column("id", String(120), primary_key=True),
     _words(),
     Column("note_id", String(120)),
@@ -110,7 +107,7 @@ options = Table(
 taken_out = Table(
     "taken_out",
     metadata,
-    _of_a_file(),
+    of_a_file(primary_key=True),
     Column("what", String(16), primary_key=True),
     Column("id", String(120), primary_key=True),
     Column("change", Integer, nullable=False),
@@ -121,7 +118,7 @@ taken_out = Table(
 ideas = Table(
     "ideas",
     metadata,
-    _of_a_file(),
+    of_a_file(primary_key=True),
     Column("id", String(120), primary_key=True),
     Column("text", Text, nullable=False),
     Column("model", Text, nullable=False),
@@ -131,7 +128,7 @@ ideas = Table(
 transcripts = Table(
     "transcripts",
     metadata,
-    _of_a_file(),
+    of_a_file(primary_key=True),
     Column("id", String(120), primary_key=True),
     Column("name", Text, nullable=False),
     Column("format", String(300), nullable=False),
@@ -148,7 +145,7 @@ transcripts = Table(
 speakers = Table(
     "speakers",
     metadata,
-    _of_a_file(),
+    of_a_file(primary_key=True),
     Column("name", String(300), primary_key=True),
     Column("called", Text, nullable=False, server_default=""),
     _person(),

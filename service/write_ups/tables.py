@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from service.database import UtcDateTime, metadata
+from service.peer_assists.tables import of_a_file
 
 
 def _of_a_write_up(*, primary_key: bool = False) -> Column[str]:
@@ -34,7 +35,7 @@ write_ups = Table(
     "write_ups",
     metadata,
     Column("id", String(120), primary_key=True),
-    Column("peer_assist_id", String(120), ForeignKey("peer_assists.id", ondelete="CASCADE"), nullable=False),
+    of_a_file(),
     Column("number", Integer, nullable=False),
     Column("status", String(16), nullable=False),
     Column("language", String(8), nullable=False),
