@@ -1,12 +1,13 @@
 """The write-up: from notes to one or two pages the host lead approves, every sentence beside the note it rests on."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
 
 from service.domain.drafts import Draft, DraftKind, Writer, WriteUpContent
 from service.domain.peer_assists import PeerAssist, Stage
-from service.domain.sources import SourceKind
+from service.domain.sources import Source, SourceKind
 from ui.calls import drafts, files, write_up
 from ui.desk import Desk, Screen
 from ui.parts.empty import empty
@@ -41,7 +42,7 @@ def draw(desk: Desk) -> None:
             notice(told, tone="done")
     with st.container():
         _unread(desk, found, shown)
-    st.fragment(_desk)(desk, file, shown)
+    st.fragment(_desk)(desk, file, shown, reviewing.sources_of(desk, file))
     with st.columns([3, 2], gap="large")[0], section():
         versions.versions_of(desk, file)
     drafting.provenance_of(desk, file, found, start)
@@ -51,11 +52,13 @@ def told_key(file: PeerAssist) -> str:
     return f"write-up-told-{file.id}"
 
 
-def _desk(desk: Desk, file: PeerAssist, shown: Shown) -> None:
-    """In a fragment of its own: a decision on a sentence redraws the text and what stands beside it, and nothing else."""
+def _desk(desk: Desk, file: PeerAssist, shown: Shown, sources: Mapping[str, Source]) -> None:
+    """In a fragment of its own: a decision on a sentence redraws the text and what stands beside it, and nothing else.
+
+    `sources` are read once for the page: a whole meeting is too much to ask for again at every decision.
+    """
     with section():
         shown = Shown.of(write_up.view(desk.client, file.id)) or shown
-    sources = reviewing.sources_of(desk, file)
     heading.heading_of(desk, file, shown)
     text, side = st.columns([3, 2], gap="large")
     with text:
