@@ -16,6 +16,8 @@ from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDeco
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
+FORGET_SECONDS = 2
+"""How long a deletion waits for the readers of the write-ahead log; `traces_left` says that they were still there."""
 
 metadata = MetaData(
     naming_convention={
@@ -49,6 +51,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
+        self.traces_left = False
         self.engine = create_engine(url, **({} if self.is_sqlite else {"pool_pre_ping": True, "pool_size": 10}))
         if self.is_sqlite:
             _wire_sqlite(self.engine)
@@ -74,11 +77,18 @@ class Database:
         return config
 
     def forget_traces(self) -> None:
-        """After a deletion: what was deleted leaves SQLite's write-ahead log too, once no reader needs it."""
+        """After a deletion: what was deleted leaves SQLite's write-ahead log too, once no reader needs it.
+
+        It waits for them a moment only; where they go on reading, `traces_left` asks that this be called again.
+        """
         if self.is_sqlite:
             connection = self.engine.raw_connection()
             try:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor = connection.cursor()
+                cursor.execute(f"PRAGMA busy_timeout={FORGET_SECONDS * 1000}")
+                busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+                self.traces_left = bool(busy)
             finally:
                 connection.close()
 

@@ -175,13 +175,17 @@ class Jobs:
             lock.close()
             raise AnotherWorker from None
         self._lock = lock
-        self.open()
-        DBOS(config=self._config())
-        Jobs._launched = self
-        DBOS.launch()
-        for queue in QUEUES.values():
-            DBOS.register_queue(queue, worker_concurrency=AT_ONCE, polling_interval_sec=0.2)
         self._stopping.clear()
+        try:
+            self.open()
+            DBOS(config=self._config())
+            Jobs._launched = self
+            DBOS.launch()
+            for queue in QUEUES.values():
+                DBOS.register_queue(queue, worker_concurrency=AT_ONCE, polling_interval_sec=0.2)
+        except BaseException:
+            self.stop()
+            raise
         self._watch = Thread(target=self._end_abandoned, name="jobs", daemon=True)
         self._watch.start()
 

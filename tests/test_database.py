@@ -1,11 +1,12 @@
 """Transactions lose nothing, on either database."""
 
 import threading
+from pathlib import Path
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Column, Integer, MetaData, Table, insert, select, update
+from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select, update
 
 from service import tables
 from service.database import Database
@@ -64,3 +65,21 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
     database.migrate()
     with database.transaction(read_only=True) as tx:
         assert tx.execute(select(tables.metadata.tables["jobs"])).all() == []
+
+
+def test_what_was_deleted_leaves_the_log_as_soon_as_nobody_reads_it(sqlite_database: Database) -> None:
+    """A deletion never waits long for a reader, and never forgets that the reader kept something in the log."""
+    table = Table("kept", MetaData(), Column("word", String))
+    log = Path(sqlite_database.url.removeprefix("sqlite:///") + "-wal")
+    with sqlite_database.transaction() as tx:
+        table.create(tx)
+        tx.execute(insert(table).values(word="xylophone marmalade"))
+    with sqlite_database.transaction(read_only=True) as reader:
+        assert reader.execute(select(table)).all()
+        with sqlite_database.transaction() as tx:
+            tx.execute(table.delete())
+        sqlite_database.forget_traces()
+        assert sqlite_database.traces_left
+    sqlite_database.forget_traces()
+    assert not sqlite_database.traces_left
+    assert log.stat().st_size == 0

@@ -1,5 +1,6 @@
 """Jobs survive a killed process, end in words, and stop when asked."""
 
+import asyncio
 import os
 import random
 import signal
@@ -186,6 +187,17 @@ def test_a_second_worker_on_the_same_folder_is_refused(sqlite_database: Database
     with pytest.raises(AnotherWorker):
         second.launch()
     first.stop()
+
+
+def test_a_worker_that_cannot_start_leaves_nothing_held(sqlite_database: Database, tmp_path: Path) -> None:
+    async def start() -> None:
+        Jobs(sqlite_database, home=tmp_path / "home").launch()  # the engine refuses where an event loop runs
+
+    with pytest.raises(RuntimeError):
+        asyncio.run(start())
+    after = Jobs(sqlite_database, home=tmp_path / "home")
+    after.launch()
+    after.stop()
 
 
 WORKER = """

@@ -69,6 +69,8 @@ class Keeper:
             if self.index.catch_up():
                 followed.append((monotonic(), self.index.sequence))
             self.index.tidy()
+            if self.index.database.traces_left:
+                self.index.database.forget_traces()
             while followed and monotonic() - followed[0][0] > FORGET_SECONDS:
                 self.forget(followed.popleft()[1])
             worked, at = 0, self.index.sequence

@@ -42,13 +42,14 @@ def chromium_path() -> str:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """For one file: while it is open, its event loop runs in this thread, and the job engine refuses to start beside one."""
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     running = playwright.chromium.launch(executable_path=chromium_path, args=list(QUIET))
     yield running

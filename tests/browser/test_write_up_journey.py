@@ -144,6 +144,7 @@ def test_from_notes_and_a_transcript_to_an_approved_write_up_and_what_follows(
     expect(page.locator(".pa-pages")).to_contain_text("2 pages of at most 2")
 
     # The host lead approves; it is locked.
+    expect(page.get_by_label("Their name")).to_have_count(1)
     page.get_by_label("Their name").fill("Kwame Boateng")
     page.get_by_role("textbox", name="What they wrote").fill("Agreed. Send it to everybody. K.")
     page.get_by_text("The whole organisation. Every hub").click()

@@ -34,8 +34,9 @@ def _approving(desk: Desk, file: PeerAssist, shown: Shown) -> None:
         return
     if text.status is ReviewStatus.WITHDRAWN:
         return
-    if shown.pages > MOST_PAGES:
-        notice(desk.t("desk.approve.too_long", pages=shown.pages, most=MOST_PAGES), tone="care")
+    with st.container():  # its place is kept, so that the form below stands still under somebody who types
+        if shown.pages > MOST_PAGES:
+            notice(desk.t("desk.approve.too_long", pages=shown.pages, most=MOST_PAGES), tone="care")
     _peers_first(desk, shown)
     _approve(desk, file, text)
     with st.expander(desk.t("desk.approve.send_back"), key=f"send-back-{file.id}"):
