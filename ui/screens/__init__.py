@@ -1,11 +1,13 @@
 """The screens in the order they stand in the left column."""
 
 from ui.desk import Screen
-from ui.screens import administration, follow_up, home, library, prepare, reports, session, write_up
+from ui.screens import administration, follow_up, home, library, people, plan, prepare, reports, session, write_up
 
 SCREENS: tuple[Screen, ...] = (
     home.SCREEN,
     prepare.SCREEN,
+    people.SCREEN,
+    plan.SCREEN,
     session.SCREEN,
     write_up.SCREEN,
     follow_up.SCREEN,

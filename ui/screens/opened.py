@@ -16,6 +16,8 @@ from ui.reader import reader_name
 STEPS = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
 PAGES: Mapping[Stage, str] = {
     Stage.PREPARE: "prepare",
+    Stage.PEOPLE: "people",
+    Stage.PLAN: "plan",
     Stage.SESSION: "session",
     Stage.WRITE_UP: "write-up",
     Stage.FOLLOW_UP: "follow-up",
