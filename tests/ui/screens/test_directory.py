@@ -75,8 +75,15 @@ def test_what_is_written_on_the_page_is_kept_and_who_saved_first_is_told(opened:
     values = naomi.model_dump(mode="json", exclude={"id", "space", "revision", "anonymised"})
     directory.change(practice, naomi, **{**values, "unit": "Water"})
     field(desk, "Unit").set_value("Mine")
-    assert "changed" in words_of(button(desk, "Save"))
+    field(desk, "Phone").set_value("123")
+    desk = button(desk, "Save")
+    assert "Somebody saved this meanwhile" in words_of(desk)
+    assert "Unit: Water" in words_of(desk)
+    assert field(desk, "Unit").value == "Mine"
     assert directory.person(practice, "p-naomi-jepkosgei").unit == "Water"
+    assert "Saved." in words_of(button(desk, "Save"))
+    mine = directory.person(practice, "p-naomi-jepkosgei")
+    assert (mine.unit, mine.phone, mine.job_title) == ("Mine", "123", "Water officer")
     desk = at_directory(opened, person="p-naomi-jepkosgei")
     field(desk, "Reports to").set_value("Nobody Known")
     assert "Nobody in the directory has this name" in words_of(button(desk, "Save"))
