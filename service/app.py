@@ -28,6 +28,7 @@ from service.library.provider_embedder import ProviderEmbedder
 from service.library.work import register as register_work
 from service.llm.chosen import chosen_embedder, chosen_models
 from service.llm.models import Models
+from service.peer_assists import invitation_store, pack_store
 from service.people.for_library import people_room
 from service.settings import Settings
 from service.workflows.approved import Approved
@@ -103,7 +104,12 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     approved.also_taken_back.append(("follow_up", taken_back))
     parts.jobs.handle(JobKind.APPROVED, approved.work)
     parts.jobs.handle(JobKind.WITHDRAWN, approved.taken_back)
-    parts.library.also_forget += [forgetting.forget_documents, forget_documents]
+    parts.library.also_forget += [
+        forgetting.forget_documents,
+        invitation_store.forget_documents,
+        pack_store.forget_documents,
+        forget_documents,
+    ]
     app = FastAPI(
         title="Peer Assist",
         version=routes.VERSION,
