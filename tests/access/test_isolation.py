@@ -28,6 +28,7 @@ WRITES: dict[tuple[str, str], Any] = {
     ("patch", "/peer-assists/{peer_assist_id}"): {"title": "taken", "revision": 1},
     ("delete", "/peer-assists/{peer_assist_id}"): None,
     ("put", "/peer-assists/{peer_assist_id}/agenda"): {"preset": "90", "revision": 1},
+    ("put", "/peer-assists/{peer_assist_id}/meeting"): {"where": "taken", "revision": 1},
     ("post", "/peer-assists/{peer_assist_id}/checks/{finding_id}/keep"): None,
     ("delete", "/peer-assists/{peer_assist_id}/checks/{finding_id}/keep"): None,
     ("post", "/peer-assists/{peer_assist_id}/drafts"): {"kind": "problem_statement"},
