@@ -1,4 +1,4 @@
-"""All tables of all rooms, for migrations and tests. Each room owns its own `tables.py` (and `…_tables.py`); importing them registers them."""
+"""All tables of all rooms, for migrations and tests. A room owns its `…tables.py`; importing them registers them."""
 
 import importlib
 from pathlib import Path

@@ -403,8 +403,8 @@ def _shown(given: Given) -> dict[str, Source]:
 
 
 def _cited(content: DraftContent, held_back: tuple[HeldBack, ...], given: Given) -> list[Source]:
-    """Sources the claims cite that are not the file's own already."""
-    own = {source.id for source in given.sources}
+    """Sources the claims cite that are not the file's own already. Those of a statement are made when they are first cited."""
+    own = {source.id for source in given.sources} if given.statement is None else set()
     cited = cited_ids(content, held_back)
     return [source for source_id, source in _shown(given).items() if source_id in cited and source_id not in own]
 
