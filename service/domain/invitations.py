@@ -54,9 +54,6 @@ class InvitationWords(Value):
     asked: Text = ""
     """What is asked of you, besides what the role asks of anybody."""
 
-    def differing(self, other: Self) -> bool:
-        return self != other
-
 
 class Terms(Value):
     """What is promised to everybody who comes: the same for all, and shown in each invitation."""
@@ -163,13 +160,6 @@ class PeerQuestion(Value):
         )
 
 
-class Enclosure(Value):
-    """What goes with a letter: its name and how large it is."""
-
-    name: Line
-    size: int
-
-
 class Letter(Value):
     """One letter exactly as it would go out, but for the personal address, which is made at that moment and never kept.
 
@@ -185,7 +175,8 @@ class Letter(Value):
     """The person reads neither of the languages we write, as far as we know."""
     subject: Line
     text: Text
-    enclosed: tuple[Enclosure, ...] = ()
+    enclosed: tuple[Line, ...] = ()
+    """Names of the files that go with it."""
     digest: str
 
 
@@ -223,8 +214,12 @@ class Mail(Value):
 
 
 class Invited(Value):
-    """Somebody who is to be there, with their invitation where there is one, and what became of it."""
+    """Somebody who is to be there, with their invitation where there is one, and what became of it.
 
+    `who` names them in a request: the person's id, or their folded name where the directory does not know them.
+    """
+
+    who: str
     person_id: PersonId | None = None
     name: Name
     roles: tuple[ParticipationRole, ...]

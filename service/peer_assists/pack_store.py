@@ -29,6 +29,13 @@ def get(tx: Connection, peer_assist_id: PeerAssistId) -> Pack:
     return found
 
 
+def begin(tx: Connection, peer_assist_id: PeerAssistId, language: Language) -> Pack:
+    """An empty one, to be written by hand."""
+    new = Pack(peer_assist_id=peer_assist_id, language=language)
+    tx.execute(insert(packs).values(**_values(new)))
+    return new
+
+
 def save(tx: Connection, pack: Pack) -> Pack:
     """Over the revision it carries. Raises StaleRevision where somebody saved first."""
     saved = pack.model_copy(update={"revision": pack.revision + 1})

@@ -16,7 +16,10 @@ from service.peer_assists import (
     board,
     check_routes,
     files,
+    invitation_routes,
     meeting_routes,
+    pack_routes,
+    peer_question_routes,
     question_routes,
     sheet_routes,
     source_store,
@@ -185,5 +188,14 @@ def _refuse_stale(file: PeerAssist, revision: int, sent: object) -> None:
         raise StaleRevision(current=file.model_dump(mode="json"), yours=sent)
 
 
-for _each in (files_router, sheet_routes.router, check_routes.router, question_routes.router, meeting_routes.router):
+_PARTS = (
+    sheet_routes,
+    check_routes,
+    question_routes,
+    meeting_routes,
+    invitation_routes,
+    pack_routes,
+    peer_question_routes,
+)
+for _each in (files_router, *(part.router for part in _PARTS)):
     router.include_router(_each)

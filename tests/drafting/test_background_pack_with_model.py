@@ -26,7 +26,7 @@ def test_what_the_statement_does_not_say_is_held_back(
     accept_statement(with_model, file_id)
     said = [claim(text, "The district approved the budget on 12 January 2026.", "S4")]
     own = {"part": "problem", "claims": [claim("Nothing came.", "has been released", "S1")]}
-    provider.script = [json.dumps({"parts": [{"part": "context", "claims": said}, own], "end": True})]
+    provider.script = [("say", json.dumps({"parts": [{"part": "context", "claims": said}, own], "end": True}))]
     draft = wait_for(with_model, ask(with_model, file_id, "background_pack", "model")["id"])
     assert draft["status"] == "ready", draft["error"]
     assert [held["reason"] for held in draft["held_back"]] == [reason]

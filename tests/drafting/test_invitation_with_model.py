@@ -18,7 +18,7 @@ HONEST = claim(
 
 
 def say(provider: FakeProvider, *people: dict[str, Any]) -> None:
-    provider.script = [json.dumps({"people": list(people), "end": True})]
+    provider.script = [("say", json.dumps({"people": list(people), "end": True}))]
 
 
 def label_of(provider: FakeProvider, text: str) -> str:
