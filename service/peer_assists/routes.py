@@ -13,12 +13,14 @@ from service.domain.peer_assists import FileCard, NextStep, PeerAssist, Stage
 from service.domain.sources import Source
 from service.errors import StaleRevision
 from service.peer_assists import (
+    agenda_routes,
     board,
     check_routes,
     files,
     meeting_routes,
     question_routes,
     sheet_routes,
+    slot_routes,
     source_store,
     store,
 )
@@ -185,5 +187,13 @@ def _refuse_stale(file: PeerAssist, revision: int, sent: object) -> None:
         raise StaleRevision(current=file.model_dump(mode="json"), yours=sent)
 
 
-for _each in (files_router, sheet_routes.router, check_routes.router, question_routes.router, meeting_routes.router):
+for _each in (
+    files_router,
+    sheet_routes.router,
+    check_routes.router,
+    question_routes.router,
+    meeting_routes.router,
+    slot_routes.router,
+    agenda_routes.router,
+):
     router.include_router(_each)
