@@ -133,7 +133,7 @@ def _drawn(
         greeting=line("greeting", name=link.name),
         notice=" ".join(each for each in (notice, standing) if each),
         trouble=trouble,
-        when=when_lines(found.meeting, found.file.agenda, found.zone, language),
+        when=when_lines(found.file, found.meeting, found.zone, language),
         can_you_come=line("can_you_come"),
         choices=[(each.value, line(f"coming.{each.value}")) for each in Coming],
         coming=values.get("coming", reply.coming.value if reply else ""),

@@ -16,7 +16,7 @@ from service.domain.ids import InvitationId, PeerAssistId
 from service.domain.invitations import Invitation, InvitationsView, Letter, Mail
 from service.domain.places import Language
 from service.errors import NotAllowed
-from service.pages.wording import attachment
+from service.pages.files import attachment
 from service.peer_assists import invitation_store
 from service.peer_assists import store as files
 from service.peer_assists.bodies import Body

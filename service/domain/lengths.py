@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from service.domain.agenda import Agenda, Format, Phase, Preset
 from service.domain.findings import Finding
 from service.domain.meetings import zone_of
-from service.domain.slots import SlotRules
+from service.domain.slot_values import SlotRules
 from service.domain.text import Value
 
 MINUTES_A_QUESTION = 4
@@ -55,9 +55,7 @@ def suggested_length(
         reasons.append(Finding(id="could_be_shorter", values={"count": 45}))
     if preset is Preset.TWO_BY_90:
         reasons.append(Finding(id="two_days_on_screen"))
-    return LengthSuggestion(
-        preset=preset, minutes=Agenda.from_preset(preset).working_minutes, reasons=tuple(reasons)
-    )
+    return LengthSuggestion(preset=preset, minutes=Agenda.from_preset(preset).working_minutes, reasons=tuple(reasons))
 
 
 def shared_minutes(zones: Collection[str], rules: SlotRules, *, on: date) -> int:

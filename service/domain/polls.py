@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from service.domain.ids import PeerAssistId
 from service.domain.meetings import YEARS
-from service.domain.slots import SlotRules
+from service.domain.slot_values import SlotRules
 from service.domain.text import Line, Value
 from service.errors import BadInput
 

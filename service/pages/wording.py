@@ -2,7 +2,6 @@
 
 import unicodedata
 from datetime import date
-from urllib.parse import quote
 
 from babel.dates import format_date
 
@@ -32,13 +31,6 @@ def role_of(role: str, language: Language) -> str:
 def labelled(language: Language, label: str, text: str) -> str:
     """`Label: text`, with the space a French colon takes."""
     return f"{label}\u00a0: {text}" if language is Language.FR else f"{label}: {text}"
-
-
-def attachment(name: str) -> str:
-    """For a name in any script (RFC 6266, 5987): plain letters for old readers, and the whole of it for the others."""
-    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in " .-_") else "_" for letter in name)
-    kept = "".join("_" if letter in '/\\:*?"<>|' or not letter.isprintable() else letter for letter in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(kept, safe='')}"
 
 
 def runs_right_to_left(text: str) -> bool:

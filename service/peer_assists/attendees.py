@@ -7,11 +7,9 @@ from service.domain.ids import HubId, PeerAssistId
 from service.domain.meetings import zone_of
 from service.domain.people import Participation, ParticipationRole, Person
 from service.domain.places import Hub
-from service.domain.slots import NEEDED, Attendee
+from service.domain.slot_values import Attendee
 from service.people import hub_store, participations
 from service.people import store as people_store
-
-WHO_PREPARE = NEEDED
 
 
 def attendees_of(tx: Connection, peer_assist_id: PeerAssistId, *, seen_by: Caller) -> tuple[Attendee, ...]:
@@ -42,9 +40,9 @@ def _attendee(part: Participation, person: Person | None, hubs: dict[HubId, Hub]
         who=person.id,
         name=person.name,
         role=part.role,
-        timezone=of_hub,
-        zone_of_hub=True,
+        timezone=person.timezone or of_hub,
+        zone_of_hub=not person.timezone,
         hub=hub.name if hub is not None else "",
         country=hub.country if hub is not None else "",
-        away=((None, person.away_until),) if person.away_until else (),
+        away=person.away,
     )

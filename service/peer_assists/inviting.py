@@ -34,7 +34,7 @@ class Invitee(NamedTuple):
     @property
     def timezone(self) -> str:
         """Their own zone where the directory has it, else their hub's; empty where neither is known."""
-        own: str = getattr(self.person, "timezone", "") if self.person else ""
+        own = self.person.timezone if self.person else ""
         return own or (self.hub.timezone if self.hub else "")
 
 

@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, get_timezone_location
-
-from service.domain.agenda import Agenda
 from service.domain.invitations import InvitationWords, Terms
 from service.domain.meetings import Meeting, zone_of
 from service.domain.peer_assists import PeerAssist
@@ -15,7 +12,9 @@ from service.domain.people import ParticipationRole
 from service.domain.places import Language
 from service.locale import say
 from service.pages.wording import day_of
+from service.peer_assists.agenda_pages import agenda_of
 from service.peer_assists.inviting import Invitee
+from service.peer_assists.slot_words import clock, long_day, place_of
 
 LINK_MARK = "{{personal-address}}"
 """Stands in the text where the personal address goes; should somebody's words hold it too, ours is the last."""
@@ -71,7 +70,7 @@ def letter_text(occasion: Occasion, words: InvitationWords, invitee: Invitee, la
         part("who", *_who(occasion, language)),
         part(
             "when",
-            *when_lines(occasion.meeting, occasion.file.agenda, invitee.timezone, language),
+            *when_lines(occasion.file, occasion.meeting, invitee.timezone, language),
             _where(occasion, language),
         ),
         part("terms", *_promised(occasion.terms, language)),
@@ -88,59 +87,39 @@ def zone_for(invitee: Invitee, meeting: Meeting) -> ZoneInfo:
     return zone_of(invitee.timezone) or meeting.zone
 
 
-def days_of(meeting: Meeting, agenda: Agenda | None) -> list[tuple[datetime, int]]:
-    """When each day begins, in the host's zone, and its minutes (0 where no agenda says); later days at the same hour."""
-    if meeting.starts_at is None:
-        return []
-    first = meeting.starts_at.astimezone(meeting.zone)
-    minutes: dict[int, int] = {}
-    for item in agenda.items if agenda else ():
-        minutes[item.day] = minutes.get(item.day, 0) + item.minutes
-    begin = min(minutes, default=1)
-    days = sorted(minutes) or [1]
-    return [(first + timedelta(days=day - begin), minutes.get(day, 0)) for day in days]
-
-
-def when_lines(meeting: Meeting, agenda: Agenda | None, timezone: str, language: Language) -> list[str]:
+def when_lines(file: PeerAssist, meeting: Meeting, timezone: str, language: Language) -> list[str]:
     """Each day in somebody's own zone and, where it differs, in the host team's. `timezone` empty or unknown: the host's alone."""
-    days = days_of(meeting, agenda)
-    if not days:
+    sessions = meeting.sessions(agenda_of(file))
+    if not sessions:
         return [say(language, "invitations.letter.no_day")]
     own, host = zone_of(timezone) or meeting.zone, meeting.zone
     lines = []
-    for start, minutes in days:
-        here, there = (_moment(start, minutes, zone, language) for zone in (own, host))
-        if start.astimezone(own).utcoffset() == start.astimezone(host).utcoffset():
-            lines.append(say(language, "invitations.letter.in_zone", when=there, zone=_zone_name(start, own, language)))
+    for begin, end in sessions:
+        here, there = (_moment(begin, end, zone, language) for zone in (own, host))
+        if begin.astimezone(own).utcoffset() == begin.astimezone(host).utcoffset():
+            zone = _zone_name(begin, own, language)
+            lines.append(say(language, "invitations.letter.in_zone", when=there, zone=zone))
             continue
-        names = [_zone_name(start, zone, language) for zone in (own, host)]
+        names = [_zone_name(begin, zone, language) for zone in (own, host)]
         lines.append(say(language, "invitations.letter.in_your_time", when=here, zone=names[0]))
         lines.append(say(language, "invitations.letter.in_host_time", when=there, zone=names[1]))
     return lines
 
 
-def _moment(start: datetime, minutes: int, zone: ZoneInfo, language: Language) -> str:
-    locale = "en_GB" if language is Language.EN else language.value
-    begins = start.astimezone(zone)
-    day = format_date(begins.date(), "full", locale=locale)
-    at = format_time(begins, "short", tzinfo=zone, locale=locale)
-    if not minutes:
-        return say(language, "invitations.letter.day_from", day=day, start=at)
-    # minutes pass in real time: over a clock change the wall clock jumps, the meeting does not
-    ends = (start.astimezone(ZoneInfo("UTC")) + timedelta(minutes=minutes)).astimezone(zone)
-    end = format_time(ends, "short", tzinfo=zone, locale=locale)
+def _moment(begin: datetime, end: datetime, zone: ZoneInfo, language: Language) -> str:
+    begins, ends = begin.astimezone(zone), end.astimezone(zone)
+    till = clock(ends, language)
     if ends.date() != begins.date():
-        end = f"{format_date(ends.date(), 'full', locale=locale)}, {end}"
-    return say(language, "invitations.letter.day_from_to", day=day, start=at, end=end)
+        till = f"{long_day(ends.date(), language)}, {till}"
+    day = long_day(begins.date(), language)
+    return say(language, "invitations.letter.day_from_to", day=day, start=clock(begins, language), end=till)
 
 
 def _zone_name(at: datetime, zone: ZoneInfo, language: Language) -> str:
     """`Nairobi, UTC+03:00`."""
     offset = at.astimezone(zone).strftime("%z")
     utc = say(language, "invitations.letter.utc", offset=f"{offset[:3]}:{offset[3:]}")
-    if "/" not in zone.key:
-        return utc
-    return f"{get_timezone_location(zone, locale=language.value, return_city=True)}, {utc}"
+    return f"{place_of(zone.key, language)}, {utc}" if "/" in zone.key else utc
 
 
 def _where(occasion: Occasion, language: Language) -> str:

@@ -10,7 +10,7 @@ from service.domain.ids import PeerAssistId
 from service.domain.packs import PACK_PARTS, Pack, PackView
 from service.domain.problem import SheetField
 from service.errors import BadInput, NotFound, StaleRevision
-from service.pages.wording import attachment
+from service.pages.files import FileFormat, attachment
 from service.peer_assists import pack_store, packing, store
 from service.peer_assists.inviting_bodies import AcceptedPack, CasesOfPack, TypedPart
 
@@ -91,7 +91,7 @@ def accept_pack(
 @router.get("/pack.{format}", dependencies=READ, response_class=Response)
 def pack_file(
     peer_assist_id: PeerAssistId,
-    format: packing.PackFormat,
+    format: FileFormat,
     caller: CallerDep,
     database: DatabaseDep,
     accepted: Annotated[bool, Query(description="As it was accepted, where it was changed since")] = False,

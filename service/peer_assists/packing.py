@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import Connection
 
@@ -19,6 +18,7 @@ from service.library import store as library
 from service.locale import say
 from service.pages.background_pack import PackPaper, pack_document
 from service.pages.exports import counted
+from service.pages.files import FileFormat
 from service.pages.markdown import markdown_of
 from service.pages.typesetting import typeset
 from service.pages.word import word_file
@@ -28,20 +28,6 @@ from service.peer_assists.inviting import Invitee, invitees
 from service.people import hub_store, look_store
 
 HOST_ROLES = (ParticipationRole.HOST_LEAD, ParticipationRole.HOST)
-
-
-class PackFormat(StrEnum):
-    PDF = "pdf"
-    DOCX = "docx"
-    MD = "md"
-
-    @property
-    def media_type(self) -> str:
-        return {
-            PackFormat.PDF: "application/pdf",
-            PackFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            PackFormat.MD: "text/markdown; charset=utf-8",
-        }[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +150,15 @@ def pages_of(
     return counted(document, beside.look, beside.logo)
 
 
-def exported(format: PackFormat, pack: Pack, beside: Around, *, accepted: bool) -> bytes:
+def exported(format: FileFormat, pack: Pack, beside: Around, *, accepted: bool) -> bytes:
     """The file: of what was accepted, or of the words as they stand, which say that nobody accepted them."""
     words, see_also, by = pack.words, pack.see_also, ""
     if accepted and pack.accepted is not None:
         words, see_also, by = pack.accepted, pack.accepted_see_also, pack.accepted_by
     document = pack_document(beside.paper(words, see_also, pack.language, accepted_by=by), pack.language)
-    if format is PackFormat.MD:
+    if format is FileFormat.MD:
         return markdown_of(document).encode()
-    if format is PackFormat.DOCX:
+    if format is FileFormat.DOCX:
         return word_file(document, beside.look, beside.logo, template=beside.word_template)
     return typeset(document, beside.look, beside.logo).pdf
 

@@ -59,7 +59,10 @@ def answer(
     *,
     among: Collection[str],
 ) -> Poll:
-    """What one person said about one slot; None takes it back. The file is held for update. Raises BadInput for a slot or a person not asked."""
+    """What one person said about one slot; None takes it back. The file is held for update.
+
+    Raises BadInput for a slot or a person not asked.
+    """
     poll = get(tx, peer_assist_id)
     if starts_at not in poll.slots:
         raise BadInput("polls.no_such_slot", field="starts_at")

@@ -13,6 +13,7 @@ from service.domain.peer_assists import FileCard, NextStep, PeerAssist, Stage
 from service.domain.sources import Source
 from service.errors import StaleRevision
 from service.peer_assists import (
+    agenda_routes,
     board,
     check_routes,
     files,
@@ -22,6 +23,7 @@ from service.peer_assists import (
     peer_question_routes,
     question_routes,
     sheet_routes,
+    slot_routes,
     source_store,
     store,
 )
@@ -193,6 +195,8 @@ _PARTS = (
     check_routes,
     question_routes,
     meeting_routes,
+    slot_routes,
+    agenda_routes,
     invitation_routes,
     pack_routes,
     peer_question_routes,

@@ -7,7 +7,7 @@ from functools import lru_cache
 import holidays
 
 from service.domain.places import Language
-from service.domain.slots import CountryDays
+from service.domain.slot_values import CountryDays
 
 
 def country_days(country: str, first: date, last: date, *, language: Language) -> CountryDays | None:

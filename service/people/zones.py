@@ -10,7 +10,6 @@ def of_person(tx: Connection, person_id: PersonId | None) -> str:
     """Their own where the directory has it, else their hub's; empty where neither is known."""
     if person_id is None:
         return ""
-    own = [people.c.timezone] if "timezone" in people.c else []
-    query = select(*own, hubs.c.timezone.label("of_hub")).join(hubs, hubs.c.id == people.c.hub_id)
+    query = select(people.c.timezone, hubs.c.timezone.label("of_hub")).join(hubs, hubs.c.id == people.c.hub_id)
     row = tx.execute(query.where(people.c.id == person_id)).one_or_none()
-    return (next(iter(row[:-1]), "") or row.of_hub) if row else ""
+    return (row.timezone or row.of_hub) if row else ""

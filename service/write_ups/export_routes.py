@@ -8,11 +8,11 @@ from service.access.permissions import Permission
 from service.dependencies import CallerDep, DatabaseDep, requires
 from service.domain.ids import PeerAssistId
 from service.errors import NotFound
-from service.pages.wording import attachment
+from service.pages.files import FileFormat, attachment
 from service.peer_assists import store as files
 from service.write_ups import store, view
 from service.write_ups.annexes import annex_of
-from service.write_ups.paper import FileFormat, exported
+from service.write_ups.paper import exported
 
 router = APIRouter(prefix="/api/v1/peer-assists/{peer_assist_id}", tags=["write-up"])
 Wanted = Annotated[bool, Query(description="With the annex")]

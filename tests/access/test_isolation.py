@@ -29,6 +29,8 @@ WRITES: dict[tuple[str, str], Any] = {
     ("delete", "/peer-assists/{peer_assist_id}"): None,
     ("put", "/peer-assists/{peer_assist_id}/agenda"): {"preset": "90", "revision": 1},
     ("put", "/peer-assists/{peer_assist_id}/meeting"): {"where": "taken", "revision": 1},
+    ("put", "/peer-assists/{peer_assist_id}/poll"): {"slots": [], "revision": 1},
+    ("put", "/peer-assists/{peer_assist_id}/poll/answers"): {"who": "taken", "starts_at": "2027-05-03T09:00:00Z"},
     ("post", "/peer-assists/{peer_assist_id}/checks/{finding_id}/keep"): None,
     ("delete", "/peer-assists/{peer_assist_id}/checks/{finding_id}/keep"): None,
     ("post", "/peer-assists/{peer_assist_id}/drafts"): {"kind": "problem_statement"},
