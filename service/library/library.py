@@ -5,6 +5,7 @@ library.best_passages(query, caller=…, most=20) -> the passages that fit best,
 library.case(tx, document_id, caller=…) -> Case: a document with its people and passages
 """
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -98,22 +99,37 @@ class Library:
         return Results(hits=tuple(hits), by_meaning=by_meaning, total_documents=compared.documents)
 
     def best_passages(
-        self, query: str, *, caller: Caller, filter: SearchFilter | None = None, most: int = 20
+        self,
+        query: str,
+        *,
+        caller: Caller,
+        filter: SearchFilter | None = None,
+        most: int = 20,
+        exclude: Collection[str] = (),
     ) -> tuple[BestPassage, ...]:
         """The passages that fit a situation best, several of one document where they are good: what speaks for its people."""
         wanted = filter or SearchFilter()
-        compared = self._compare(query, wanted, caller)
+        compared = self._compare(query, wanted, caller, exclude)
         if compared.words is None:
             return ()
         found = rank_passages(compared.words, compared.meaning, most=most)
         with self.database.transaction(read_only=True) as tx:
             documents = store.by_ids(tx, {each.document_id for each in found}, seen_by=caller, wanted=wanted)
             passages = store.passages_by_id(tx, [each.passage_id for each in found], seen_by=caller)
-        return tuple(
-            BestPassage(documents[DocumentId(each.document_id)], passages[PassageId(each.passage_id)], each.score)
-            for each in found
-            if each.document_id in documents and each.passage_id in passages
-        )
+        best = []
+        for each in found:
+            document, passage = documents.get(DocumentId(each.document_id)), passages.get(PassageId(each.passage_id))
+            if document is not None and passage is not None:
+                language = document.language.value
+                words = why_it_matched(self.index.lexical, compared.stems, passage.text, language)
+                best.append(BestPassage(document, passage, each.score, tuple(words)))
+        return tuple(best)
+
+    def telling(self, query: str) -> dict[str, float]:
+        """The stems of a text and how rare each is in this library; a word no document has is the rarest."""
+        _, stems = query_terms(query)
+        rarest = math.log1p(2 * len(self.index.lexical) + 1)
+        return {stem: self.index.lexical.idf(stem) or rarest for stem in stems}
 
     def _compare(self, query: str, wanted: SearchFilter, caller: Caller, exclude: Collection[str] = ()) -> Compared:
         """A query against what this reader may find, by words and by meaning."""

@@ -118,11 +118,16 @@ def rank_passages(lexical: LexicalScores, dense: DenseEvidence | None, *, most: 
     """The `most` passages that fit best, whichever documents they stand in. Ties go by id."""
     views = _LexicalViews(lexical)
     meaning = _DenseViews(dense) if dense is not None else None
+    rows = dict(_found(lexical, dense))
     found = [
         FoundPassage(document_id, passage.passage_id, max(0.0, passage.score))
-        for document_id, row in _found(lexical, dense)
+        for document_id, row in rows.items()
         for passage in _passages(document_id, row, views, meaning)
     ]
+    if not any(each.score for each in found):  # so few that none is unusual: the words alone have to say it
+        said = {document_id: lexical.passages_of(row) for document_id, row in rows.items()}
+        found = [FoundPassage(of, passage_id, score) for of, all_of in said.items() for passage_id, score in all_of]
+    found = [each for each in found if each.score > 0]
     return sorted(found, key=lambda each: (-each.score, each.document_id, each.passage_id))[:most]
 
 
