@@ -58,7 +58,7 @@ class Shown:
         )
 
     def _telling_of(self, deed: Deed, person: Person) -> BestPassage:
-        """The passage that fits best; for who was there with others, a good one that names them: what they said, not only that they came."""
+        """The passage that fits best; for who was there with others, a good one that names them: what they said there."""
         best = self._passages[deed.fit.passage_id]
         if deed.part.role in _LIVED_IT:
             return best

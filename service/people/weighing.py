@@ -15,7 +15,7 @@ from datetime import date
 from service.domain.ids import DocumentId, PassageId, PersonId
 from service.domain.people import ParticipationRole
 
-PASSAGES = 40
+PASSAGES = 100
 """Of the library's best that are looked at; more change little, since the weight falls so steeply."""
 STEEPNESS = 3
 HALF_LIFE_YEARS = 5.0
