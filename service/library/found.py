@@ -24,8 +24,6 @@ class BestPassage:
     document: Document
     passage: Passage
     score: float
-    words: tuple[str, ...] = ()
-    """Words of the query as they stand in the passage, most telling first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ library.case(tx, document_id, caller=…) -> Case: a document with its people an
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -116,14 +116,15 @@ class Library:
         with self.database.transaction(read_only=True) as tx:
             documents = store.by_ids(tx, {each.document_id for each in found}, seen_by=caller, wanted=wanted)
             passages = store.passages_by_id(tx, [each.passage_id for each in found], seen_by=caller)
-        best = []
-        for each in found:
-            document, passage = documents.get(DocumentId(each.document_id)), passages.get(PassageId(each.passage_id))
-            if document is not None and passage is not None:
-                language = document.language.value
-                words = why_it_matched(self.index.lexical, compared.stems, passage.text, language)
-                best.append(BestPassage(document, passage, each.score, tuple(words)))
-        return tuple(best)
+        return tuple(
+            BestPassage(documents[DocumentId(each.document_id)], passages[PassageId(each.passage_id)], each.score)
+            for each in found
+            if each.document_id in documents and each.passage_id in passages
+        )
+
+    def why(self, stems: Sequence[str], text: str, language: str) -> tuple[str, ...]:
+        """Words of a text that were asked for, as they stand in it, the most telling first."""
+        return tuple(why_it_matched(self.index.lexical, stems, text, language))
 
     def telling(self, query: str) -> dict[str, float]:
         """The stems of a text and how rare each is in this library; a word no document has is the rarest."""

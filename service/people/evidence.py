@@ -64,7 +64,7 @@ def candidates(library: Library, asked: Asked, *, caller: Caller, today: date) -
     """Everybody with evidence, the best first; those of whom only the directory speaks come after all others."""
     best = _passages(library, asked.problem, asked, caller)
     by_facet = {each.id: _passages(library, each.text, asked, caller) for each in asked.facets}
-    telling = library.telling(asked.problem)
+    telling = library.telling("\n".join([asked.problem, *(each.text for each in asked.facets)]))
     with library.database.transaction(read_only=True) as tx:
         parts = _parts(tx, {each.document.id for every in (best, *by_facet.values()) for each in every})
         said = own_words(tx, telling, seen_by=caller, most=OWN_WORDS_AT_MOST + len(asked.not_them))
@@ -81,7 +81,8 @@ def candidates(library: Library, asked: Asked, *, caller: Caller, today: date) -
         if each.person_id in people:
             found.setdefault(each.person_id, _Found()).said = each
     highest = _highest_by_facet(found)
-    shown = Shown({each.passage.id: each for every in (*by_facet.values(), best) for each in every}, hubs)
+    passages = {each.passage.id: each for every in (*by_facet.values(), best) for each in every}
+    shown = Shown(passages, lambda text, language: library.why(list(telling), text, language), hubs)
     return tuple(
         Candidate(
             person=people[id],

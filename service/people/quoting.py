@@ -35,11 +35,6 @@ def quote_of(text: str, words: Sequence[str], *, person: str = "", language: str
     return found if len(found) <= longest else f"{found[:longest].rsplit(' ', 1)[0]} …"
 
 
-def names(text: str, person: str) -> bool:
-    """Whether a text names somebody by their whole name."""
-    return bool(person) and folded(person) in folded(text)
-
-
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
     """The stretches between headings, tables, list items and empty lines."""
     at, start = 0, -1
@@ -69,4 +64,4 @@ def _sentences(text: str, start: int, end: int, language: str) -> Iterator[tuple
 
 def _holds(text: str, words: Sequence[str], person: str) -> int:
     low = text.casefold()
-    return sum(word.casefold() in low for word in words) + (NAMING if names(text, person) else 0)
+    return sum(word.casefold() in low for word in words) + (NAMING if person and folded(person) in folded(text) else 0)
