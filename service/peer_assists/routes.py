@@ -15,6 +15,7 @@ from service.errors import StaleRevision
 from service.peer_assists import (
     agenda_routes,
     board,
+    candidate_routes,
     check_routes,
     files,
     invitation_routes,
@@ -194,6 +195,7 @@ _PARTS = (
     sheet_routes,
     check_routes,
     question_routes,
+    candidate_routes,
     meeting_routes,
     slot_routes,
     agenda_routes,
