@@ -24,7 +24,7 @@ from service.drafting import reading, store
 from service.drafting.case_text import Here
 from service.drafting.claims import cited_ids
 from service.drafting.given import Given
-from service.drafting.invited import InvitedPerson, invited_people
+from service.drafting.invited import InvitedPerson, invited_people, known_evidence
 from service.drafting.statement import statement_sources
 from service.errors import BadInput
 from service.jobs import JobRun
@@ -57,13 +57,16 @@ def read(database: Database, library: Library, run: JobRun, draft: Draft, *, cal
         statement = version_store.accepted(tx, file.id)
         if statement is None:  # taken back since the draft was asked for
             raise BadInput("draft.no_statement", field="statement")
-        people: tuple[InvitedPerson, ...] = ()
-        if draft.kind is DraftKind.INVITATION:
-            but = write_ups.current(tx, file.id)
-            own = but.document_id if but else None
-            people = invited_people(tx, library, file, caller=caller, but=own, now=now)
         roster = reading.roster(tx, file, (), caller=caller)
         hub = hub_store.get_hub(tx, file.hub_id, seen_by=caller)
+        written = write_ups.current(tx, file.id)
+    people: tuple[InvitedPerson, ...] = ()
+    if draft.kind is DraftKind.INVITATION:
+        own = written.document_id if written else None
+        run.report("looking_for_cases")
+        known = known_evidence(library, statement.sheet, caller=caller, but=own, today=now.date())
+        with database.transaction(read_only=True) as tx:
+            people = invited_people(tx, library, file, known, caller=caller, but=own, now=now)
     cases = {part.case.document.id: part.case for person in people for part in person.took_part}
     if cases:
         with database.transaction() as tx:

@@ -15,6 +15,7 @@ from service.drafting.extractive.templates import filled, template
 from service.drafting.invited import InvitedPerson, TookPart
 from service.library.stemming import terms
 from service.locale import say
+from service.support.folding import alike
 from service.support.sentences import Sentence, read_sentences
 
 CASES_TOLD = 2
@@ -50,9 +51,9 @@ def why_you(person: InvitedPerson, statement: Statement, prefix: str) -> tuple[C
     """The cases closest to the problem, then the newest. Where none is known, what the directory says they work on."""
     language = person.invitee.language
     about = _stems(statement)
-    found = [(*_closest(part, about), part) for part in person.took_part]
-    ranked = sorted(found, key=lambda each: -each[0])[:CASES_TOLD]  # stable: the newest first among equals
-    claims = [_told(part, sentence, language, f"{prefix}-{n}") for n, (_, sentence, part) in enumerate(ranked, 1)]
+    found = [(part.strength, *_closest(part, about), part) for part in person.took_part]
+    ranked = sorted(found, key=lambda each: (-each[0], -each[1]))[:CASES_TOLD]  # stable: the newest first among equals
+    claims = [_told(part, sentence, language, f"{prefix}-{n}") for n, (_, _, sentence, part) in enumerate(ranked, 1)]
     if not claims and (own := person.own_words) is not None:
         span = Span(source_id=own.id, start=0, end=len(own.text), quote=own.text)
         text = filled(template("why_you", "own_words", language), words=own.text)
@@ -93,16 +94,22 @@ def _told(part: TookPart, sentence: Sentence | None, language: Language, claim_i
 
 
 def _closest(part: TookPart, about: frozenset[str]) -> tuple[int, Sentence | None]:
-    """The sentence of the case that shares most with the problem, and how much; none where too little."""
-    best: tuple[int, Sentence | None] = (0, None)
+    """The sentence of the case that shares most with the problem, and how much; none where too little.
+
+    Among the words the search found in it first, where they hold a whole sentence.
+    """
+    found_words = alike(part.words)
+    best: tuple[bool, int, Sentence | None] = (False, 0, None)
     for source in part.case.sources:
         for sentence in read_sentences(source):
             if not SHORTEST_QUOTE <= sentence.words <= LONGEST_QUOTE:
                 continue
             shared = len(set(terms(sentence.text, source.language.value)) & about)
-            if shared > best[0]:
-                best = (shared, sentence)
-    return best if best[0] >= SHARED_AT_LEAST else (best[0], None)
+            found = bool(found_words) and alike(sentence.text) in found_words
+            if (found, shared) > best[:2]:
+                best = (found, shared, sentence)
+    found, shared, sentence = best
+    return (shared, sentence) if found or shared >= SHARED_AT_LEAST else (shared, None)
 
 
 def _stems(statement: Statement) -> frozenset[str]:
