@@ -1,9 +1,10 @@
 """The agenda: phases in order, presets in minutes, and checks that warn and never forbid (method.md, *The agenda*)."""
 
+from datetime import time
 from enum import StrEnum
 from typing import Self
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, field_validator
 
 from service.domain.findings import Finding
 from service.domain.text import Line, Value
@@ -98,17 +99,51 @@ PRESETS: dict[Preset, tuple[AgendaItem, ...]] = {
 }
 """The method's presets, minutes by phase. *Two days* holds rapport the evening before, which counts as day 1."""
 
+PRESET_BEGINS: dict[Preset, dict[int, time]] = {Preset.TWO_DAYS: {1: time(16, 30), 2: time(9), 3: time(9)}}
+"""Hours of days that do not begin when the first one does."""
+
+
+class DayOfAgenda(Value):
+    """One day as the calendar sees it: minutes with breaks; `begins` only where it has an hour of its own, in the meeting's zone."""
+
+    day: int
+    minutes: int
+    begins: time | None = None
+
 
 class Agenda(Value):
-    """What happens when. `peers_analyse` switches who analyses in the options block: peers, or the host's own team."""
+    """What happens when. `peers_analyse` switches who analyses in the options block: peers, or the host's own team.
+
+    `begins` gives a day an hour of its own; the others begin when the first one does.
+    """
 
     items: tuple[AgendaItem, ...] = Field(max_length=100)
     preset: Preset | None = None
     peers_analyse: StrictBool = True
+    begins: dict[int, time] = Field(default_factory=dict, max_length=3)
+
+    @field_validator("begins")
+    @classmethod
+    def _on_any_clock(cls, begins: dict[int, time]) -> dict[int, time]:
+        if any(at.tzinfo is not None or day not in (1, 2, 3) for day, at in begins.items()):
+            raise ValueError("days 1 to 3, without a zone")
+        return {day: at.replace(second=0, microsecond=0) for day, at in begins.items()}
 
     @classmethod
     def from_preset(cls, preset: Preset) -> Self:
-        return cls(items=PRESETS[preset], preset=preset)
+        return cls(items=PRESETS[preset], preset=preset, begins=PRESET_BEGINS.get(preset, {}))
+
+    @property
+    def days(self) -> tuple[DayOfAgenda, ...]:
+        """Each day that has something in it, in order."""
+        return tuple(
+            DayOfAgenda(
+                day=day,
+                minutes=sum(item.minutes for item in self.items if item.day == day),
+                begins=self.begins.get(day),
+            )
+            for day in sorted({item.day for item in self.items})
+        )
 
     @property
     def working_minutes(self) -> int:

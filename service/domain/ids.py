@@ -30,6 +30,9 @@ FollowUpId = NewType("FollowUpId", Id)
 LessonId = NewType("LessonId", Id)
 EvaluationId = NewType("EvaluationId", Id)
 LinkId = NewType("LinkId", Id)
+InvitationId = NewType("InvitationId", Id)
+PeerQuestionId = NewType("PeerQuestionId", Id)
+MailId = NewType("MailId", Id)
 
 
 def new_id(prefix: str) -> str:

@@ -107,11 +107,11 @@ def chosen(hits: Sequence[Hit], file: PeerAssist, kind: DraftKind) -> list[Docum
     """The cases to read, best first. Questions go to everybody in the file and to the host, and a write-up to all who took
     part, so only what those may all open may stand in one; a comparison is read under its own visibility."""
     if kind in (DraftKind.CLARIFYING_QUESTIONS, DraftKind.WRITE_UP):
-        return [hit.document.id for hit in hits if _may_be_told(hit.document, file)]
+        return [hit.document.id for hit in hits if may_be_told(hit.document, file)]
     return [hit.document.id for hit in hits][:COMPARED]
 
 
-def _may_be_told(document: Document, file: PeerAssist) -> bool:
+def may_be_told(document: Document, file: PeerAssist) -> bool:
     own_hub = document.hub_id == file.hub_id and file.visibility is Visibility.HUB
     return document.visibility is Visibility.ORGANISATION or (document.visibility is Visibility.HUB and own_hub)
 
