@@ -81,9 +81,9 @@ HUB, ROLE = "hub", "role"
 class Weights(Value):
     """What counts how much, beside the experience of a person: 1 is the experience of the best candidate there is."""
 
-    coverage: float = Field(default=2.0, ge=0, le=10)
+    coverage: float = Field(default=0.3, ge=0, le=10)
     """For a panel that knows every part of the problem; a panel that knows half of it gets half."""
-    spread: float = Field(default=0.3, ge=0, le=10)
+    spread: float = Field(default=0.05, ge=0, le=10)
     """For a panel in which everybody comes from another hub, role and so on."""
     rest: float = Field(default=0.2, ge=0, le=10)
     """Taken off for being asked lately: × ln(1 + times asked in twelve months), so that the first time counts most."""
@@ -241,6 +241,8 @@ class Panel(Value):
     language: LanguageCode | None = None
     no_challenger: bool = False
     """True where one is wanted and no candidate has done otherwise, as far as is known."""
+    no_first_timer: bool = False
+    """True where one is wanted and every candidate was a peer before."""
     costs: tuple[RuleCost, ...] = ()
 
     @property

@@ -55,8 +55,8 @@ class PanelModel:
         self._seats()
         self._hubs()
         self._cap()
-        self._at_least(Rule.FIRST_TIMER, facts.first_timer, rules.first_timers)
-        self._at_least(Rule.CHALLENGER, facts.challenger, challengers_wanted(facts, rules))
+        self._at_least(Rule.FIRST_TIMER, facts.first_timer, wanted(rules.first_timers, facts.first_timer))
+        self._at_least(Rule.CHALLENGER, facts.challenger, wanted(rules.challengers, facts.challenger))
         for hub in rules.host_hubs:
             self._at_least(Rule.HOST_HUB, facts.hub == facts.hub_ids.index(hub), 1, of=hub)
         self._languages()
@@ -108,10 +108,10 @@ class PanelModel:
         for row in over:
             self.model.row([(self.seat[row], float(self.facts.over_cap[row])), (slack[0][0], -1.0)], most=0.0)
 
-    def _at_least(self, rule: Rule, who: NDArray[np.bool_], wanted: int, *, of: str = "") -> None:
-        if wanted:
-            slack = self._slack(rule, was=wanted, most=wanted, rises=False, of=of)
-            self.model.row([(self.seat[row], 1.0) for row in self.rows if who[row]] + slack, least=float(wanted))
+    def _at_least(self, rule: Rule, who: NDArray[np.bool_], needed: int, *, of: str = "") -> None:
+        if needed:
+            slack = self._slack(rule, was=needed, most=needed, rises=False, of=of)
+            self.model.row([(self.seat[row], 1.0) for row in self.rows if who[row]] + slack, least=float(needed))
 
     def _languages(self) -> None:
         codes = self.facts.language_codes
@@ -147,9 +147,9 @@ class PanelModel:
             self.model.row(terms, most=0.0)
 
     def _spread(self, worth: int) -> None:
-        wanted = {each.of: each.at_least for each in self.rules.spread if each.at_least > 1}
+        asked = {each.of: each.at_least for each in self.rules.spread if each.at_least > 1}
         for kind, group in zip(self.facts.kinds, self.facts.groups, strict=True):
-            if not worth * self.facts.bonus and kind not in wanted:
+            if not worth * self.facts.bonus and kind not in asked:
                 continue
             there: list[tuple[int, float]] = []
             for value in sorted({int(group[row]) for row in self.rows} - {-1}):
@@ -157,9 +157,9 @@ class PanelModel:
                 there.append((column, 1.0))
                 of_it = [(self.seat[row], -1.0) for row in self.rows if group[row] == value]
                 self.model.row([(column, 1.0), *of_it], most=0.0)
-            if kind in wanted:
-                slack = self._slack(Rule.SPREAD, was=wanted[kind], most=wanted[kind], rises=False, of=kind)
-                self.model.row(there + slack, least=float(wanted[kind]))
+            if kind in asked:
+                slack = self._slack(Rule.SPREAD, was=asked[kind], most=asked[kind], rises=False, of=kind)
+                self.model.row(there + slack, least=float(asked[kind]))
 
     def _pins(self) -> None:
         for row in self.rows:
@@ -180,6 +180,6 @@ class PanelModel:
                 self.model.row(best, most=1.0)
 
 
-def challengers_wanted(facts: Facts, rules: PanelRules) -> int:
-    """As many as the rule wants and there are: where nobody is known to have done otherwise, the seat says so instead."""
-    return min(rules.challengers, int(facts.challenger.sum()))
+def wanted(rule: int, who: NDArray[np.bool_]) -> int:
+    """First-timers or challengers: as many as the rule wants and there are. Where there is none the panel says so instead."""
+    return min(rule, int(who.sum()))

@@ -55,6 +55,7 @@ def as_panel(question: Question, known: Facts, rows: Sequence[int], *, gap: floa
         candidates=len(known),
         language=common_language(known, rows),
         no_challenger=bool(question.rules.challengers) and not known.challenger[held].any(),
+        no_first_timer=bool(question.rules.first_timers) and not known.first_timer[held].any(),
     )
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from service.domain.panels import PanelRules, Rule, RuleOf, Score
 from service.people.panels.facts import ANY, SCALE, Facts
-from service.people.panels.model import challengers_wanted
+from service.people.panels.model import wanted
 
 Rows = NDArray[np.intp]
 
@@ -68,17 +68,17 @@ def broken(facts: Facts, rows: Sequence[int], rules: PanelRules) -> list[RuleOf]
         found.append(RuleOf(rule=Rule.PER_HUB))
     if facts.over_cap[chosen].any():
         found.append(RuleOf(rule=Rule.CAP))
-    if facts.first_timer[chosen].sum() < rules.first_timers:
+    if facts.first_timer[chosen].sum() < wanted(rules.first_timers, facts.first_timer):
         found.append(RuleOf(rule=Rule.FIRST_TIMER))
-    if facts.challenger[chosen].sum() < challengers_wanted(facts, rules):
+    if facts.challenger[chosen].sum() < wanted(rules.challengers, facts.challenger):
         found.append(RuleOf(rule=Rule.CHALLENGER))
     there = {facts.hub_ids[number] for number in facts.hub[chosen]}
     found.extend(RuleOf(rule=Rule.HOST_HUB, of=hub) for hub in rules.host_hubs if hub not in there)
     if facts.language_codes and common_language(facts, chosen) is None:
         found.append(RuleOf(rule=Rule.LANGUAGE))
     for kind, group in zip(facts.kinds, facts.groups, strict=True):
-        wanted = max((each.at_least for each in rules.spread if each.of == kind), default=1)
-        if wanted > 1 and len(set(group[chosen].tolist()) - {-1}) < wanted:
+        needed = max((each.at_least for each in rules.spread if each.of == kind), default=1)
+        if needed > 1 and len(set(group[chosen].tolist()) - {-1}) < needed:
             found.append(RuleOf(rule=Rule.SPREAD, of=kind))
     found.extend(
         RuleOf(rule=Rule.PIN, of=facts.candidates[row].person.id)
@@ -115,18 +115,18 @@ def may_join(facts: Facts, rest: Sequence[int], rules: PanelRules) -> NDArray[np
     found[chosen] = False
     found &= (np.bincount(facts.hub[chosen], minlength=len(facts.hub_ids))[facts.hub] + 1) <= rules.per_hub
     found &= facts.over_cap == 0
-    for who, wanted in (
-        (facts.first_timer, rules.first_timers),
-        (facts.challenger, challengers_wanted(facts, rules)),
+    for who, needed in (
+        (facts.first_timer, wanted(rules.first_timers, facts.first_timer)),
+        (facts.challenger, wanted(rules.challengers, facts.challenger)),
         *((facts.hub == facts.hub_ids.index(hub), 1) for hub in rules.host_hubs),
     ):
-        found &= int(who[chosen].sum()) + who >= wanted
+        found &= int(who[chosen].sum()) + who >= needed
     if facts.language_codes:
         both = np.bitwise_and.reduce(facts.languages[chosen], initial=ANY)
         found &= (facts.languages & both & ((1 << len(facts.language_codes)) - 1)) != 0
     for kind, group in zip(facts.kinds, facts.groups, strict=True):
-        wanted = max((each.at_least for each in rules.spread if each.of == kind), default=1)
+        needed = max((each.at_least for each in rules.spread if each.of == kind), default=1)
         there = sorted(set(group[chosen].tolist()) - {-1})
-        if wanted > 1:
-            found &= len(there) + ((group >= 0) & ~np.isin(group, there)) >= wanted
+        if needed > 1:
+            found &= len(there) + ((group >= 0) & ~np.isin(group, there)) >= needed
     return found
