@@ -17,6 +17,7 @@ from service.peer_assists import (
     candidate_routes,
     check_routes,
     files,
+    notice_routes,
     question_routes,
     sheet_routes,
     source_store,
@@ -191,5 +192,6 @@ for _each in (
     check_routes.router,
     question_routes.router,
     candidate_routes.router,
+    notice_routes.router,
 ):
     router.include_router(_each)
