@@ -30,6 +30,8 @@ FollowUpId = NewType("FollowUpId", Id)
 LessonId = NewType("LessonId", Id)
 EvaluationId = NewType("EvaluationId", Id)
 LinkId = NewType("LinkId", Id)
+NoticeId = NewType("NoticeId", Id)
+NoticeAnswerId = NewType("NoticeAnswerId", Id)
 
 
 def new_id(prefix: str) -> str:

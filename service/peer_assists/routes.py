@@ -12,7 +12,17 @@ from service.domain.paging import Page
 from service.domain.peer_assists import FileCard, NextStep, PeerAssist, Stage
 from service.domain.sources import Source
 from service.errors import StaleRevision
-from service.peer_assists import board, check_routes, files, question_routes, sheet_routes, source_store, store
+from service.peer_assists import (
+    board,
+    candidate_routes,
+    check_routes,
+    files,
+    notice_routes,
+    question_routes,
+    sheet_routes,
+    source_store,
+    store,
+)
 from service.peer_assists.bodies import (
     After,
     AgendaBody,
@@ -176,5 +186,12 @@ def _refuse_stale(file: PeerAssist, revision: int, sent: object) -> None:
         raise StaleRevision(current=file.model_dump(mode="json"), yours=sent)
 
 
-for _each in (files_router, sheet_routes.router, check_routes.router, question_routes.router):
+for _each in (
+    files_router,
+    sheet_routes.router,
+    check_routes.router,
+    question_routes.router,
+    candidate_routes.router,
+    notice_routes.router,
+):
     router.include_router(_each)

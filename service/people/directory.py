@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from service.domain.people import Person
 from service.domain.places import Hub, Space
 from service.errors import BadInput
-from service.people.hub_store import put_hubs
+from service.people.hub_store import check_zone, put_hubs
 from service.people.store import put_people
 
 V = TypeVar("V", bound=BaseModel)
@@ -58,15 +58,22 @@ def _rows(text: str, name: str) -> Sequence[dict[str, Any]]:
 
 def _person(row: dict[str, Any], space: Space, path: str) -> Person:
     values = {key: value for key, value in row.items() if value is not None}
-    renamed = {"hub": "hub_id", "manager": "manager_id"}
-    before = values.pop("previous_hubs", [])
-    if isinstance(before, list):
-        before = [
-            {renamed.get(str(key), str(key)): value for key, value in each.items()} if isinstance(each, dict) else each
-            for each in before
-        ]
-    values = {renamed.get(str(key), str(key)): value for key, value in values.items()}
-    return _read(Person, {**values, "previous_hubs": before, "space": space}, path)
+    values = _renamed(values, {"hub": "hub_id", "manager": "manager_id"})
+    for name, renamed in (("previous_hubs", {"hub": "hub_id"}), ("away", {"from": "from_day", "to": "to_day"})):
+        if isinstance(values.get(name), list):
+            values[name] = [_renamed(each, renamed) if isinstance(each, dict) else each for each in values[name]]
+    person = _read(Person, {**values, "space": space}, path)
+    try:
+        person.refuse_impossible()
+        if person.timezone:
+            check_zone(person.timezone)
+    except BadInput as refused:
+        raise BadInput(refused.message_id, field=f"{path}.{refused.field}") from None
+    return person
+
+
+def _renamed(values: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    return {names.get(str(key), str(key)): value for key, value in values.items()}
 
 
 def _read(kind: type[V], values: dict[str, Any], path: str) -> V:

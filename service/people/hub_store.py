@@ -53,7 +53,7 @@ def all_hubs(tx: Connection, *, seen_by: Caller) -> tuple[Hub, ...]:
 
 def add_hub(tx: Connection, hub: Hub, *, made_by: str, now: datetime) -> Hub:
     """Raises BadInput where the id is taken, in whichever space, or the time zone is unknown."""
-    _check_zone(hub)
+    check_zone(hub.timezone)
     if tx.execute(select(hubs.c.id).where(hubs.c.id == hub.id)).first():
         raise BadInput("people.id_taken", field="id")
     tx.execute(insert(hubs).values(**_values(hub), made_by=made_by, made_at=now))
@@ -62,7 +62,7 @@ def add_hub(tx: Connection, hub: Hub, *, made_by: str, now: datetime) -> Hub:
 
 def save_hub(tx: Connection, hub: Hub, *, seen_by: Caller) -> Hub:
     """Keep `hub` over the revision it carries. Raises StaleRevision where somebody saved first, NotFound where it is gone."""
-    _check_zone(hub)
+    check_zone(hub.timezone)
     saved = hub.model_copy(update={"revision": hub.revision + 1})
     where = (hubs.c.id == hub.id, hubs.c.revision == hub.revision, hubs.c.space == seen_by.space.value)
     if not tx.execute(update(hubs).where(*where).values(**_values(saved))).rowcount:
@@ -90,9 +90,10 @@ def own_hub(tx: Connection, *, asked: HubId | None, seen_by: Caller, now: dateti
     return add_hub(tx, hub, made_by=seen_by.account_id, now=now)
 
 
-def _check_zone(hub: Hub) -> None:
+def check_zone(name: str) -> None:
+    """Raises BadInput where the IANA database has no zone of that name."""
     try:
-        ZoneInfo(hub.timezone)
+        ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadInput("people.unknown_zone", field="timezone") from None
 

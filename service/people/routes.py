@@ -1,6 +1,5 @@
 """Hubs and the directory over HTTP."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, status
@@ -10,7 +9,7 @@ from service.access.permissions import Permission
 from service.dependencies import CallerDep, DatabaseDep, NowDep, requires
 from service.domain.ids import HubId, PersonId, new_id
 from service.domain.paging import Page
-from service.domain.people import LanguageCode, Participation, Person, PreviousHub
+from service.domain.people import Attributes, Away, LanguageCode, Participation, Person, PreviousHub, Year
 from service.domain.places import Hub, Language
 from service.domain.text import Line, Name
 from service.people import hub_store, participations, store
@@ -51,7 +50,12 @@ class PersonValues(_Body):
     practice: tuple[Line, ...] = Field(default=(), max_length=50)
     email: Line = ""
     phone: Line = ""
-    away_until: date | None = None
+    hands_on_since: Year | None = Field(default=None, strict=True)
+    hands_on_until: Year | None = Field(default=None, strict=True)
+    timezone: Line = ""
+    away: tuple[Away, ...] = Field(default=(), max_length=50)
+    may_be_suggested: bool | None = Field(default=None, strict=True)
+    attributes: Attributes = Field(default_factory=dict)
     manager_id: PersonId | None = None
     previous_hubs: tuple[PreviousHub, ...] = Field(default=(), max_length=20)
 

@@ -13,7 +13,7 @@ from service.domain.people import Person
 from service.domain.places import Space
 from service.errors import BadInput, NotFound, StaleRevision
 from service.people.cursors import cursor, values_of
-from service.people.hub_store import known_hub
+from service.people.hub_store import check_zone, known_hub
 from service.people.names import folded
 from service.people.tables import people, previous_hubs
 
@@ -91,7 +91,7 @@ def save_person(tx: Connection, person: Person, *, seen_by: Caller) -> Person:
     _check(tx, person, seen_by=seen_by)
     saved = person.model_copy(update={"revision": person.revision + 1})
     where = (people.c.id == person.id, people.c.revision == person.revision, people.c.space == seen_by.space.value)
-    if not tx.execute(update(people).where(*where).values(**_values(saved))).rowcount:
+    if not tx.execute(update(people).where(*where).values(**_changeable(saved))).rowcount:
         current = get_person(tx, person.id, seen_by=seen_by)
         raise StaleRevision(current=current.model_dump(mode="json"), yours=person.model_dump(mode="json"))
     _save_previous_hubs(tx, saved)
@@ -121,13 +121,12 @@ def put_people(tx: Connection, wanted: Sequence[Person], *, made_by: str, now: d
 
 
 def _check(tx: Connection, person: Person, *, seen_by: Caller) -> None:
+    person.refuse_impossible()
+    if person.timezone:
+        check_zone(person.timezone)
     known_hub(tx, person.hub_id, seen_by=seen_by)
     for before in person.previous_hubs:
         known_hub(tx, before.hub_id, seen_by=seen_by, field="previous_hubs")
-    if len({before.hub_id for before in person.previous_hubs}) < len(person.previous_hubs):
-        raise BadInput("people.hub_twice", field="previous_hubs")
-    if person.manager_id == person.id:
-        raise BadInput("people.own_manager", field="manager_id")
     if person.manager_id is not None:
         known_person(tx, person.manager_id, seen_by=seen_by, field="manager_id")
 
@@ -136,10 +135,13 @@ def _values(person: Person) -> dict[str, Any]:
     searched = (person.name, person.job_title, person.unit, *person.practice, person.email)
     return {
         **person.model_dump(include=set(_OWN), mode="json"),
-        "away_until": person.away_until,
         "sort_name": folded(person.name),
         "search_text": folded(" ".join(searched)),
     }
+
+
+def _changeable(person: Person) -> dict[str, Any]:
+    return {name: value for name, value in _values(person).items() if name != "anonymised"}
 
 
 def _save_previous_hubs(tx: Connection, person: Person) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     true,
 )
 from sqlalchemy import Boolean as Bool
@@ -48,7 +49,13 @@ people = Table(
     Column("practice", JSON, nullable=False),
     Column("email", Text, nullable=False, server_default=""),
     Column("phone", Text, nullable=False, server_default=""),
-    Column("away_until", Date),
+    Column("hands_on_since", Integer),
+    Column("hands_on_until", Integer),
+    Column("timezone", String(300), nullable=False, server_default=""),
+    Column("away", JSON, nullable=False, server_default="[]"),
+    Column("may_be_suggested", Bool),
+    Column("attributes", JSON, nullable=False, server_default="{}"),
+    Column("anonymised", Bool, nullable=False, server_default=false()),
     Column("manager_id", String(120), ForeignKey("people.id", ondelete="SET NULL")),
     Column("space", String(16), nullable=False),
     Column("made_by", String(120), nullable=False),

@@ -13,7 +13,7 @@ WRITE_UP_FIELDS = {
 }
 PERSON_FIELDS = {
     *("id", "name", "hub", "job_title", "seniority", "unit", "languages", "practice", "email", "phone", "manager"),
-    *("away_until", "previous_hubs"),
+    *("hands_on_since", "hands_on_until", "timezone", "away", "may_be_suggested", "attributes", "previous_hubs"),
 }
 PARTS = {
     "en": ["What we did", "What we learned", "What we will do", "What happened next"],

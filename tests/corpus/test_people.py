@@ -61,8 +61,9 @@ def test_one_person_moved_hub_and_took_part_before_and_after(corpus: Corpus) -> 
 
 
 def test_one_person_who_has_practised_is_away(corpus: Corpus) -> None:
-    (away,) = [person for person in corpus.people.values() if "away_until" in person]
-    assert away["away_until"] > WRITTEN_ON
+    (away,) = [person for person in corpus.people.values() if "away" in person]
+    ((start, end),) = [(period["from"], period["to"]) for period in away["away"]]
+    assert start < WRITTEN_ON < end
     assert any(away["id"] in case.people() for case in corpus.write_ups.values())
 
 
