@@ -25,6 +25,8 @@ WRITES: dict[tuple[str, str], Any] = {
     ("put", "/hubs/{hub_id}/look/word-template"): {"data": "dGFrZW4=", "revision": 0},
     ("delete", "/hubs/{hub_id}/look/word-template"): None,
     ("put", "/people/{person_id}"): {"name": "taken", "hub_id": "{own_hub}", "revision": 1},
+    ("post", "/people/{person_id}/merge"): {"other_id": "{me}", "revision": 1, "other_revision": 1, "dry_run": False},
+    ("post", "/people/{person_id}/anonymise"): {"revision": 1, "dry_run": False},
     ("patch", "/peer-assists/{peer_assist_id}"): {"title": "taken", "revision": 1},
     ("delete", "/peer-assists/{peer_assist_id}"): None,
     ("put", "/peer-assists/{peer_assist_id}/agenda"): {"preset": "90", "revision": 1},
