@@ -68,7 +68,7 @@ _DECISION_WORTH = 0.15
 ASSENT_BONUS = 0.6
 """For what sounds a little like an idea and meets with a yes."""
 IMPERATIVE_BONUS = 2.0
-_SURE_COUNTS = 0.55
+_SURE_COUNTS = 0.45
 """How much the cues count in a sentence's value, beside how central it is."""
 _OF_PHASE: dict[Phase, dict[ItemKind, float]] = {
     Phase.RAPPORT: {ItemKind.OFFERED: -2.0, ItemKind.DECIDED: -2.0, ItemKind.ACTION: -2.0},

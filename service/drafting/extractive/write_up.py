@@ -30,10 +30,10 @@ NOT_TO_BE_QUOTED = "desk.write_up.unread.not_to_be_quoted"
 _ACTIONS_AND_ANSWERS = (ItemKind.ACTION, ItemKind.DISAGREEMENT)
 """Never left out while anything else is there."""
 _UNSORTED_AT_MOST = {
-    ItemKind.ACTIVITY: 3,
-    ItemKind.OFFERED: 30,
+    ItemKind.ACTIVITY: 4,
+    ItemKind.OFFERED: 28,
     ItemKind.RECOMMENDED: 5,
-    ItemKind.LEARNING: 5,
+    ItemKind.LEARNING: 7,
     ItemKind.DISAGREEMENT: 4,
     ItemKind.DECIDED: 10,
     ItemKind.ACTION: 12,
