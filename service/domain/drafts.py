@@ -24,10 +24,14 @@ class DraftKind(StrEnum):
     CLARIFYING_QUESTIONS = "clarifying_questions"
     CONTEXT_DIFFERENCES = "context_differences"
     WRITE_UP = "write_up"
+    IDEAS = "ideas"
+    """What a model suggests in a session where live assistance is on: never people's words, and never drafted without a model."""
 
 
 OF_THE_REQUEST = (DraftKind.PROBLEM_STATEMENT, DraftKind.CLARIFYING_QUESTIONS, DraftKind.CONTEXT_DIFFERENCES)
-"""What is drafted from a team's request, on Prepare; the write-up is drafted from the session's notes."""
+"""What is drafted from a team's request, on Prepare."""
+OF_THE_SESSION = (DraftKind.WRITE_UP, DraftKind.IDEAS)
+"""What is drafted from the session's notes."""
 
 
 class Writer(StrEnum):
@@ -197,8 +201,15 @@ class WriteUpContent(Value):
     """What of the notes the writer did not read, as message ids: never silent."""
 
 
+class IdeasContent(Value):
+    """Ideas of a model. They claim no support: nothing anybody said carries them."""
+
+    kind: Literal[DraftKind.IDEAS] = DraftKind.IDEAS
+    ideas: tuple[Text, ...]
+
+
 DraftContent = Annotated[
-    ProblemStatementContent | ClarifyingQuestionsContent | ContextDifferencesContent | WriteUpContent,
+    ProblemStatementContent | ClarifyingQuestionsContent | ContextDifferencesContent | WriteUpContent | IdeasContent,
     Field(discriminator="kind"),
 ]
 

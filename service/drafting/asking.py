@@ -39,6 +39,9 @@ def ask(
             raise BadInput("draft.no_notes", field="notes")
         if (current := write_ups.current(tx, file.id)) is not None and current.is_locked:
             raise NotAllowed("write_up.locked")
+    elif kind is DraftKind.IDEAS:
+        if not sessions.session(tx, file.id).live_assistance:
+            raise NotAllowed("session.live_assistance_off")
     elif not file.request.strip():
         raise BadInput("draft.nothing_to_draft", field="request")
     under_way = store.being_made(tx, file.id, kind, seen_by=caller)

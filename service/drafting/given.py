@@ -37,6 +37,8 @@ class Given:
     options: tuple[Option, ...] = ()
     closing: Closing = field(default_factory=Closing)
     speakers: tuple[Speaker, ...] = ()
+    ideas: tuple[str, ...] = ()
+    """What a model suggested in the session before."""
 
     @property
     def by_source(self) -> Mapping[SourceId, Note]:
