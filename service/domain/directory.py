@@ -112,6 +112,11 @@ class Anonymised(Value):
     done: bool = False
 
 
+class DirectoryStatus(Value):
+    people: int
+    hubs: int
+
+
 class TakenPart(Value):
     """One part in a past case or a peer assist that the reader may open."""
 

@@ -101,7 +101,8 @@ def _told(plan: Plan, language: Language, *, applied: bool) -> DirectoryImport:
 
 def _row(planned_row: PlannedRow, language: Language) -> ImportedRow:
     row, person = planned_row.row, planned_row.person
-    name = person.name if person else " ".join(row.cells.get("name", "").split())
+    named = (row.cells.get(field, "") for field in ("name", "given_name", "family_name"))
+    name = person.name if person else " ".join(" ".join(named).split())
     return ImportedRow(
         line=row.line,
         status=planned_row.status,

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from service.domain.directory import DirectoryStatus
 from service.domain.people import Person
 from service.domain.places import Space
 from service.people.store import OWN_COLUMNS, people_of_rows, values_of_person
@@ -29,6 +30,15 @@ def state(tx: Connection, *, space: Space) -> tuple[int, ...]:
         query = select(func.count(), func.coalesce(func.sum(table.c.revision), 0)).where(table.c.space == space.value)
         found += [int(each) for each in tx.execute(query).one()]
     return tuple(found)
+
+
+def status(tx: Connection, *, space: Space) -> DirectoryStatus:
+    """How many people, those without a name left aside, in how many hubs."""
+    named = (people.c.space == space.value, people.c.anonymised.is_(False))
+    return DirectoryStatus(
+        people=tx.execute(select(func.count()).select_from(people).where(*named)).scalar_one(),
+        hubs=tx.execute(select(func.count(people.c.hub_id.distinct())).where(*named)).scalar_one(),
+    )
 
 
 def taken_elsewhere(tx: Connection, ids: Collection[str], *, space: Space) -> frozenset[str]:

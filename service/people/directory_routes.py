@@ -16,7 +16,7 @@ from service.dependencies import (
     TodayDep,
     requires,
 )
-from service.domain.directory import Alike, Anonymised, DirectoryImport, Merged, TakenPart
+from service.domain.directory import Alike, Anonymised, DirectoryImport, DirectoryStatus, Merged, TakenPart
 from service.domain.ids import HubId, PersonId
 from service.domain.text import Line
 from service.errors import TooLarge
@@ -58,6 +58,12 @@ def import_people(
     return bringing_in.bring_in(
         database, file.file.read(), wishes=wishes, caller=caller, now=now, apply=apply, fingerprint=fingerprint
     )
+
+
+@list_router.get("/status", dependencies=[requires(Permission.READ)])
+def status(caller: CallerDep, database: DatabaseDep) -> DirectoryStatus:
+    with database.transaction(read_only=True) as tx:
+        return bulk_store.status(tx, space=caller.space)
 
 
 @list_router.get("/export", dependencies=MANAGE)

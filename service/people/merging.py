@@ -76,6 +76,8 @@ def _one_edit_apart(one: str, other: str) -> bool:
     start = 0
     while start < len(one) and one[start] == other[start]:
         start += 1
+    if any(character.isdigit() for character in (one[start : start + 1], other[start : start + 1])):
+        return False  # numbers beside names are there to tell people apart
     rest, longer = one[start:], other[start:]
     if len(one) < len(other):
         return len(other) - len(one) == 1 and rest == longer[1:]

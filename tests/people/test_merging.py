@@ -179,6 +179,8 @@ LIKE = """
 - {id: c2, name: John Wekesa, hub: coast}
 - {id: c3, name: John Wekessa, hub: coast}
 - {id: d1, name: Bob, hub: coast}
+- {id: e1, name: Assistant 11, hub: coast}
+- {id: e2, name: Assistant 12, hub: coast}
 - {id: d2, name: Rob, hub: coast}
 """
 
