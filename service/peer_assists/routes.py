@@ -18,6 +18,7 @@ from service.peer_assists import (
     check_routes,
     files,
     notice_routes,
+    panel_routes,
     question_routes,
     sheet_routes,
     source_store,
@@ -193,5 +194,6 @@ for _each in (
     question_routes.router,
     candidate_routes.router,
     notice_routes.router,
+    panel_routes.router,
 ):
     router.include_router(_each)
