@@ -24,7 +24,7 @@ from service.people.panels.worth import broken
 
 OCCASIONS = 200
 SKEW = 0.8
-ENOUGH = 2 * 7
+ENOUGH = 9
 FIRST_DAY = date(2026, 1, 1)
 
 
@@ -157,7 +157,7 @@ class Ours:
 
 
 def listed(theirs: Problem) -> tuple[Candidate, ...]:
-    """Whom a search would bring: those with anything in common with the topic; everybody where these are fewer than two panels."""
+    """Whom a search would bring: those with anything in common with the topic; everybody where these hardly fill one panel."""
     found = tuple(each for each in theirs.candidates if each.relevance > 0)
     return found if len(found) >= ENOUGH else theirs.candidates
 

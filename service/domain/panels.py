@@ -85,7 +85,7 @@ class Weights(Value):
     """For a panel that knows every part of the problem; a panel that knows half of it gets half."""
     spread: float = Field(default=0.05, ge=0, le=10)
     """For a panel in which everybody comes from another hub, role and so on."""
-    rest: float = Field(default=0.2, ge=0, le=10)
+    rest: float = Field(default=0.22, ge=0, le=10)
     """Taken off for being asked lately: × ln(1 + times asked in twelve months), so that the first time counts most."""
     caution: float = Field(default=0.5, ge=0, le=10)
     """Taken off for each caution that no reason sets aside."""
@@ -149,7 +149,7 @@ class PanelRules(Value):
 
 
 class Told(Value):
-    """A sentence: a message id (`panel.<id>` in the catalogue) with its values. People's text is a value, never the sentence."""
+    """A sentence: a message id (`panel.why.<id>` in the catalogue) with its values. People's text is a value, never the sentence."""
 
     id: str
     values: dict[str, str | int] = Field(default_factory=dict)
