@@ -46,24 +46,24 @@ class TestSet:
 def find_sets(data: Path) -> list[Path]:
     """The test sets under a data folder: in its `retrieval_eval`, in itself, or itself."""
     for folder in (data / "retrieval_eval", data):
-        found = sorted(path.parent for path in folder.glob("*/corpus.jsonl") if _queries(path.parent))
+        found = sorted(path.parent for path in folder.glob("*/corpus.jsonl") if query_files(path.parent))
         if found:
             return found
-    return [data] if (data / "corpus.jsonl").is_file() and _queries(data) else []
+    return [data] if (data / "corpus.jsonl").is_file() and query_files(data) else []
 
 
 def test_set(folder: Path) -> TestSet:
     documents = tuple(
         CorpusDocument(str(row["id"]), row.get("title") or "", row.get("text") or "")
-        for row in _rows(folder / "corpus.jsonl")
+        for row in rows(folder / "corpus.jsonl")
     )
     queries = tuple(
         Query(str(row["id"]), row["text"], frozenset(map(str, row.get("exclude") or ())))
-        for path in _queries(folder)
-        for row in _rows(path)
+        for path in query_files(folder)
+        for row in rows(path)
     )
     relevant: dict[str, dict[str, int]] = {}
-    for query_id, document_id, grade in _judgements(folder):
+    for query_id, document_id, grade in judgements(folder):
         relevant.setdefault(query_id, {})[document_id] = grade
     if not relevant:
         raise UnreadableData(f"{folder.name}: no qrels*.jsonl or qrels*.trec with judgements")
@@ -73,31 +73,31 @@ def test_set(folder: Path) -> TestSet:
 test_set.__test__ = False  # type: ignore[attr-defined]
 
 
-def _queries(folder: Path) -> list[Path]:
+def query_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("queries*.jsonl"))
 
 
-def _judgements(folder: Path) -> Iterator[tuple[str, str, int]]:
+def judgements(folder: Path) -> Iterator[tuple[str, str, int]]:
     for path in sorted(folder.glob("qrels*.trec")):
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.strip():
                 query_id, _, document_id, grade = line.split()
                 yield query_id, document_id, int(grade)
     for path in sorted(folder.glob("qrels*.jsonl")):
-        for row in _rows(path):
+        for row in rows(path):
             yield str(row["query_id"]), str(row["doc_id"]), int(row.get("grade", 1))
 
 
 def _reference(folder: Path) -> float | None:
     path = folder / "meta.jsonl"
-    rows = list(_rows(path)) if path.is_file() else []
+    told = list(rows(path)) if path.is_file() else []
     figures = [
-        value for row in rows for key, value in row.items() if key.startswith("bm25") and isinstance(value, dict)
+        value for row in told for key, value in row.items() if key.startswith("bm25") and isinstance(value, dict)
     ]
     return float(figures[0]["nDCG10"]) if figures and "nDCG10" in figures[0] else None
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def rows(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():

@@ -158,6 +158,13 @@ class Client:
             self._answer(response)
         return response.content
 
+    def download_made(self, path: str, body: Any = None) -> bytes:
+        """The bytes of something that is made by asking for it, such as a mail with an address of its own."""
+        response = self._send(self._request("POST", path, json=body))
+        if response.is_error:
+            self._answer(response)
+        return response.content
+
     def pages(self, path: str, **query: Any) -> Iterator[Any]:
         """Every item of a paged list, asked for page by page: `next` goes back as `after`."""
         after: str | None = None

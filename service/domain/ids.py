@@ -30,6 +30,11 @@ FollowUpId = NewType("FollowUpId", Id)
 LessonId = NewType("LessonId", Id)
 EvaluationId = NewType("EvaluationId", Id)
 LinkId = NewType("LinkId", Id)
+InvitationId = NewType("InvitationId", Id)
+PeerQuestionId = NewType("PeerQuestionId", Id)
+MailId = NewType("MailId", Id)
+NoticeId = NewType("NoticeId", Id)
+NoticeAnswerId = NewType("NoticeAnswerId", Id)
 
 
 def new_id(prefix: str) -> str:

@@ -24,6 +24,8 @@ class Evidence(Value):
 
     kind: EvidenceKind
     role: ParticipationRole | None = None
+    confirmed: bool = True
+    """False where an import read their name there and nobody has said whose it is."""
     document_id: DocumentId | None = None
     passage_id: PassageId | None = None
     title: Line = ""
@@ -31,6 +33,9 @@ class Evidence(Value):
     place: Line = ""
     outcome: Outcome | None = None
     quote: Text = ""
+    """Word for word, of the passage or of the directory."""
+    words: tuple[str, ...] = ()
+    """Words of the quote that the problem asks for, as they stand in it."""
     strength: float = Field(ge=0)
 
 

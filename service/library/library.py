@@ -1,12 +1,13 @@
 """The library as the other rooms use it: search, past cases with their people, and the indexes kept up behind it.
 
 library.search(query, caller=…, filter=SearchFilter(…), limit=10, offset=0, exclude=()) -> Results
+library.best_passages(query, caller=…, most=20) -> the passages that fit best, whichever documents they stand in
 library.case(tx, document_id, caller=…) -> Case: a document with its people and passages
 """
 
+import math
 from collections import OrderedDict
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -15,50 +16,32 @@ from sqlalchemy import Connection
 from service.access.caller import Caller
 from service.database import Database
 from service.domain.ids import DocumentId, PassageId
-from service.domain.library import Document, Hit, Passage, Results, SearchFilter, Why
+from service.domain.library import Hit, Results, SearchFilter, Why
 from service.library import changes, store, vectors
 from service.library.broad_search import CHROMA_FROM, BroadSearch
-from service.library.chroma import ChromaIndex, Plan
 from service.library.embedder import Embedder, EmbedderUnavailable
-from service.library.importing import guesses
+from service.library.found import Allowed, BestPassage, Case, Compared
 from service.library.index import Index
 from service.library.keeper import Keeper
 from service.library.lexical import why_it_matched
 from service.library.people_room import PeopleRoom
-from service.library.postings import Floats, Mask
-from service.library.ranking import CANDIDATES, DenseEvidence, QueryVectors, RankedDocument, query_vectors, rank
-from service.library.stemming import terms
+from service.library.postings import Floats
+from service.library.query_terms import query_terms
+from service.library.ranking import (
+    CANDIDATES,
+    DenseEvidence,
+    QueryVectors,
+    RankedDocument,
+    query_vectors,
+    rank,
+    rank_passages,
+)
 from service.library.vectors import Filling
 
 NEAR = 2.0
 """Standard deviations above the library's usual from which a meaning counts as near."""
 MASKS_KEPT = 64
 QUERIES_KEPT = 128
-FEWEST_WORDS_TO_GUESS_A_LANGUAGE = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A document with its people and its passages in reading order."""
-
-    document: Document
-    passages: tuple[Passage, ...]
-
-
-@dataclass(slots=True)
-class _Allowed:
-    """What one reader may find with one filter, while nothing changes; and how Chroma would be asked for it, once that is known."""
-
-    ids: tuple[str, ...]
-    words: Mask
-    vectors: Mask
-    plan: tuple[int, Plan] | None = None
-
-    def plan_of(self, chroma: ChromaIndex) -> Plan:
-        version = chroma.version
-        if self.plan is None or self.plan[0] != version:
-            self.plan = (version, chroma.plan(self.ids))
-        return self.plan[1]
 
 
 class Library:
@@ -80,7 +63,7 @@ class Library:
         self.index = Index(database, embedder)
         self.filling = Filling(database, embedder)
         self.broad = BroadSearch(database, self.index, home=home, model=embedder.name, passages_from=chroma_from)
-        self._masks: OrderedDict[tuple[object, ...], _Allowed] = OrderedDict()
+        self._masks: OrderedDict[tuple[object, ...], Allowed] = OrderedDict()
         self._queries: OrderedDict[str, QueryVectors] = OrderedDict()
         self._remembering = Lock()
         self.keeper = Keeper(self.index, fill=self.fill_some, forget=self._forget)
@@ -106,7 +89,51 @@ class Library:
         exclude: Collection[str] = (),
     ) -> Results:
         """Documents for a situation told in words, best first, each once with its best passage and why it matched."""
+        compared = self._compare(query, filter or SearchFilter(), caller, exclude)
+        if compared.words is None:
+            return Results(hits=(), by_meaning=self.can_compare_meaning, total_documents=compared.documents)
+        ranked = rank(compared.words, compared.meaning, most=offset + limit)[offset:]
+        by_meaning = compared.meaning is not None
+        with self.database.transaction(read_only=True) as tx:
+            hits = self._hits(tx, ranked, compared.stems, filter or SearchFilter(), caller, by_meaning=by_meaning)
+        return Results(hits=tuple(hits), by_meaning=by_meaning, total_documents=compared.documents)
+
+    def best_passages(
+        self,
+        query: str,
+        *,
+        caller: Caller,
+        filter: SearchFilter | None = None,
+        most: int = 20,
+        exclude: Collection[str] = (),
+    ) -> tuple[BestPassage, ...]:
+        """The passages that fit a situation best, several of one document where they are good: what speaks for its people."""
         wanted = filter or SearchFilter()
+        compared = self._compare(query, wanted, caller, exclude)
+        if compared.words is None:
+            return ()
+        found = rank_passages(compared.words, compared.meaning, most=most)
+        with self.database.transaction(read_only=True) as tx:
+            documents = store.by_ids(tx, {each.document_id for each in found}, seen_by=caller, wanted=wanted)
+            passages = store.passages_by_id(tx, [each.passage_id for each in found], seen_by=caller)
+        return tuple(
+            BestPassage(documents[DocumentId(each.document_id)], passages[PassageId(each.passage_id)], each.score)
+            for each in found
+            if each.document_id in documents and each.passage_id in passages
+        )
+
+    def why(self, stems: Sequence[str], text: str, language: str) -> tuple[str, ...]:
+        """Words of a text that were asked for, as they stand in it, the most telling first."""
+        return tuple(why_it_matched(self.index.lexical, stems, text, language))
+
+    def telling(self, query: str) -> dict[str, float]:
+        """The stems of a text and how rare each is in this library; a word no document has is the rarest."""
+        _, stems = query_terms(query)
+        rarest = math.log1p(2 * len(self.index.lexical) + 1)
+        return {stem: self.index.lexical.idf(stem) or rarest for stem in stems}
+
+    def _compare(self, query: str, wanted: SearchFilter, caller: Caller, exclude: Collection[str] = ()) -> Compared:
+        """A query against what this reader may find, by words and by meaning."""
         self.index.catch_up()
         with self.database.transaction(read_only=True) as tx:
             allowed = self._allowed(tx, wanted, caller)
@@ -114,19 +141,11 @@ class Library:
             out = set(exclude)
             allowed = self._masked(tuple(each for each in allowed.ids if each not in out))
         if not query.strip() or not allowed.ids:
-            return Results(hits=(), by_meaning=self.can_compare_meaning, total_documents=len(allowed.ids))
-        languages = _languages(query, wanted)
-        stems = (
-            list(dict.fromkeys(stem for each in languages for stem in terms(query, each)))
-            if len(languages) > 1
-            else terms(query, languages[0])
-        )
+            return Compared(len(allowed.ids))
+        language, stems = query_terms(query, wanted.languages)
         words = self.index.lexical.scores(stems, allowed=allowed.words)
-        meaning = self._meaning(query, languages[0], words.top(CANDIDATES), allowed)
-        ranked = rank(words, meaning, most=offset + limit)[offset:]
-        with self.database.transaction(read_only=True) as tx:
-            hits = self._hits(tx, ranked, stems, wanted, caller, by_meaning=meaning is not None)
-        return Results(hits=tuple(hits), by_meaning=meaning is not None, total_documents=len(allowed.ids))
+        meaning = self._meaning(query, language, words.top(CANDIDATES), allowed)
+        return Compared(len(allowed.ids), stems, words, meaning)
 
     def case(self, tx: Connection, document_id: DocumentId, *, caller: Caller) -> Case:
         """Raises NotFound: there is none, or not for this reader."""
@@ -161,7 +180,7 @@ class Library:
         """Something was saved: do not wait for the next look."""
         self.keeper.look_now()
 
-    def _meaning(self, query: str, language: str, by_words: Collection[str], allowed: _Allowed) -> DenseEvidence | None:
+    def _meaning(self, query: str, language: str, by_words: Collection[str], allowed: Allowed) -> DenseEvidence | None:
         if not len(self.index.dense):
             return None
         try:
@@ -175,7 +194,7 @@ class Library:
         background = self.index.dense.background()
         return DenseEvidence(asked, candidates, background) if len(background) else None
 
-    def _nearest(self, query: Floats, allowed: _Allowed) -> Collection[str]:
+    def _nearest(self, query: Floats, allowed: Allowed) -> Collection[str]:
         """Exact over the vectors in memory; Chroma for what is broad enough to gain by it, and only while it is whole."""
         chroma = self.broad.chroma_for(len(allowed.ids))
         if chroma is None:
@@ -202,7 +221,7 @@ class Library:
                 self._queries.popitem(last=False)
         return made
 
-    def _allowed(self, tx: Connection, wanted: SearchFilter, caller: Caller) -> _Allowed:
+    def _allowed(self, tx: Connection, wanted: SearchFilter, caller: Caller) -> Allowed:
         """Asked of the database, and kept until anything changes: the number of the last change is part of the key."""
         key = (self.index.sequence, wanted, caller)
         with self._remembering:
@@ -216,8 +235,8 @@ class Library:
                 self._masks.popitem(last=False)
         return made
 
-    def _masked(self, ids: tuple[str, ...]) -> _Allowed:
-        return _Allowed(ids, self.index.lexical.mask(ids), self.index.dense.mask(ids))
+    def _masked(self, ids: tuple[str, ...]) -> Allowed:
+        return Allowed(ids, self.index.lexical.mask(ids), self.index.dense.mask(ids))
 
     def _hits(
         self,
@@ -264,12 +283,3 @@ class Library:
     def waiting(self, tx: Connection) -> int:
         """How many passages have no vector yet."""
         return vectors.count_waiting(tx, self.embedder.name)
-
-
-def _languages(query: str, wanted: SearchFilter) -> list[str]:
-    """The languages to stem a query in: the one it is written in, or both where a few words do not tell."""
-    if len(wanted.languages) == 1:
-        return [wanted.languages[0].value]
-    if len(query.split()) < FEWEST_WORDS_TO_GUESS_A_LANGUAGE:
-        return ["en", "fr"]
-    return [guesses.language(query).value]

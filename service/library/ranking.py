@@ -3,6 +3,7 @@
     query = query_vectors(embedder, text, language)          -> QueryVectors: the whole text, and its pieces
     evidence = DenseEvidence(query, candidates, background)  what the vector side found, with its vectors
     rank(lexical_scores, evidence, most=10)                  -> list[RankedDocument], one per document, best first
+    rank_passages(lexical_scores, evidence, most=20)         -> list[FoundPassage], several of a document where they are good
 
 How to call it: `candidates` are the documents of `lexical_scores.top(CANDIDATES)` and of the CANDIDATES passages nearest
 to `query.whole`, each with all its passages' vectors; `background` is a fixed sample of passages (a thousand will do).
@@ -13,7 +14,7 @@ squared, so that the side that is sure of something weighs more than the side th
 measurements. Nothing here depends on where the vectors or the documents are kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,6 +81,16 @@ class RankedDocument:
     """Best first."""
 
 
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage in the answer, by itself: several of one document may be there."""
+
+    document_id: str
+    passage_id: str
+    score: float
+    """Never negative; how much more it has than another is how much better it fits."""
+
+
 def query_vectors(embedder: Embedder, text: str, language: str = "en") -> QueryVectors:
     """A long story has several subjects, and the mean of them is none: its sentences are looked for one by one too."""
     pieces = _pieces(text, language)
@@ -91,14 +102,8 @@ def rank(lexical: LexicalScores, dense: DenseEvidence | None, *, most: int = 10)
     """The `most` best documents. Ties go by document id, so that the same library answers the same."""
     views = _LexicalViews(lexical)
     meaning = _DenseViews(dense) if dense is not None else None
-    found = dict.fromkeys(lexical.top(CANDIDATES))
-    if dense is not None:
-        found.update(dict.fromkeys(dense.candidates))
     ranked = []
-    for document_id in found:
-        row = lexical.index.row(document_id)
-        if row is None or row >= len(lexical.permitted) or not lexical.permitted[row]:
-            continue
+    for document_id, row in _found(lexical, dense):
         by_words = views.document(row)
         by_meaning = meaning.document(document_id) if meaning is not None else 0.0
         ranked.append((_fused(by_words, by_meaning), document_id, row, by_words, by_meaning))
@@ -107,6 +112,31 @@ def rank(lexical: LexicalScores, dense: DenseEvidence | None, *, most: int = 10)
         RankedDocument(document_id, score, by_words, by_meaning, _passages(document_id, row, views, meaning))
         for score, document_id, row, by_words, by_meaning in ranked[:most]
     ]
+
+
+def rank_passages(lexical: LexicalScores, dense: DenseEvidence | None, *, most: int = 20) -> list[FoundPassage]:
+    """The `most` passages that fit best, whichever documents they stand in. Ties go by id."""
+    views = _LexicalViews(lexical)
+    meaning = _DenseViews(dense) if dense is not None else None
+    rows = dict(_found(lexical, dense))
+    found = [
+        FoundPassage(document_id, passage.passage_id, max(0.0, passage.score))
+        for document_id, row in rows.items()
+        for passage in _passages(document_id, row, views, meaning)
+    ]
+    if not any(each.score for each in found):  # so few that none is unusual: the words alone have to say it
+        said = {document_id: lexical.passages_of(row) for document_id, row in rows.items()}
+        found = [FoundPassage(of, passage_id, score) for of, all_of in said.items() for passage_id, score in all_of]
+    found = [each for each in found if each.score > 0]
+    return sorted(found, key=lambda each: (-each.score, each.document_id, each.passage_id))[:most]
+
+
+def _found(lexical: LexicalScores, dense: DenseEvidence | None) -> Iterator[tuple[str, int]]:
+    """The candidates of both sides that may be shown, with their row."""
+    for document_id in dict.fromkeys([*lexical.top(CANDIDATES), *(dense.candidates if dense is not None else ())]):
+        row = lexical.index.row(document_id)
+        if row is not None and row < len(lexical.permitted) and lexical.permitted[row]:
+            yield document_id, row
 
 
 def _fused(by_words: float, by_meaning: float) -> float:
