@@ -51,7 +51,7 @@ def test_a_person_shows_what_is_known_what_is_not_and_what_they_took_part_in(ope
     assert "1 September 2026 to 31 August 2028" in page
     assert "not checked" in page
     assert "not checked; the hub’s is taken" in page
-    assert "in the last 12 months, in work you may open" in page
+    assert "in the last 12 months, over all work" in page
     assert [each.label for each in desk.button if (each.key or "").startswith("part-")]
     assert "desk." not in words_of(at_directory(opened, person="p-samuel-mutai", lang="fr"))
 
