@@ -124,7 +124,7 @@ def test_of_fewer_than_three_answers_only_their_number_stands_in_a_report(answer
         Evaluation(
             id=EvaluationId(f"e{number}"),
             peer_assist_id=PeerAssistId("pa-0"),
-            made_at="2026-06-01T10:00:00Z",  # type: ignore[arg-type]
+            made_at="2026-06-01T10:00:00Z",
             side=EvaluationSide.PEER,
             worth_the_time=2,
             heard=2,
