@@ -32,6 +32,8 @@ DOORS = {
     "chromadb": "service/library/chroma.py",
     "typst": "service/pages/typesetting.py",
     "fontTools": "service/pages/coverage.py",
+    "icalendar": "service/pages/calendar_file.py",
+    "holidays": "service/people/public_holidays.py",
 }
 ROUTES_MAY_IMPORT = {"dependencies", "access"}
 """What makes route signatures read aloud: composition, so only `routes.py` files and the top of the tree may look ahead at it."""

@@ -265,6 +265,8 @@ class ReadEvaluation(Value):
 class LinkPurpose(StrEnum):
     FOLLOW_UP = "follow_up"
     EVALUATION = "evaluation"
+    INVITATION = "invitation"
+    """The background pack, whether they come, and their questions before the day."""
 
 
 class PersonalLink(Value):

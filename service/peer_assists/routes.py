@@ -13,13 +13,19 @@ from service.domain.peer_assists import FileCard, NextStep, PeerAssist, Stage
 from service.domain.sources import Source
 from service.errors import StaleRevision
 from service.peer_assists import (
+    agenda_routes,
     board,
     candidate_routes,
     check_routes,
     files,
+    invitation_routes,
+    meeting_routes,
     notice_routes,
+    pack_routes,
+    peer_question_routes,
     question_routes,
     sheet_routes,
+    slot_routes,
     source_store,
     store,
 )
@@ -186,12 +192,18 @@ def _refuse_stale(file: PeerAssist, revision: int, sent: object) -> None:
         raise StaleRevision(current=file.model_dump(mode="json"), yours=sent)
 
 
-for _each in (
-    files_router,
-    sheet_routes.router,
-    check_routes.router,
-    question_routes.router,
-    candidate_routes.router,
-    notice_routes.router,
-):
+_PARTS = (
+    sheet_routes,
+    check_routes,
+    question_routes,
+    candidate_routes,
+    notice_routes,
+    meeting_routes,
+    slot_routes,
+    agenda_routes,
+    invitation_routes,
+    pack_routes,
+    peer_question_routes,
+)
+for _each in (files_router, *(part.router for part in _PARTS)):
     router.include_router(_each)
