@@ -55,9 +55,9 @@ def _card(desk: Desk, card: NoticeCard, hubs: Mapping[str, str]) -> None:
 
 def _answer(desk: Desk, card: NoticeCard, hubs: Mapping[str, str]) -> None:
     with st.form(f"answer-{card.id}", border=False):
-        team = st.text_input(desk.t("desk.notices.team"), max_chars=LONGEST)
+        team = st.text_input(desk.t("desk.notices.team"), max_chars=LONGEST, key=f"answer-team-{card.id}")
         hub = st.selectbox(desk.t("desk.notices.hub"), list(hubs.values()), index=None, placeholder="")
-        contact = st.text_input(desk.t("desk.notices.contact"), max_chars=LONGEST)
+        contact = st.text_input(desk.t("desk.notices.contact"), max_chars=LONGEST, key=f"answer-contact-{card.id}")
         wants = st.radio(
             desk.t("desk.notices.wants"),
             list(Wants),

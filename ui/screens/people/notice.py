@@ -63,7 +63,10 @@ def _to_post(desk: Desk, file: PeerAssist, start: NoticeStart) -> None:
         st.html(f'<p class="pa-label">{escaped(desk.t("desk.notice.preview"))}</p>{words_html(desk, words)}')
         with st.form(f"consent-{file.id}", border=False):
             agreed_by = st.text_input(
-                desk.t("desk.notice.agreed_by"), max_chars=LONGEST, help=desk.t("desk.notice.agreed_help")
+                desk.t("desk.notice.agreed_by"),
+                max_chars=LONGEST,
+                help=desk.t("desk.notice.agreed_help"),
+                key=f"agreed-by-{file.id}",
             )
             agreed_on = st.date_input(desk.t("desk.notice.agreed_on"), today(), max_value=today(), format="DD/MM/YYYY")
             sent = st.form_submit_button(desk.t("desk.notice.post"), type="primary")
