@@ -41,7 +41,7 @@ WRITES: dict[tuple[str, str], Any] = {
     ("post", "/peer-assists/{peer_assist_id}/panel/solve"): None,
     ("post", "/peer-assists/{peer_assist_id}/panel/seats"): {"seats": []},
     ("post", "/peer-assists/{peer_assist_id}/panel/choose"): {"seats": [], "revision": 0},
-    ("put", "/peer-assists/{peer_assist_id}/panel/helpers"): {},
+    ("put", "/peer-assists/{peer_assist_id}/panel/helpers"): {"note_taker_id": None},
     ("post", "/peer-assists/{peer_assist_id}/host-answers"): {"text": "taken"},
     ("put", "/peer-assists/{peer_assist_id}/host-team"): {"team": {"name": "taken"}, "revision": 1},
     ("post", "/peer-assists/{peer_assist_id}/problem-versions"): {"kind": "as_asked", "accepted_by": "taken"},
