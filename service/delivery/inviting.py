@@ -104,7 +104,9 @@ def inviting(tx: Connection, file: PeerAssist, settings: Settings, *, caller: Ca
             meeting=meeting,
             terms=invitation_store.terms(tx, file.id),
             people=people,
-            inviter=signer.name if signer else file.host_team.lead_name,
+            signers=tuple(
+                dict.fromkeys(name for name in (signer.name if signer else "", file.host_team.lead_name) if name)
+            ),
             reply_to=usable_address(signer.person.email) if signer and signer.person else "",
             pack_enclosed=pack is not None and pack.accepted is not None,
             by_link=bool(settings.public_url.strip("/")),

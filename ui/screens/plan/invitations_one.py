@@ -101,6 +101,7 @@ def _words(desk: Desk, invited: Invited, invitation: Invitation, drafted: Drafte
             drafted.sources,
             key=f"drafted-{invitation.id}",
             line=desk.t("desk.inviting.drafted_line"),
+            evidence="beside",
         )
         if not row.why:
             notice(desk.t("desk.inviting.no_why"), tone="care")
