@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from service.domain.drafts import DraftedInvitation
-from service.domain.ids import DocumentId, DraftId, InvitationId, PeerAssistId, new_id
+from service.domain.ids import DocumentId, DraftId, InvitationId, PeerAssistId, PersonId, new_id
 from service.domain.invitations import Invitation, InvitationWords, Terms
 from service.errors import NotFound, StaleRevision
 from service.peer_assists.inviting import Invitee
@@ -117,6 +117,21 @@ def forget_documents(tx: Connection, document_ids: Collection[DocumentId]) -> No
         }
         save(tx, found.model_copy(update=gone))
     tx.execute(delete(invitation_documents).where(invitation_documents.c.document_id.in_(ids)))
+
+
+def asked_since(
+    tx: Connection, person_ids: Collection[PersonId], since: datetime
+) -> dict[PersonId, tuple[datetime, ...]]:
+    """When each of these people was asked, in any file of any space: a load is a number, and says nothing of the file."""
+    query = (
+        select(invitations.c.person_id, invitations.c.asked_at)
+        .where(invitations.c.person_id.in_(sorted(set(person_ids))), invitations.c.asked_at >= since)
+        .order_by(invitations.c.asked_at)
+    )
+    found: dict[PersonId, tuple[datetime, ...]] = {}
+    for row in tx.execute(query):
+        found[row.person_id] = (*found.get(row.person_id, ()), row.asked_at)
+    return found
 
 
 def went_out(tx: Connection, invitation_id: InvitationId, *, now: datetime) -> None:

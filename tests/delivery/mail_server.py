@@ -57,9 +57,7 @@ def running_mail_server() -> Iterator[MailServer]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         found.port = probe.getsockname()[1]
-    controller = Controller(
-        found, hostname="127.0.0.1", port=found.port, ready_timeout=60, enable_SMTPUTF8=False
-    )
+    controller = Controller(found, hostname="127.0.0.1", port=found.port, ready_timeout=60, enable_SMTPUTF8=False)
     controller.start()
     yield found
     controller.stop()
