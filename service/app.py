@@ -41,6 +41,7 @@ ROOMS = (
     "llm.routes",
     "library.routes",
     "people.routes",
+    "people.directory_routes",
     "people.look_routes",
     "peer_assists.routes",
     "sessions.routes",
@@ -53,8 +54,10 @@ ROOMS = (
     "workflows.routes",
 )
 IMPORTS_PATH = "/api/v1/library/imports"
-TRANSCRIPTS = re.compile(r"/api/v1/(?:peer-assists/[^/]+/transcripts(?:/pasted)?|notes-from-elsewhere(?:/files)?)")
-"""Where notes and transcripts come in: longer than a form, far shorter than a library."""
+TRANSCRIPTS = re.compile(
+    r"/api/v1/(?:peer-assists/[^/]+/transcripts(?:/pasted)?|notes-from-elsewhere(?:/files)?|directory/import)"
+)
+"""Where notes, transcripts and lists of people come in: longer than a form, far shorter than a library."""
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,14 @@ class DraftKind(StrEnum):
     INVITATION = "invitation"
     """For everybody who is to be there, one each."""
     BACKGROUND_PACK = "background_pack"
+    IDEAS = "ideas"
+    """What a model suggests in a session where live assistance is on: never people's words, and never drafted without a model."""
 
 
 OF_THE_REQUEST = (DraftKind.PROBLEM_STATEMENT, DraftKind.CLARIFYING_QUESTIONS, DraftKind.CONTEXT_DIFFERENCES)
-"""What is drafted from a team's request, on Prepare; the write-up is drafted from the session's notes."""
+"""What is drafted from a team's request, on Prepare."""
+OF_THE_SESSION = (DraftKind.WRITE_UP, DraftKind.IDEAS)
+"""What is drafted from the session's notes."""
 
 
 OF_THE_STATEMENT = (DraftKind.INVITATION, DraftKind.BACKGROUND_PACK)
@@ -241,13 +245,21 @@ class BackgroundPackContent(Value):
     see_also: tuple[DocumentId, ...] = ()
 
 
+class IdeasContent(Value):
+    """Ideas of a model. They claim no support: nothing anybody said carries them."""
+
+    kind: Literal[DraftKind.IDEAS] = DraftKind.IDEAS
+    ideas: tuple[Text, ...]
+
+
 DraftContent = Annotated[
     ProblemStatementContent
     | ClarifyingQuestionsContent
     | ContextDifferencesContent
     | WriteUpContent
     | InvitationContent
-    | BackgroundPackContent,
+    | BackgroundPackContent
+    | IdeasContent,
     Field(discriminator="kind"),
 ]
 

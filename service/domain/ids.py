@@ -33,6 +33,8 @@ LinkId = NewType("LinkId", Id)
 InvitationId = NewType("InvitationId", Id)
 PeerQuestionId = NewType("PeerQuestionId", Id)
 MailId = NewType("MailId", Id)
+NoticeId = NewType("NoticeId", Id)
+NoticeAnswerId = NewType("NoticeAnswerId", Id)
 
 
 def new_id(prefix: str) -> str:

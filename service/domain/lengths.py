@@ -39,14 +39,16 @@ def suggested_length(
     meeting = max(0, hubs - 2) * MINUTES_A_HUB
     shared = shared_minutes(zones, rules, on=on) if format is not Format.IN_PERSON else 24 * 60
     reasons = [Finding(id="questions", values={"count": open_questions, "minutes": asking})]
+    if not open_questions:
+        reasons = [Finding(id="no_questions")]
     if hubs > 1:
         reasons.append(Finding(id="hubs", values={"count": hubs}))
     choices = [each for each in (IN_A_ROOM if format is Format.IN_PERSON else ON_SCREEN) if _room(each, shared)]
-    if len(zones) > 1 and format is not Format.IN_PERSON:
-        reasons.append(Finding(id="zones", values={"count": len(set(zones)), "minutes": shared}))
     if not choices:
         choices = [Preset.MINUTES_90]
-        reasons.append(Finding(id="no_shared_hours", values={"minutes": shared}))
+        reasons.append(Finding(id="no_shared_hours", values={"count": len(set(zones)), "minutes": shared}))
+    elif len(zones) > 1 and format is not Format.IN_PERSON:
+        reasons.append(Finding(id="zones", values={"count": len(set(zones)), "minutes": shared}))
     preset = next((each for each in choices if _holds(each, asking, meeting)), choices[-1])
     if not _holds(preset, asking, meeting):
         most = Agenda.from_preset(preset).minutes(Phase.ASK) // MINUTES_A_QUESTION

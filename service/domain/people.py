@@ -116,6 +116,8 @@ class ParticipationRole(StrEnum):
     NOTE_TAKER = "note_taker"
     TIMEKEEPER = "timekeeper"
     SPONSOR = "sponsor"
+    JOINING = "joining"
+    """Of a joining team: it faces the same problem now, and takes part."""
     NAMED = "named"
     """Named in the text; what they did there is for a person to confirm."""
 

@@ -10,7 +10,16 @@ from zoneinfo import ZoneInfo
 
 from service.domain.meetings import DayPlan, moment
 from service.domain.slot_scales import Scales
-from service.domain.slot_values import LONGEST_WINDOW_DAYS, CountryDays, Gathering, Slot, SlotCost, SlotDay, SlotRules
+from service.domain.slot_values import (
+    LONGEST_WINDOW_DAYS,
+    CostKind,
+    CountryDays,
+    Gathering,
+    Slot,
+    SlotCost,
+    SlotDay,
+    SlotRules,
+)
 
 STEP_MINUTES = 30
 NOTICE_DAYS = 7
@@ -42,7 +51,10 @@ def window(
 def find_slots(
     gathering: Gathering, calendars: Mapping[str, CountryDays], *, first: date, last: date, most: int = 8
 ) -> tuple[Slot, ...]:
-    """The best slot of each day, the best of all first: in time, then what costs least, then the day."""
+    """The best slot of each day, the best of all first: in time, then what costs least, then the day.
+
+    Days that are a weekend for most are left out, unless there is no other.
+    """
     scales = Scales(gathering, calendars)
     best = [
         slot_at(gathering, calendars, min(starts, key=lambda at: (scales.weigh(at), -scales.comfort(at), at)))
@@ -55,7 +67,8 @@ def find_slots(
         away = abs((slot.starts_at.astimezone(scales.zone).date() - near).days) if near else 0
         return slot.too_late, slot.weight, away, slot.starts_at
 
-    return tuple(sorted(best, key=rank)[:most])
+    found = [slot for slot in best if not _mostly_off(slot, gathering)] or best
+    return tuple(sorted(found, key=rank)[:most])
 
 
 def slot_at(gathering: Gathering, calendars: Mapping[str, CountryDays], starts_at: datetime) -> Slot:
@@ -89,6 +102,11 @@ def slot_at(gathering: Gathering, calendars: Mapping[str, CountryDays], starts_a
         days_left=left,
         margin=left - needed if left is not None and needed is not None else None,
     )
+
+
+def _mostly_off(slot: Slot, gathering: Gathering) -> bool:
+    off = {cost.who for cost in slot.costs if cost.kind is CostKind.WEEKEND}
+    return 2 * len(off) > len(gathering.attendees)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

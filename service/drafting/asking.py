@@ -41,6 +41,9 @@ def ask(
             raise NotAllowed("write_up.locked")
     elif kind in OF_THE_STATEMENT:
         telling_people.can_be_drafted(tx, file, kind, caller=caller)
+    elif kind is DraftKind.IDEAS:
+        if not sessions.session(tx, file.id).live_assistance:
+            raise NotAllowed("session.live_assistance_off")
     elif not file.request.strip():
         raise BadInput("draft.nothing_to_draft", field="request")
     under_way = store.being_made(tx, file.id, kind, seen_by=caller)

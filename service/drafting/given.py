@@ -41,6 +41,8 @@ class Given:
     statement: ProblemStatement | None = None
     """The accepted statement, for what is told to those invited."""
     people: tuple[InvitedPerson, ...] = ()
+    ideas: tuple[str, ...] = ()
+    """What a model suggested in the session before."""
 
     @property
     def by_source(self) -> Mapping[SourceId, Note]:

@@ -58,6 +58,7 @@ class Noted(NamedTuple):
     closing: Closing
     speakers: tuple[Speaker, ...]
     roster: tuple[str, ...]
+    ideas: tuple[str, ...] = ()
 
 
 def noted(tx: Connection, file: PeerAssist, *, caller: Caller) -> Noted:
@@ -75,6 +76,7 @@ def noted(tx: Connection, file: PeerAssist, *, caller: Caller) -> Noted:
         closing=sessions.session(tx, file.id).closing,
         speakers=speakers,
         roster=tuple(sorted({*roster(tx, file, (), caller=caller), *(name for name in names if name)})),
+        ideas=tuple(idea.text for idea in sessions.ideas(tx, file.id)),
     )
 
 

@@ -114,7 +114,8 @@ def _days(agenda: Agenda, meeting: Meeting, language: Language) -> tuple[AgendaD
 def _heading(rows: Sequence[TimedItem], number: int, meeting: Meeting, language: Language, *, several: bool) -> str:
     begin = rows[0].starts_at
     if begin is not None:
-        return long_day(begin.astimezone(meeting.zone).date(), language)
+        said = long_day(begin.astimezone(meeting.zone).date(), language)
+        return said[:1].upper() + said[1:]
     return say(language, "pages.agenda.day", number=number) if several else say(language, "pages.agenda.agenda")
 
 

@@ -195,3 +195,63 @@ poll_answers = Table(
     Column("answer", String(16), nullable=False),
 )
 """`who`: the id of a person, or the name of somebody the directory does not know. Only those who still take part are read."""
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    of_a_file(),
+    Column("problem", Text, nullable=False),
+    Column("date", Date),
+    Column("contact", Text, nullable=False),
+    Column("agreed_by", Text, nullable=False),
+    Column("agreed_on", Date, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    Column("posted_at", UtcDateTime, nullable=False),
+    Column("withdrawn_at", UtcDateTime),
+    Column("withdrawn_by", Text, nullable=False, server_default=""),
+    Index(None, "peer_assist_id"),
+)
+"""Every posting is kept with its consent; one of a file stands at most, the others are withdrawn."""
+
+notice_answers = Table(
+    "notice_answers",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("notice_id", String(120), ForeignKey("notices.id", ondelete="CASCADE"), nullable=False, index=True),
+    of_a_file(),
+    Column("team", Text, nullable=False),
+    Column("hub", Text, nullable=False, server_default=""),
+    Column("contact", Text, nullable=False),
+    Column("wants", String(16), nullable=False),
+    Column("person_id", String(120), ForeignKey("people.id", ondelete="SET NULL")),
+    Column("answered_by", Text, nullable=False),
+    Column("account_id", String(120), nullable=False),
+    Column("answered_at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("decided_by", Text, nullable=False, server_default=""),
+    Column("decided_at", UtcDateTime),
+    Index(None, "peer_assist_id"),
+)
+
+panels = Table(
+    "panels",
+    metadata,
+    of_a_file(primary_key=True),
+    Column("rules", JSON, nullable=False),
+    Column("changed_by", Text, nullable=False, server_default=""),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+
+panel_people = Table(
+    "panel_people",
+    metadata,
+    of_a_file(primary_key=True),
+    Column("person_id", String(120), ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("part", String(16), primary_key=True),
+    Column("caution", String(16), primary_key=True, server_default=""),
+    Column("text", Text, nullable=False, server_default=""),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Index(None, "person_id"),
+)
+"""Who is pinned, left out, added by hand, known to challenge, or has a caution set aside, with its reason."""

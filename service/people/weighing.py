@@ -27,6 +27,7 @@ ROLE_COUNTS: Mapping[ParticipationRole, float] = {
     ParticipationRole.HOST_LEAD: 1.0,
     ParticipationRole.HOST: 1.0,
     ParticipationRole.PEER: 0.8,
+    ParticipationRole.JOINING: 0.8,
     ParticipationRole.FACILITATOR: 0.5,
     ParticipationRole.NAMED: 0.5,
     ParticipationRole.SPONSOR: 0.4,

@@ -15,6 +15,7 @@ SIDE_OF_ROLE = {
     ParticipationRole.HOST_LEAD: Side.HOST,
     ParticipationRole.HOST: Side.HOST,
     ParticipationRole.PEER: Side.PEER,
+    ParticipationRole.JOINING: Side.PEER,
     ParticipationRole.FACILITATOR: Side.FACILITATOR,
 }
 

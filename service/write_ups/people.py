@@ -23,6 +23,7 @@ _SIDES = {
     ParticipationRole.HOST_LEAD: Side.HOST,
     ParticipationRole.HOST: Side.HOST,
     ParticipationRole.PEER: Side.PEER,
+    ParticipationRole.JOINING: Side.PEER,
     ParticipationRole.FACILITATOR: Side.FACILITATOR,
 }
 _SAID = frozenset(

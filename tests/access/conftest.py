@@ -59,6 +59,7 @@ from service.domain.ids import (
 from service.domain.invitations import Coming, GivenReply, InvitationWords, Mail, PeerQuestion, Terms
 from service.domain.items import ItemKind
 from service.domain.library import Document
+from service.domain.notices import NoticeWords, Wants
 from service.domain.peer_assists import PeerAssist
 from service.domain.people import Participation, ParticipationRole, Person, Role
 from service.domain.places import Hub, Language, Space, Visibility
@@ -78,6 +79,7 @@ from service.llm.ledger import new_entry
 from service.peer_assists import (
     files,
     invitation_store,
+    notices,
     pack_store,
     peer_question_store,
     question_store,
@@ -235,11 +237,25 @@ def _file(house: House, tx: Connection, work: jobs.Jobs, local: Caller, hub: str
     _session(house, tx, local, opened, word)
     for source in source_store.sources_of(tx, id, seen_by=local):
         house.keep("source_id", source.id, word, of=id)
+    _notice(house, tx, local, opened, word)
     _write_up(house, tx, local, id, word)
     _followed_up(house, tx, id, word)
     _inviting(house, tx, local, id, word)
     for cited in Visibility if visibility is Visibility.ORGANISATION else ():
         _draft_on(house, tx, work, local, id, house.word(local.space, hub, cited), word)
+
+
+def _notice(house: House, tx: Connection, local: Caller, file: PeerAssist, word: Word) -> None:
+    """Its three things are the whole space's, whoever may open the file; who agreed and who answered are the file's."""
+    told = house.word(word.space, word.hub, "organisation")
+    by = local.model_copy(update={"person_name": word.text})
+    words = NoticeWords(problem=told.text, contact=told.text)
+    posted = notices.post(tx, file, words, agreed_by=word.text, agreed_on=NOW.date(), caller=by, now=NOW)
+    answer = notices.answer(
+        tx, posted, team=word.text, hub=word.text, contact=word.text, wants=Wants.RESULT, caller=by, now=NOW
+    )
+    house.keep("notice_id", posted.id, told)
+    house.keep("answer_id", answer.id, word, of=file.id)
 
 
 def _session(house: House, tx: Connection, local: Caller, file: PeerAssist, word: Word) -> None:

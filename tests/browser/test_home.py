@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, expect
 
-from tests.browser.conftest import QUIET
+from tests.browser.conftest import PATIENCE_MS, QUIET
 from tests.browser.test_editor import kill_browser_of
 from tests.browser.whole_desk import WholeDesk
-
-pytestmark = pytest.mark.usefixtures("patient")
 
 REQUEST = "A team’s request"
 OPEN = "Open a file and draft it"
@@ -48,7 +46,7 @@ def test_a_request_pasted_in_a_browser_that_was_killed_is_there_again(
         reader = playwright.chromium.launch_persistent_context(
             tmp_path, executable_path=chromium_path, args=list(QUIET), locale="en-GB"
         )
-        reader.set_default_timeout(45_000)
+        reader.set_default_timeout(PATIENCE_MS)
         return reader
 
     reader = start()

@@ -8,9 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.whole_desk import PATIENCE_MS, WholeDesk
-
-pytestmark = pytest.mark.usefixtures("patient")
+from tests.browser.conftest import PATIENCE_MS
+from tests.browser.whole_desk import WholeDesk
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 REQUEST = (CORPUS / "example_request.en.txt").read_text(encoding="utf-8")

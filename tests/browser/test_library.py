@@ -8,8 +8,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.whole_desk import WholeDesk
 
-pytestmark = pytest.mark.usefixtures("patient")
-
 CASE = """---
 title: The pump that rang the district
 hub: lake-basin
@@ -86,7 +84,9 @@ def test_hostile_words_in_a_write_up_stay_words(
     page.locator("input[type=file]").set_input_files(hostile)
     page.get_by_role("button", name="Add them").click()
     expect(page.get_by_text("1 document was added.")).to_be_visible()
-    page.get_by_role("button", name="Read").last.click()
+    page.get_by_label("What are you looking for?").fill("quince harvest")
+    page.get_by_role("button", name="Search", exact=True).click()
+    page.locator("[class*='st-key-pa-found-']", has_text="Quince").get_by_role("button", name="Read").click()
     expect(page.locator(".pa-document")).to_contain_text("Quince harvest")
     expect(page.locator(".pa-document")).to_contain_text("<script>")
     assert not re.search("owned", page.title())

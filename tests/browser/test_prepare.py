@@ -3,13 +3,10 @@
 import re
 
 import httpx
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_journey import PROBLEM, drafted, open_request
 from tests.browser.whole_desk import WholeDesk
-
-pytestmark = pytest.mark.usefixtures("patient")
 
 
 def right_of(one: Locator, other: Locator) -> bool:

@@ -10,10 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import Servers
+from tests.browser.conftest import PATIENCE_MS, Servers
 from tests.browser.whole_desk import WholeDesk
-
-pytestmark = pytest.mark.usefixtures("patient")
 
 REQUEST = "The county put money for six staff houses into its budget and has released nothing since July."
 VTT = """WEBVTT
@@ -225,7 +223,7 @@ def test_axe_finds_nothing_serious_and_no_page_is_wider_than_its_window(
         viewport={"width": 1440, "height": 1000}, color_scheme="dark" if scheme == "dark" else "light", locale="en-GB"
     )
     page = context.new_page()
-    page.set_default_timeout(45_000)
+    page.set_default_timeout(PATIENCE_MS)
     opened(page, desk, under_way, lang="fr" if scheme == "dark" else "en")
     box = page.get_by_role("combobox", name=re.compile("^(A note|Une note)$"))
     box.fill("@Grace Ekai: " + "Donaudampfschifffahrtsgesellschaft" * 6)

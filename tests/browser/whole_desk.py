@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser.conftest import ROOT, Servers, free_port, wait_for
 
@@ -59,19 +58,7 @@ class WholeDesk:
         self.start_service()
 
 
-PATIENCE_MS = 45_000
-"""The longest a page may take on a machine that does other work at the same time. Nothing asserts on time."""
-
-
-@pytest.fixture
-def patient() -> Iterator[None]:
-    """Waits that fit a whole product: the service, its jobs and its embedding share two cores with the browser."""
-    expect.set_options(timeout=PATIENCE_MS)
-    yield
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, servers: Servers) -> Iterator[WholeDesk]:
     """With the sample library in the practice space, as on the first day."""
     whole = WholeDesk(tmp_path_factory.mktemp("desk"), servers, sample=True)

@@ -100,10 +100,10 @@ def test_a_slot_never_breaks_a_rule_without_saying_so(
 @given(st.lists(people, min_size=1, max_size=5, unique_by=lambda each: each.who), st.sampled_from(ZONES[:-1]))
 def test_the_first_slot_costs_least_of_all_that_were_looked_at(attendees: list[Attendee], zone: str) -> None:
     asked = gathering(*attendees, zone=zone)
-    found = find_slots(asked, CALENDARS, first=date(2027, 3, 25), last=date(2027, 3, 29))
+    found = find_slots(asked, {}, first=date(2027, 3, 25), last=date(2027, 3, 29))
     own = ZoneInfo(zone)
     every = [
-        slot_at(asked, CALENDARS, moment(date(2027, 3, 25) + timedelta(days=day), time(half // 2, half % 2 * 30), own))
+        slot_at(asked, {}, moment(date(2027, 3, 25) + timedelta(days=day), time(half // 2, half % 2 * 30), own))
         for day in range(5)
         for half in range(48)
     ]
@@ -197,6 +197,14 @@ def test_away_holiday_and_weekend_are_named_and_worse_than_half_an_hour() -> Non
     assert days[date(2027, 3, 4)] == {("p2", CostKind.AWAY)}
     assert days[date(2027, 3, 5)] == {("p1", CostKind.HOLIDAY)}
     assert days[date(2027, 3, 6)] == {("p1", CostKind.WEEKEND)}
+
+
+def test_a_weekend_of_most_is_left_out_unless_there_is_no_other_day() -> None:
+    asked = gathering(*(attendee(number, timezone="Africa/Accra", country="GH") for number in range(3)), attendee(3))
+    week = find_slots(asked, CALENDARS, first=date(2027, 3, 11), last=date(2027, 3, 15))
+    assert [slot.starts_at.day for slot in week] == [11, 12, 15]
+    weekend = find_slots(asked, CALENDARS, first=date(2027, 3, 13), last=date(2027, 3, 14))
+    assert [slot.starts_at.day for slot in weekend] == [13, 14]
 
 
 def test_a_friday_weekend_is_a_weekend() -> None:
@@ -320,6 +328,7 @@ def test_shared_hours_are_those_of_every_zone() -> None:
     ("questions", "hubs", "zones", "format", "preset", "reasons"),
     [
         (2, 1, {"Africa/Nairobi"}, Format.VIRTUAL, Preset.MINUTES_90, {"questions", "could_be_shorter"}),
+        (0, 1, set(), Format.VIRTUAL, Preset.MINUTES_90, {"no_questions", "could_be_shorter"}),
         (5, 2, {"Africa/Nairobi"}, Format.VIRTUAL, Preset.MINUTES_90, {"questions", "hubs"}),
         (
             8,
@@ -338,7 +347,7 @@ def test_shared_hours_are_those_of_every_zone() -> None:
             {"America/Los_Angeles", "Asia/Manila"},
             Format.VIRTUAL,
             Preset.MINUTES_90,
-            {"questions", "hubs", "zones", "no_shared_hours"},
+            {"questions", "hubs", "no_shared_hours"},
         ),
     ],
 )

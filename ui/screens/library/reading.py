@@ -7,7 +7,7 @@ import streamlit as st
 from service.domain.library import Document, DocumentKind, Outcome
 from service.domain.places import Language
 from ui.calls import library
-from ui.calls.people import directory, hub_names
+from ui.calls.people import hub_names, people_by_id
 from ui.client import Missing, Refused, Stale
 from ui.desk import Desk
 from ui.parts.chips import outcome_html
@@ -89,7 +89,7 @@ def _people(desk: Desk, document: Document) -> None:
     if not document.people:
         st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.library.nobody"))}</p>')
         return
-    known = directory(desk.client)
+    known = people_by_id(desk.client, [each.person_id for each in document.people])
     rows = []
     for each in document.people:
         person = known.get(each.person_id or "")
