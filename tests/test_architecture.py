@@ -34,6 +34,7 @@ DOORS = {
     "fontTools": "service/pages/coverage.py",
     "icalendar": "service/pages/calendar_file.py",
     "holidays": "service/people/public_holidays.py",
+    "highspy": "service/people/panels/highs.py",
 }
 ROUTES_MAY_IMPORT = {"dependencies", "access"}
 """What makes route signatures read aloud: composition, so only `routes.py` files and the top of the tree may look ahead at it."""

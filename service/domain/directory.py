@@ -117,6 +117,14 @@ class DirectoryStatus(Value):
     hubs: int
 
 
+class Load(Value):
+    """How often somebody was asked as a peer since a day, over all work of the space: a number, which says nothing of the files."""
+
+    since: date
+    times: int = 0
+    last: date | None = None
+
+
 class TakenPart(Value):
     """One part in a past case or a peer assist that the reader may open."""
 

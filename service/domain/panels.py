@@ -3,6 +3,7 @@
 Two things are never for sale: nobody of the host team sits on the panel, and what is not known of a person keeps nobody out.
 """
 
+import math
 from datetime import date
 from enum import StrEnum
 from typing import Self
@@ -78,6 +79,11 @@ class Spread(Value):
 HUB, ROLE = "hub", "role"
 
 
+def burden(times: int) -> float:
+    """What being asked that often in twelve months weighs: the first time most, each further time a little less."""
+    return math.log1p(times)
+
+
 class Weights(Value):
     """What counts how much, beside the experience of a person: 1 is the experience of the best candidate there is."""
 
@@ -85,8 +91,8 @@ class Weights(Value):
     """For a panel that knows every part of the problem; a panel that knows half of it gets half."""
     spread: float = Field(default=0.05, ge=0, le=10)
     """For a panel in which everybody comes from another hub, role and so on."""
-    rest: float = Field(default=0.2, ge=0, le=10)
-    """Taken off for being asked lately: × ln(1 + times asked in twelve months), so that the first time counts most."""
+    rest: float = Field(default=0.22, ge=0, le=10)
+    """Taken off for being asked lately: × `burden` of the times asked in twelve months."""
     caution: float = Field(default=0.5, ge=0, le=10)
     """Taken off for each caution that no reason sets aside."""
 
@@ -149,7 +155,7 @@ class PanelRules(Value):
 
 
 class Told(Value):
-    """A sentence: a message id (`panel.<id>` in the catalogue) with its values. People's text is a value, never the sentence."""
+    """A sentence: a message id (`panel.why.<id>` in the catalogue) with its values. People's text is a value, never the sentence."""
 
     id: str
     values: dict[str, str | int] = Field(default_factory=dict)
@@ -248,6 +254,14 @@ class Panel(Value):
     @property
     def proven(self) -> bool:
         return self.gap == 0
+
+
+class SeatsView(Value):
+    """The panel some people would be, the rules it would not keep, and what was lost by the swap that led to it."""
+
+    panel: Panel
+    broken: tuple[RuleOf, ...] = ()
+    swap: Reserve | None = None
 
 
 class Relaxation(Value):

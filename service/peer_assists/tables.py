@@ -232,3 +232,26 @@ notice_answers = Table(
     Column("decided_at", UtcDateTime),
     Index(None, "peer_assist_id"),
 )
+
+panels = Table(
+    "panels",
+    metadata,
+    of_a_file(primary_key=True),
+    Column("rules", JSON, nullable=False),
+    Column("changed_by", Text, nullable=False, server_default=""),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+
+panel_people = Table(
+    "panel_people",
+    metadata,
+    of_a_file(primary_key=True),
+    Column("person_id", String(120), ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("part", String(16), primary_key=True),
+    Column("caution", String(16), primary_key=True, server_default=""),
+    Column("text", Text, nullable=False, server_default=""),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Index(None, "person_id"),
+)
+"""Who is pinned, left out, added by hand, known to challenge, or has a caution set aside, with its reason."""

@@ -28,6 +28,9 @@ from service.people.tables import participations, people
 
 REWRITTEN = ("write_ups", "write_up_lines", "write_up_snapshots", "action_steps", "lessons")
 """Tables of the record itself, whose sentences are ours to set: there the name goes from the text too."""
+LETTERS = ("invitations", "mails", "packs", "panel_people")
+"""Tables of what goes out to people or is said of them beforehand: every sentence of ours."""
+_MARK = "name:"
 _WORDS = (
     "text",
     "what",
@@ -106,7 +109,7 @@ class _Taking:
         for table, column in references.json_columns():
             self._json(table, column)
         for table, column in references.text_columns():
-            if table.name in REWRITTEN and column.name in _WORDS:
+            if table.name in LETTERS or (table.name in REWRITTEN and column.name in _WORDS):
                 self._sentences(table, column)
         self._library()
         return Anonymised(
@@ -129,11 +132,13 @@ class _Taking:
         if where is None:
             return
         written = self.tx.scalars(select(column).where(where, column != "").distinct())
-        same = [each for each in written if each and folded(each) == self.folded]
-        for each in same:
-            if column.primary_key:
-                references.clear_the_way(self.tx, table, column, each, self.nobody.name)
-            done = update(table).where(where, column == each).values({column.name: self.nobody.name})
+        for each in written:
+            mark = _MARK if column.name == references.WHO and each.startswith(_MARK) else ""
+            if folded(each.removeprefix(mark)) != self.folded:
+                continue
+            name = f"{mark}{folded(self.nobody.name)}" if mark else self.nobody.name
+            references.clear_the_way(self.tx, table, column, each, name)
+            done = update(table).where(where, column == each).values({column.name: name})
             self.replaced[table.name] += self.tx.execute(done).rowcount
 
     def _contacts(self, table: Table, column: Column[Any]) -> None:
@@ -153,24 +158,23 @@ class _Taking:
             return
         key = list(table.primary_key.columns)
         for row in self.tx.execute(select(*key, column.label("value")).where(where, column.is_not(None))).all():
-            changed = self._without(row.value, in_sentences=table.name in REWRITTEN)
+            changed = self._without(row.value, table.name)
             if changed != row.value:
                 found = [each == row[at] for at, each in enumerate(key)]
                 self.tx.execute(update(table).where(*found).values({column.name: changed}))
                 self.replaced[table.name] += 1
 
-    def _without(self, value: Any, *, in_sentences: bool, member: str = "") -> Any:
+    def _without(self, value: Any, table: str, member: str = "") -> Any:
         if isinstance(value, str):
             if member != "quote" and value and folded(value) == self.folded:
                 return self.nobody.name
-            return self.name.replaced(value, self.nobody.name) if in_sentences and member in _WORDS else value
+            ours = (table in REWRITTEN and member in _WORDS) or (table in LETTERS and member != "quote")
+            return self.name.replaced(value, self.nobody.name) if ours else value
         if isinstance(value, list):
-            return [self._without(each, in_sentences=in_sentences, member=member) for each in value]
+            return [self._without(each, table, member) for each in value]
         if isinstance(value, dict):
             return {
-                self.nobody.name if folded(key) == self.folded else key: self._without(
-                    each, in_sentences=in_sentences, member=key
-                )
+                self.nobody.name if folded(key) == self.folded else key: self._without(each, table, key)
                 for key, each in value.items()
             }
         return value

@@ -100,6 +100,25 @@ def set_peer_assist_people(
     _replace(tx, where, {"peer_assist_id": peer_assist_id}, people, made_by, now)
 
 
+def add_to_peer_assist(
+    tx: Connection, peer_assist_id: PeerAssistId, people: Sequence[Participation], *, made_by: str, now: datetime
+) -> None:
+    """These come to the people of a file; the others keep their rows and the day they came."""
+    rows = [
+        {**each.model_dump(mode="json"), "document_id": None, "peer_assist_id": peer_assist_id, "position": position}
+        for position, each in enumerate(people)
+    ]
+    for row in rows:
+        row.update(made_by=made_by, made_at=now)
+    if rows:
+        tx.execute(insert(participations), rows)
+
+
+def remove(tx: Connection, ids: Sequence[str]) -> None:
+    """For a caller who was shown the file they stand in."""
+    tx.execute(delete(participations).where(participations.c.id.in_(list(ids))))
+
+
 def confirm(
     tx: Connection, participation_id: str, *, person_id: PersonId | None, role: ParticipationRole
 ) -> Participation:

@@ -32,7 +32,9 @@ from service.domain.places import Space
 from service.people.tables import hubs, people
 
 _PERSON_IDS = ("person_id", "owner_id", "manager_id", "facilitator_id", "lead_id", "peer_id")
-_NAMES = ("name", "speaker", "noted_as", "offered_by", "said_by", "owner", "called")
+WHO = "who"
+"""Holds the id of somebody the directory knows, else the name, in invitations folded and after `name:`."""
+_NAMES = (WHO, "name", "speaker", "noted_as", "offered_by", "said_by", "owner", "called")
 _CONTACTS = ("contact", "email", "phone", "address")
 _NOT_OF_PEOPLE = frozenset({"people", "hubs", "looks"})
 ACCOUNT = "local:{id}"
@@ -46,7 +48,7 @@ def person_columns() -> list[tuple[Table, Column[Any]]]:
         for table in metadata.sorted_tables
         for column in table.columns
         if any(key.column is people.c.id for key in column.foreign_keys)
-        or (_is_text(column) and table is not people and column.name.endswith(_PERSON_IDS))
+        or (_is_text(column) and table is not people and (column.name.endswith(_PERSON_IDS) or column.name == WHO))
     ]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Connection, String, insert, select
+from sqlalchemy import JSON, Connection, String, insert, select, text
 
 from service import tables
 from service.access.caller import Caller
@@ -73,14 +73,44 @@ def where(tx: Connection, words: str) -> Counter[str]:
     return Counter(table for table, _, value in rows(tx) if folded(words) in folded(str(value)))
 
 
+def invited(tx: Connection) -> None:
+    """Tess in the tables of planning: invited by id and by name, polled, on a panel, written to."""
+    file = tx.execute(
+        select(tables.metadata.tables["peer_assists"].c.id).where(text("host_lead_id = :tess")), {"tess": TESS}
+    )
+    of = {"peer_assist_id": file.scalars().first()}
+    words = {"why": "Tess Magbanua kept the cold chain.", "problem": "", "asked": ""}
+    letter = {**of, "language": "en", "drafted": {}, "words": words, "revision": 0, "name": "Tess Magbanua"}
+    rows_of: dict[str, list[dict[str, Any]]] = {
+        "invitations": [
+            {**letter, "id": "i1", "who": TESS, "person_id": TESS},
+            {**letter, "id": "i2", "who": "name:tess magbanua", "person_id": None},
+        ],
+        "poll_answers": [
+            {**of, "starts_at": NOW, "who": TESS, "answer": "yes"},
+            {**of, "starts_at": NOW, "who": "Tess Magbanua", "answer": "no"},
+            {**of, "starts_at": NOW, "who": KEVIN, "answer": "no"},
+        ],
+        "panels": [
+            {**of, "rules": {"pinned": [TESS]}, "changed_by": "Tess Magbanua", "changed_at": NOW, "revision": 1}
+        ],
+        "panel_people": [
+            {**of, "person_id": TESS, "part": "seat", "caution": "", "text": "Ask tess magbanua.", "position": 0}
+        ],
+    }
+    for name, each in rows_of.items():
+        tx.execute(insert(tables.metadata.tables[name]), each)
+
+
 def merge(tx: Connection, kept: PersonId, other: PersonId, *, dry_run: bool = False, **revisions: int) -> Any:
     wanted = {"revision": 1, "other_revision": 1, **revisions}
     return merging.merge(tx, kept, other, seen_by=PRACTICE, dry_run=dry_run, **wanted)
 
 
 def test_merging_leaves_no_trace_of_the_other_anywhere(tx: Connection) -> None:
+    invited(tx)
     before = where(tx, TESS)
-    assert {"participations", "peer_assists", "action_steps"} <= set(before)
+    assert {"participations", "peer_assists", "action_steps", "invitations", "poll_answers", "panels"} <= set(before)
     shown = merge(tx, KEVIN, TESS, dry_run=True)
     assert (where(tx, TESS), shown.done) == (before, False)
     done = merge(tx, KEVIN, TESS)
@@ -209,6 +239,7 @@ def test_a_name_taken_out_is_gone_from_every_field_the_record_and_the_library(
     tx: Connection, person_id: PersonId
 ) -> None:
     person = store.get_person(tx, person_id, seen_by=PRACTICE)
+    invited(tx)
     before = where(tx, person.name)
     parts = len(participations.of_person(tx, person_id, seen_by=PRACTICE))
     assert {"people", "document_texts", "passages"} <= set(before)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from service.domain.directory import Alike, Anonymised, DirectoryImport, DirectoryStatus, Merged, TakenPart
+from service.domain.directory import Alike, Anonymised, DirectoryImport, DirectoryStatus, Load, Merged, TakenPart
 from service.domain.paging import Page
 from service.domain.people import Person
 from ui.calls.reading import many, one, page_of
@@ -32,6 +32,10 @@ def person(client: Client, person_id: str) -> Person:
 def history(client: Client, person_id: str) -> tuple[TakenPart, ...]:
     """The latest first."""
     return many(TakenPart, client.get(f"/people/{person_id}/history"), client.language)
+
+
+def load(client: Client, person_id: str) -> Load:
+    return one(Load, client.get(f"/people/{person_id}/load"), client.language)
 
 
 def add(client: Client, **values: Any) -> Person:

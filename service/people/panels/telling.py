@@ -59,7 +59,7 @@ def warned(candidate: Candidate, question: Question, *, outside_hours: bool) -> 
     if outside_hours or question.reasons.get((person.id, Caution.SHARED_HOURS)):
         found.append((Caution.SHARED_HOURS, {"minutes": rules.shared_minutes, "zone": known.zones.get(person.id, "")}))
     if load >= (rules.cap or USUAL_SUSPECT):
-        found.append((Caution.ASKED_OFTEN, {"times": load}))
+        found.append((Caution.ASKED_OFTEN, {"count": load}))
     if person.id in known.away:
         found.append((Caution.AWAY, {}))
     spoken = set(rules.languages or (known.language,))

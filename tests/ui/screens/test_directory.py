@@ -51,7 +51,7 @@ def test_a_person_shows_what_is_known_what_is_not_and_what_they_took_part_in(ope
     assert "1 September 2026 to 31 August 2028" in page
     assert "not checked" in page
     assert "not checked; the hub’s is taken" in page
-    assert "in the last 12 months, in work you may open" in page
+    assert "in the last 12 months, over all work" in page
     assert [each.label for each in desk.button if (each.key or "").startswith("part-")]
     assert "desk." not in words_of(at_directory(opened, person="p-samuel-mutai", lang="fr"))
 
@@ -75,8 +75,15 @@ def test_what_is_written_on_the_page_is_kept_and_who_saved_first_is_told(opened:
     values = naomi.model_dump(mode="json", exclude={"id", "space", "revision", "anonymised"})
     directory.change(practice, naomi, **{**values, "unit": "Water"})
     field(desk, "Unit").set_value("Mine")
-    assert "changed" in words_of(button(desk, "Save"))
+    field(desk, "Phone").set_value("123")
+    desk = button(desk, "Save")
+    assert "Somebody saved this meanwhile" in words_of(desk)
+    assert "Unit: Water" in words_of(desk)
+    assert field(desk, "Unit").value == "Mine"
     assert directory.person(practice, "p-naomi-jepkosgei").unit == "Water"
+    assert "Saved." in words_of(button(desk, "Save"))
+    mine = directory.person(practice, "p-naomi-jepkosgei")
+    assert (mine.unit, mine.phone, mine.job_title) == ("Mine", "123", "Water officer")
     desk = at_directory(opened, person="p-naomi-jepkosgei")
     field(desk, "Reports to").set_value("Nobody Known")
     assert "Nobody in the directory has this name" in words_of(button(desk, "Save"))

@@ -18,6 +18,7 @@ def draw(desk: Desk) -> None:
     if st.query_params.get("person"):
         person.person_of(desk, st.query_params["person"], told)
         return
+    editing.forget_drawn()
     if st.query_params.get("show") == "duplicates":
         duplicates.duplicates_of(desk, told)
         return

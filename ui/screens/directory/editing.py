@@ -9,14 +9,19 @@ import streamlit as st
 
 from service.domain.people import Away, Person
 from ui.calls import directory
+from ui.calls.people import people_by_id
 from ui.client import Refused, Stale
 from ui.desk import Desk
 from ui.parts.notice import notice
 from ui.parts.prose import escaped, label_text
+from ui.screens.directory.wording import known
 
 GRADES: tuple[int | None, ...] = (None, 1, 2, 3, 4, 5)
 SAID: tuple[bool | None, ...] = (None, True, False)
 MOST_ALIKE = 5
+DRAWN = "directory-drawn"
+TOLD_OF = "directory-told-of"
+"""The entry, and its revision, of which was said that somebody else saved it: saving again keeps one's own."""
 
 
 def add_of(desk: Desk, hubs: dict[str, str]) -> None:
@@ -42,12 +47,22 @@ def add_of(desk: Desk, hubs: dict[str, str]) -> None:
         desk.go("directory", person=person.id)
 
 
+def forget_drawn() -> None:
+    """The next form shows what is saved by then."""
+    st.session_state.pop(DRAWN, None)
+
+
 def change_of(desk: Desk, person: Person, hubs: dict[str, str], names: dict[str, str]) -> None:
-    with st.form(f"person-{person.id}-{person.revision}", border=False):
-        values = _values(desk, person, hubs)
+    """The form keeps the entry it was drawn from: what somebody else saves meanwhile must not empty the boxes under a hand."""
+    drawn: Person | None = st.session_state.get(DRAWN)
+    if drawn is None or drawn.id != person.id:
+        drawn = st.session_state[DRAWN] = person
+    names = names | {id: each.name for id, each in people_by_id(desk.client, [drawn.manager_id]).items()}
+    with st.form(f"person-{person.id}", border=False):
+        values = _values(desk, drawn, hubs)
         manager = st.text_input(
             desk.t("desk.directory.field.manager"),
-            names.get(person.manager_id or "", ""),
+            names.get(drawn.manager_id or "", ""),
             max_chars=300,
             help=desk.t("desk.directory.manager_help"),
         )
@@ -55,19 +70,42 @@ def change_of(desk: Desk, person: Person, hubs: dict[str, str], names: dict[str,
     if not sent:
         return
     try:
-        found = _manager(desk, person, manager or "", names)
+        found = _manager(desk, drawn, manager or "", names)
         if isinstance(found, str):
             notice(found, tone="care")
             return
-        directory.change(desk.client, person, **values, manager_id=found[0])
+        _save(desk, drawn, person, {**values, "manager_id": found[0]}, hubs, names)
     except Stale:
         notice(desk.t("desk.file.changed_elsewhere"), tone="care")
-        return
     except Refused as refused:
         notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
+
+
+def _save(
+    desk: Desk, drawn: Person, current: Person, values: dict[str, Any], hubs: dict[str, str], names: dict[str, str]
+) -> None:
+    """What was changed here is kept over what is saved by now; where somebody else changed the same, they are asked."""
+    before, now = (each.model_dump(mode="json", include=set(values)) for each in (drawn, current))
+    mine = {name: value for name, value in values.items() if value != before[name]}
+    both = [name for name in mine if now[name] not in (before[name], mine[name])]
+    if both and st.session_state.get(TOLD_OF) != (current.id, current.revision):
+        st.session_state[TOLD_OF] = (current.id, current.revision)
+        lines = "; ".join(_theirs(desk, current, name, hubs, names) for name in both)
+        notice(desk.t("desk.directory.changed_meanwhile", fields=lines), tone="care")
         return
+    directory.change(desk.client, current, **{**now, **mine})
+    forget_drawn()
     st.session_state["directory-told"] = desk.t("desk.directory.saved")
     st.rerun()
+
+
+def _theirs(desk: Desk, current: Person, name: str, hubs: dict[str, str], names: dict[str, str]) -> str:
+    field = {"hub_id": "hub", "manager_id": "manager"}.get(name, name)
+    if field == "attributes":
+        return desk.t("desk.directory.attributes_short")
+    shown = "hands_on" if field.startswith("hands_on") else field
+    words = current.name if field == "name" else known(desk, current, shown, hubs=hubs, names=names)
+    return f"{desk.t(f'desk.directory.field.{field}')}: {words or _unknown(desk)}"
 
 
 def _values(desk: Desk, person: Person, hubs: dict[str, str]) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 """One person: what is known and what is not, what they took part in, how often they were asked lately, and what can be done."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from service.domain.directory import TakenPart
-from service.domain.people import ParticipationRole, Person
+from service.domain.directory import Load, TakenPart
+from service.domain.people import Person
 from ui.calls import directory
 from ui.calls.people import hub_names, people_by_id
 from ui.client import Missing, Refused, Stale
@@ -20,7 +19,6 @@ from ui.screens.directory.wording import LINES, MORE, known
 from ui.section import section
 
 SHOWN = 12
-LOAD_DAYS = 365
 
 
 def person_of(desk: Desk, person_id: str, told: str | None) -> None:
@@ -56,9 +54,8 @@ def person_of(desk: Desk, person_id: str, told: str | None) -> None:
         with st.expander(desk.t("desk.directory.take_out"), key="directory-take-out"):
             _take_out(desk, person)
     with beside, section():
-        parts = directory.history(desk.client, person_id)
-        _load(desk, parts)
-        _history(desk, parts, hubs)
+        _load(desk, directory.load(desk.client, person_id))
+        _history(desk, directory.history(desk.client, person_id), hubs)
 
 
 def _known(desk: Desk, person: Person, hubs: dict[str, str], names: dict[str, str]) -> None:
@@ -78,14 +75,11 @@ def _known(desk: Desk, person: Person, hubs: dict[str, str], names: dict[str, st
     st.html(f'<dl class="pa-known">{"".join(rows)}</dl>')
 
 
-def _load(desk: Desk, parts: Sequence[TakenPart]) -> None:
-    """Counted over what the reader may open."""
-    since = datetime.now(UTC).date() - timedelta(days=LOAD_DAYS)
-    asked = [part for part in parts if part.role is ParticipationRole.PEER and part.day and part.day >= since]
-    st.html(
-        f"<h2>{escaped(desk.t('desk.directory.load'))}</h2>"
-        f'<p class="pa-load">{escaped(desk.t("desk.directory.load_line", count=len(asked)))}</p>'
-    )
+def _load(desk: Desk, load: Load) -> None:
+    words = [desk.t("desk.directory.load_line", count=load.times)]
+    if load.last is not None:
+        words.append(desk.t("desk.directory.load_last", date=desk.texts.date(load.last)))
+    st.html(f'<h2>{escaped(desk.t("desk.directory.load"))}</h2><p class="pa-load">{escaped(" ".join(words))}</p>')
 
 
 def _history(desk: Desk, parts: Sequence[TakenPart], hubs: dict[str, str]) -> None:
