@@ -71,7 +71,7 @@ def _questions(desk: Desk, facets: Sequence[Facet]) -> None:
 
 
 def _candidate(desk: Desk, each: Candidate, numbers: Mapping[Id, int], quoted: set[str]) -> None:
-    """`quoted` are the passages that stand above: what speaks for many is quoted once, and the next piece comes beside it."""
+    """`quoted` are the quotes that stand above: what speaks for many is quoted once, and the next piece comes beside it."""
     person = each.person
     who = " · ".join(fact for fact in (person.job_title, each.hub) if fact)
     reach = person.how_to_reach or desk.t("desk.cases.no_contact")
@@ -82,8 +82,8 @@ def _candidate(desk: Desk, each: Candidate, numbers: Mapping[Id, int], quoted: s
     shown = _shown(each.evidence, quoted)
     later = [at for at in range(len(each.evidence)) if at not in shown]
     for at in shown:
-        _piece(desk, person, each.evidence[at], at, again=each.evidence[at].passage_id in quoted)
-    quoted.update(id for at in shown if (id := each.evidence[at].passage_id))
+        _piece(desk, person, each.evidence[at], at, again=each.evidence[at].quote in quoted)
+    quoted.update(each.evidence[at].quote for at in shown)
     if later:
         with st.expander(desk.t("desk.candidates.pieces", count=len(later)), key=f"pieces-{person.id}"):
             for at in later:
@@ -93,9 +93,9 @@ def _candidate(desk: Desk, each: Candidate, numbers: Mapping[Id, int], quoted: s
 
 def _shown(evidence: Sequence[Evidence], quoted: set[str]) -> list[int]:
     """The strongest piece; where it is quoted above, the next one that is not, too."""
-    if not evidence or evidence[0].passage_id not in quoted:
+    if not evidence or evidence[0].quote not in quoted:
         return [0] if evidence else []
-    fresh = [at for at, piece in enumerate(evidence) if piece.passage_id not in quoted]
+    fresh = [at for at, piece in enumerate(evidence) if piece.quote not in quoted]
     return [0, *fresh[:1]]
 
 
