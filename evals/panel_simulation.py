@@ -128,8 +128,9 @@ class Ours:
         outcome = solve(question, costs=self.full)
         spent = time.perf_counter() - began
         if outcome.conflict is not None and outcome.conflict.ways:
-            question = relaxed(question, outcome.conflict.ways[0].relax)
-            outcome, eased = solve(question, costs=False), len(outcome.conflict.ways[0].relax)
+            least = outcome.conflict.ways[0].relax
+            question, eased = relaxed(question, least), len(least)
+            outcome = solve(question, costs=False)
         if outcome.panel is None:
             raise RuntimeError(f"nobody can be asked for {theirs.topic}")
         asked = [self.place[seat.person.id] for seat in outcome.panel.seats]

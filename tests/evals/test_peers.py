@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     names = ("id", "person", "date", "title", "text")
     write(folder / "documents.jsonl", [dict(zip(names, each, strict=True)) for each in DOCUMENTS])
     write(folder / "people.jsonl", [{"id": person} for person in ("ann", "busy", "bo", "cy", "never")])
-    queries = [
+    queries: list[dict[str, object]] = [
         {"id": "money", "text": MONEY, "date": "2020-06-01"},
         {"id": "cold", "text": "Keeping vaccine doses cold at a clinic without electricity", "date": "2020-06-01"},
         {"id": "asked", "text": MONEY, "exclude": ["ann"]},
@@ -44,7 +45,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "data"
 
 
-def write(path: Path, rows: list[dict[str, object]]) -> None:
+def write(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
