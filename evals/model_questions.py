@@ -21,14 +21,15 @@ from service.drafting.run import questioned
 from service.errors import ModelAnsweredBadly
 from service.llm.chosen import chosen_models
 from service.llm.model import Call
+from service.llm.models import Models
 from service.settings import Settings
 
 MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @contextmanager
-def model_writer() -> Iterator[Callable[[Source], Sequence[str]] | None]:
-    """A writer on the model of PEER_ASSIST_MODEL, or None where none is set. A bad answer counts as no questions, and is said."""
+def asked_models() -> Iterator[Models | None]:
+    """The model of PEER_ASSIST_MODEL, or None where none is set. Its ledger goes when the eval is over."""
     settings = Settings()
     if settings.model is None:
         yield None
@@ -39,15 +40,28 @@ def model_writer() -> Iterator[Callable[[Source], Sequence[str]] | None]:
         models = chosen_models(settings, database)
         if models is None:
             raise RuntimeError("a model is set and was not built")
+        try:
+            yield models
+        finally:
+            models.close()
+            database.dispose()
+
+
+def asking_for(models: Models, purpose: str, source_ids: tuple[str, ...]) -> Asking:
+    call = Call(purpose, "evals", source_ids=source_ids)
+    return Asking(models=models, call=call, arriving=_ignore, due=lambda: False, stop=lambda: None)
+
+
+@contextmanager
+def model_writer() -> Iterator[Callable[[Source], Sequence[str]] | None]:
+    """A writer of questions, or None where no model is set. A bad answer counts as no questions, and is said."""
+    with asked_models() as models:
+        if models is None:
+            yield None
+            return
 
         def write(request: Source) -> list[str]:
-            asking = Asking(
-                models=models,
-                call=Call("eval_clarifying_questions", "evals", source_ids=(request.id,)),
-                arriving=_ignore,
-                due=lambda: False,
-                stop=lambda: None,
-            )
+            asking = asking_for(models, "eval_clarifying_questions", (request.id,))
             given = _given(request)
             try:
                 content = ask_for_clarifying_questions(given, asking, questioned(given)).content
@@ -58,11 +72,7 @@ def model_writer() -> Iterator[Callable[[Source], Sequence[str]] | None]:
                 raise TypeError(type(content).__name__)
             return [question.text for question in content.questions]
 
-        try:
-            yield write
-        finally:
-            models.close()
-            database.dispose()
+        yield write
 
 
 def _ignore(*_: object) -> None:

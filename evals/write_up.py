@@ -27,6 +27,7 @@ from typing import Any
 
 from rouge_score.rouge_scorer import RougeScorer
 
+from evals.model_write_ups import Write, model_write_ups
 from evals.write_up_data import MADE_AT, Meeting, UnreadableData, as_notes, lines, read_meetings
 from evals.write_up_marks import KINDS, Found, Marked, Owners, found_by_items, found_by_lines, owners, read_marks
 from evals.write_up_systems import cut, lead, lexrank, textrank
@@ -37,6 +38,7 @@ from service.domain.looks import Look
 from service.domain.places import Language
 from service.domain.write_ups import MOST_PAGES, Header, WriteUp, WriteUpLine
 from service.drafting.extractive.write_up import write_write_up
+from service.errors import ModelUnreachable
 from service.pages.exports import count_pages
 from service.support.items import check_item
 
@@ -62,6 +64,7 @@ class Measured:
     words: int
     seconds: float
     draft: str
+    by_model: bool = False
     kept_aside: bool | None = None
     """Which half of the meetings marked by hand, or None where it was not marked."""
     found: Mapping[str, Mapping[ItemKind, Found]] = field(default_factory=dict)
@@ -78,16 +81,28 @@ def main(argv: list[str]) -> int:
     if not meetings:
         print(f"skipped: no meetings with references (writeup_eval/*.jsonl) in {arguments.data}")
         return 3
-    if arguments.writer == "model":
-        print("skipped: the write-up of a model is not measured here yet, only the extractive writer's")
-        return 3
     if arguments.limit:
         meetings = meetings[:: max(1, len(meetings) // arguments.limit)][: arguments.limit]
-    measured = measure(meetings, processes=arguments.processes)
+    if arguments.writer == "model":
+        with model_write_ups() as write:
+            if write is None:
+                print("skipped: no model is set (PEER_ASSIST_MODEL)")
+                return 3
+            try:
+                measured = [measure_one(meeting, write) for meeting in meetings]
+            except ModelUnreachable as error:
+                print(f"skipped: the model cannot be reached ({error.message_id})")
+                return 3
+    else:
+        measured = measure(meetings, processes=arguments.processes)
     if arguments.run:
         write_drafts(arguments.run, measured)
     report = summed_up(measured)
     _print(report, measured)
+    if arguments.writer == "model":
+        print(
+            f"{sum(each.by_model for each in measured)} of {len(measured)} drafts are the model's, the rest fell back"
+        )
     if arguments.json:
         print(json.dumps({name: report[name] for name in ("overall", *_FIGURES)}))
     return 1 if arguments.check and not holds(report) else 0
@@ -103,10 +118,15 @@ def measure(meetings: Sequence[Meeting], *, processes: int = 1) -> list[Measured
         return list(pool.map(measure_one, meetings, chunksize=4))
 
 
-def measure_one(meeting: Meeting) -> Measured:
+def measure_one(meeting: Meeting, write: Write | None = None) -> Measured:
+    """`write`: a model's drafts; without it the extractive writer's."""
     notes, sources = as_notes(meeting)
+    by_model = False
     started = time.perf_counter()
-    content = write_write_up(notes, sources, language=Language.EN, today=TODAY)
+    if write is None:
+        content = write_write_up(notes, sources, language=Language.EN, today=TODAY)
+    else:
+        content, by_model = write(meeting)
     seconds = time.perf_counter() - started
     every = lines(meeting)
     texts = {
@@ -129,6 +149,7 @@ def measure_one(meeting: Meeting) -> Measured:
         words=meeting.words,
         seconds=seconds,
         draft=markdown(meeting, content),
+        by_model=by_model,
         kept_aside=marked.kept_aside if marked is not None else None,
         found={
             "ours": found_by_items(marked, content.items),

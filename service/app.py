@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from service import http_errors, routes
 from service.database import Database
 from service.delivery import link_routes
+from service.delivery.mailing import Mailing
 from service.domain.progress import JobKind
 from service.drafting.erasing import forget_documents
 from service.drafting.run import Drafting
@@ -28,6 +29,7 @@ from service.library.provider_embedder import ProviderEmbedder
 from service.library.work import register as register_work
 from service.llm.chosen import chosen_embedder, chosen_models
 from service.llm.models import Models
+from service.peer_assists import invitation_store, pack_store
 from service.people.for_library import people_room
 from service.settings import Settings
 from service.workflows.approved import Approved
@@ -39,6 +41,7 @@ ROOMS = (
     "llm.routes",
     "library.routes",
     "people.routes",
+    "people.directory_routes",
     "people.look_routes",
     "peer_assists.routes",
     "sessions.routes",
@@ -47,11 +50,14 @@ ROOMS = (
     "reports.routes",
     "drafting.routes",
     "delivery.routes",
+    "delivery.invitation_routes",
     "workflows.routes",
 )
 IMPORTS_PATH = "/api/v1/library/imports"
-TRANSCRIPTS = re.compile(r"/api/v1/(?:peer-assists/[^/]+/transcripts(?:/pasted)?|notes-from-elsewhere(?:/files)?)")
-"""Where notes and transcripts come in: longer than a form, far shorter than a library."""
+TRANSCRIPTS = re.compile(
+    r"/api/v1/(?:peer-assists/[^/]+/transcripts(?:/pasted)?|notes-from-elsewhere(?:/files)?|directory/import)"
+)
+"""Where notes, transcripts and lists of people come in: longer than a form, far shorter than a library."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +108,15 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     approved.also.append(("follow_up", planned(settings.follow_up)))
     approved.also_taken_back.append(("follow_up", taken_back))
     parts.jobs.handle(JobKind.APPROVED, approved.work)
+    mailing = Mailing(settings)
+    parts.jobs.handle(JobKind.MAIL, mailing.work, ended=mailing.ended)
     parts.jobs.handle(JobKind.WITHDRAWN, approved.taken_back)
-    parts.library.also_forget += [forgetting.forget_documents, forget_documents]
+    parts.library.also_forget += [
+        forgetting.forget_documents,
+        invitation_store.forget_documents,
+        pack_store.forget_documents,
+        forget_documents,
+    ]
     app = FastAPI(
         title="Peer Assist",
         version=routes.VERSION,

@@ -1,14 +1,25 @@
 """Every PEER_ASSIST_* setting. A bad value stops start-up with one sentence; secrets are SecretStr and never printed."""
 
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.domain.follow_up import Timing
+from service.domain.mail_addresses import usable_address
 
 LOCAL_MODEL_PREFIX = "local:"
+
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class MailSecurity(StrEnum):
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 class SettingsError(Exception):
@@ -67,6 +78,20 @@ class Settings(BaseSettings):
         description="When hosts are asked whether they acted: `next_report`, or `30_and_90_days` after the approval.",
     )
 
+    smtp_host: str = Field(
+        default="", description="Server that sends invitations; none: they are copied or downloaded instead."
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_user: str = Field(default="", description="Name to sign in to the mail server with; none: no sign-in.")
+    smtp_password: SecretStr | None = Field(default=None, description="Password for the mail server.")
+    smtp_security: MailSecurity = Field(
+        default=MailSecurity.STARTTLS,
+        validate_default=True,
+        description="`starttls`, `tls` from the start, or `none`, which takes no password but on this machine.",
+    )
+    smtp_from: str = Field(default="", validate_default=True, description="Address the mails come from.")
+    smtp_timeout_seconds: float = Field(default=30.0, gt=0, le=300, description="Longest wait for the mail server.")
+
     max_body_bytes: int = Field(default=2_000_000, ge=10_000, description="Largest request body, files apart.")
     max_upload_bytes: int = Field(default=10_000_000, ge=10_000, description="Largest single file of an import.")
     max_import_bytes: int = Field(default=200_000_000, ge=10_000, description="Largest import of several files.")
@@ -79,6 +104,23 @@ class Settings(BaseSettings):
         if url.startswith(("postgresql://", "postgres://")):
             return "postgresql+psycopg://" + url.split("://", 1)[1]
         raise ValueError("must start with postgresql:// (or sqlite:///)")
+
+    @field_validator("smtp_security")
+    @classmethod
+    def _no_password_in_the_clear(cls, security: MailSecurity, info: ValidationInfo) -> MailSecurity:
+        given = info.data
+        if security is MailSecurity.NONE and given.get("smtp_password") and given.get("smtp_host") not in LOOPBACK:
+            raise ValueError("must be starttls or tls where a password is sent")
+        return security
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _a_sender(cls, address: str, info: ValidationInfo) -> str:
+        if address and not usable_address(address):
+            raise ValueError("must be one plain mail address")
+        if info.data.get("smtp_host") and not address:
+            raise ValueError("must be set where PEER_ASSIST_SMTP_HOST is")
+        return address
 
     @field_validator("home", "eval_data")
     @classmethod
@@ -94,6 +136,10 @@ class Settings(BaseSettings):
     def pages_address(self) -> str:
         """Where the pages behind personal links are, without a slash at the end."""
         return self.public_url.rstrip("/") or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def can_mail(self) -> bool:
+        return bool(self.smtp_host)
 
     @property
     def drafts_with_local_model(self) -> bool:

@@ -32,6 +32,8 @@ DOORS = {
     "chromadb": "service/library/chroma.py",
     "typst": "service/pages/typesetting.py",
     "fontTools": "service/pages/coverage.py",
+    "icalendar": "service/pages/calendar_file.py",
+    "holidays": "service/people/public_holidays.py",
     "highspy": "service/people/panels/highs.py",
 }
 ROUTES_MAY_IMPORT = {"dependencies", "access"}

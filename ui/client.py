@@ -131,9 +131,19 @@ class Client:
     def delete(self, path: str, **query: Any) -> Any:
         return self._call("DELETE", path, query=query)
 
-    def upload(self, path: str, *, name: str, content: bytes, media_type: str, **form: str) -> Any:
-        """Send one file as `file`, with further form fields."""
-        request = self._request("POST", path, files={"file": (name, content, media_type)}, data=form)
+    def upload(
+        self,
+        path: str,
+        *,
+        name: str,
+        content: bytes,
+        media_type: str,
+        seconds: float | None = None,
+        **form: str | list[str],
+    ) -> Any:
+        """Send one file as `file`, with further form fields. `seconds`: how long to wait, where it takes longer than most."""
+        more: dict[str, Any] = {} if seconds is None else {"timeout": httpx.Timeout(seconds, connect=3.0)}
+        request = self._request("POST", path, files={"file": (name, content, media_type)}, data=form, **more)
         return self._answer(self._send(request))
 
     def upload_many(self, path: str, files: Sequence[tuple[str, bytes]], **form: str) -> Any:
@@ -144,6 +154,13 @@ class Client:
     def download(self, path: str, **query: Any) -> bytes:
         """The bytes of an answer that is not JSON, such as a PDF."""
         response = self._send(self._request("GET", path, params=_present(query)))
+        if response.is_error:
+            self._answer(response)
+        return response.content
+
+    def download_made(self, path: str, body: Any = None) -> bytes:
+        """The bytes of something that is made by asking for it, such as a mail with an address of its own."""
+        response = self._send(self._request("POST", path, json=body))
         if response.is_error:
             self._answer(response)
         return response.content

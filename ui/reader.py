@@ -27,7 +27,10 @@ def reader_column(desk: Desk) -> None:
 def _person(desk: Desk) -> None:
     """Whom this computer's account acts for: records then say "recorded here for …", and only that person's files show."""
     try:
-        known = last_known(f"people-{desk.client.space}", lambda: directory(desk.client))
+        known = last_known(
+            f"people-{desk.client.space}-{desk.client.person}",
+            lambda: directory(desk.client, also=[desk.client.person]),
+        )
     except Refused:
         # The person in the address is not of this space: act for nobody rather than for a stranger.
         _act_for(None)

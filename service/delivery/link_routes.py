@@ -14,6 +14,8 @@ from sqlalchemy import Connection
 from service.database import Database
 from service.delivery import store
 from service.delivery.forms import answer_of, evaluation_form, evaluation_of, follow_up_form
+from service.delivery.invitation_page import invitation_page
+from service.delivery.invitation_page import keep as keep_invitation
 from service.delivery.pages import nothing_here, notice
 from service.delivery.tokens import hashed
 from service.dependencies import DatabaseDep, LanguageDep, LibraryDep, NowDep
@@ -71,6 +73,10 @@ def send_page(
     keep: Annotated[str, Form()] = "",
     change: Annotated[str, Form()] = "",
     revision: Annotated[str, Form()] = "",
+    form: Annotated[str, Form()] = "",
+    coming: Annotated[str, Form()] = "",
+    words: Annotated[str, Form()] = "",
+    question: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
     """Keep what was sent. What cannot be kept stands in the form again, with a sentence."""
     if link is None:
@@ -91,6 +97,10 @@ def send_page(
         _count(database, link, now)
     except TooMany:
         return notice(link.language, "slow_down", status=429)
+    if link.purpose is LinkPurpose.INVITATION:
+        return keep_invitation(
+            database, link, {"form": form, "coming": coming, "words": words, "question": question}, now=now
+        )
     if link.purpose is LinkPurpose.EVALUATION:
         return _keep_evaluation(database, link, sent, now=now)
     done = _keep_answer(database, link, sent, revision, now=now)
@@ -99,6 +109,8 @@ def send_page(
 
 
 def _form(tx: Connection, link: PersonalLink) -> HTMLResponse:
+    if link.purpose is LinkPurpose.INVITATION:
+        return invitation_page(tx, link)
     title = store.title_of(tx, link)
     if link.purpose is LinkPurpose.EVALUATION or link.follow_up_id is None:
         return evaluation_form(link, title)

@@ -50,6 +50,8 @@ def make_link(
     now: NowDep,
 ) -> MadeLink:
     """A new address, shown this once. Whoever has it can answer, until it expires or is revoked."""
+    if body.purpose is LinkPurpose.INVITATION:
+        raise BadInput("delivery.made_with_the_letter", field="purpose")
     if body.purpose is LinkPurpose.FOLLOW_UP and body.follow_up_id is None:
         raise BadInput("delivery.which_follow_up", field="follow_up_id")
     if body.purpose is LinkPurpose.EVALUATION and body.side is None:

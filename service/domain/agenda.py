@@ -1,12 +1,16 @@
 """The agenda: phases in order, presets in minutes, and checks that warn and never forbid (method.md, *The agenda*)."""
 
+from datetime import time
 from enum import StrEnum
 from typing import Self
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, field_validator
 
 from service.domain.findings import Finding
 from service.domain.text import Line, Value
+from service.errors import NotAllowed
+
+MOST_DAYS = 3
 
 
 class Format(StrEnum):
@@ -36,7 +40,7 @@ class Phase(StrEnum):
 class AgendaItem(Value):
     phase: Phase
     minutes: int = Field(strict=True, gt=0, le=480)
-    day: int = Field(default=1, strict=True, ge=1, le=3)
+    day: int = Field(default=1, strict=True, ge=1, le=MOST_DAYS)
     note: Line = ""
 
 
@@ -98,17 +102,98 @@ PRESETS: dict[Preset, tuple[AgendaItem, ...]] = {
 }
 """The method's presets, minutes by phase. *Two days* holds rapport the evening before, which counts as day 1."""
 
+PRESET_BEGINS: dict[Preset, dict[int, time]] = {Preset.TWO_DAYS: {1: time(16, 30), 2: time(9), 3: time(9)}}
+"""Hours of days that do not begin when the first one does."""
+
+
+class DayOfAgenda(Value):
+    """One day as the calendar sees it: minutes with breaks; `begins` only where it has an hour of its own, in the meeting's zone."""
+
+    day: int
+    minutes: int
+    begins: time | None = None
+
 
 class Agenda(Value):
-    """What happens when. `peers_analyse` switches who analyses in the options block: peers, or the host's own team."""
+    """What happens when. `peers_analyse` switches who analyses in the options block: peers, or the host's own team.
+
+    `begins` gives a day an hour of its own; the others begin when the first one does.
+    """
 
     items: tuple[AgendaItem, ...] = Field(max_length=100)
     preset: Preset | None = None
     peers_analyse: StrictBool = True
+    begins: dict[int, time] = Field(default_factory=dict, max_length=MOST_DAYS)
+
+    @field_validator("begins")
+    @classmethod
+    def _on_any_clock(cls, begins: dict[int, time]) -> dict[int, time]:
+        if any(at.tzinfo is not None or not 1 <= day <= MOST_DAYS for day, at in begins.items()):
+            raise ValueError("days 1 to 3, without a zone")
+        return {day: at.replace(second=0, microsecond=0) for day, at in begins.items()}
 
     @classmethod
     def from_preset(cls, preset: Preset) -> Self:
-        return cls(items=PRESETS[preset], preset=preset)
+        return cls(items=PRESETS[preset], preset=preset, begins=PRESET_BEGINS.get(preset, {}))
+
+    @property
+    def days(self) -> tuple[DayOfAgenda, ...]:
+        """Each day that has something in it, in order."""
+        return tuple(
+            DayOfAgenda(
+                day=day,
+                minutes=sum(item.minutes for item in self.items if item.day == day),
+                begins=self.begins.get(day),
+            )
+            for day in sorted({item.day for item in self.items})
+        )
+
+    # -- changes: each gives a new agenda, no longer a preset's, with its days in order --
+
+    def changed(self, number: int, **members: object) -> Self:
+        """The item at that place with other minutes, note or phase. Raises NotAllowed where it is no longer there."""
+        item = AgendaItem.model_validate({**self._at(number).model_dump(), **members})
+        return self._with((*self.items[:number], item, *self.items[number + 1 :]))
+
+    def without(self, number: int) -> Self:
+        self._at(number)
+        return self._with((*self.items[:number], *self.items[number + 1 :]))
+
+    def with_item(self, item: AgendaItem) -> Self:
+        """Added at the end of its day."""
+        return self._with((*self.items, item))
+
+    def moved(self, number: int, by: int) -> Self:
+        """One place up (-1) or down (1). Over the edge of a day it changes its day; past the last one, a new day begins with it."""
+        item, days = self._at(number), [each.day for each in self.items]
+        other = number + by
+        if 0 <= other < len(self.items) and days[other] == item.day:
+            items = list(self.items)
+            items[number], items[other] = items[other], items[number]
+            return self._with(tuple(items))
+        day = item.day + by
+        if not 1 <= day <= MOST_DAYS or (days.count(item.day) == 1 and not 0 <= other < len(days)):
+            return self
+        moved = item.model_copy(update={"day": day})
+        rest = (*self.items[:number], *self.items[number + 1 :])
+        return self._with((*rest, moved) if by < 0 else (moved, *rest))
+
+    def _at(self, number: int) -> AgendaItem:
+        if not 0 <= number < len(self.items):
+            raise NotAllowed("agenda.no_such_item")
+        return self.items[number]
+
+    def _with(self, items: tuple[AgendaItem, ...]) -> Self:
+        ordered = tuple(sorted(items, key=lambda item: item.day))
+        used = sorted({item.day for item in ordered})
+        numbers = {day: number for number, day in enumerate(used, start=1)}
+        return self.model_copy(
+            update={
+                "items": tuple(item.model_copy(update={"day": numbers[item.day]}) for item in ordered),
+                "begins": {numbers[day]: at for day, at in self.begins.items() if day in numbers},
+                "preset": None,
+            }
+        )
 
     @property
     def working_minutes(self) -> int:

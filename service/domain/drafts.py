@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from service.domain.ids import DocumentId, DraftId, JobId, PeerAssistId
+from service.domain.ids import DocumentId, DraftId, JobId, PeerAssistId, VersionId
 from service.domain.items import ItemKind
 from service.domain.library import Outcome
 from service.domain.places import Language, Visibility
@@ -24,10 +24,21 @@ class DraftKind(StrEnum):
     CLARIFYING_QUESTIONS = "clarifying_questions"
     CONTEXT_DIFFERENCES = "context_differences"
     WRITE_UP = "write_up"
+    INVITATION = "invitation"
+    """For everybody who is to be there, one each."""
+    BACKGROUND_PACK = "background_pack"
+    IDEAS = "ideas"
+    """What a model suggests in a session where live assistance is on: never people's words, and never drafted without a model."""
 
 
 OF_THE_REQUEST = (DraftKind.PROBLEM_STATEMENT, DraftKind.CLARIFYING_QUESTIONS, DraftKind.CONTEXT_DIFFERENCES)
-"""What is drafted from a team's request, on Prepare; the write-up is drafted from the session's notes."""
+"""What is drafted from a team's request, on Prepare."""
+OF_THE_SESSION = (DraftKind.WRITE_UP, DraftKind.IDEAS)
+"""What is drafted from the session's notes."""
+
+
+OF_THE_STATEMENT = (DraftKind.INVITATION, DraftKind.BACKGROUND_PACK)
+"""What is drafted from the accepted statement for those who are to be there."""
 
 
 class Writer(StrEnum):
@@ -197,8 +208,58 @@ class WriteUpContent(Value):
     """What of the notes the writer did not read, as message ids: never silent."""
 
 
+class DraftedInvitation(Value):
+    """What differs from one invitation to the next. `who` is the person's id, or the name where the directory has none."""
+
+    who: str
+    name: Line
+    language: Language
+    why: tuple[Claim, ...] = ()
+    problem: tuple[Claim, ...] = ()
+    asked: tuple[Claim, ...] = ()
+
+
+class InvitationContent(Value):
+    kind: Literal[DraftKind.INVITATION] = DraftKind.INVITATION
+    invitations: tuple[DraftedInvitation, ...]
+
+
+class PackPart(Value):
+    part: SheetField
+    claims: tuple[Claim, ...]
+
+    @property
+    def text(self) -> str:
+        """Questions stand one a line."""
+        return ("\n" if self.part is SheetField.WANT_TO_LEARN else " ").join(claim.text for claim in self.claims)
+
+
+class BackgroundPackContent(Value):
+    """From the accepted statement `statement_id`, part by part in reading order."""
+
+    kind: Literal[DraftKind.BACKGROUND_PACK] = DraftKind.BACKGROUND_PACK
+    statement_id: VersionId
+    parts: tuple[PackPart, ...]
+    left_out: tuple[Claim, ...] = ()
+    """Said, but not among what two pages hold."""
+    see_also: tuple[DocumentId, ...] = ()
+
+
+class IdeasContent(Value):
+    """Ideas of a model. They claim no support: nothing anybody said carries them."""
+
+    kind: Literal[DraftKind.IDEAS] = DraftKind.IDEAS
+    ideas: tuple[Text, ...]
+
+
 DraftContent = Annotated[
-    ProblemStatementContent | ClarifyingQuestionsContent | ContextDifferencesContent | WriteUpContent,
+    ProblemStatementContent
+    | ClarifyingQuestionsContent
+    | ContextDifferencesContent
+    | WriteUpContent
+    | InvitationContent
+    | BackgroundPackContent
+    | IdeasContent,
     Field(discriminator="kind"),
 ]
 

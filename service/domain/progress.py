@@ -17,6 +17,8 @@ class JobKind(StrEnum):
     """What follows an approved write-up: the library, the follow-up."""
     WITHDRAWN = "withdrawn"
     """What follows when one is taken back."""
+    MAIL = "mail"
+    """One mail from the outbox."""
 
 
 class JobStatus(StrEnum):

@@ -15,6 +15,8 @@ class SourceKind(StrEnum):
     CUE = "cue"
     PASSAGE = "passage"
     PARTICIPATION = "participation"
+    STATEMENT = "statement"
+    """A field of an accepted problem statement."""
     CLOSING = "closing"
     """What was said at the close: what was valuable, what the host will do, when it reports back, the feedback on the day."""
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from service.access.caller import Caller
-from service.domain.drafts import Draft, DraftKind, DraftStatus, Writer
+from service.domain.drafts import OF_THE_STATEMENT, Draft, DraftKind, DraftStatus, Writer
 from service.domain.ids import DraftId, PeerAssistId, new_id
 from service.domain.paging import Page
 from service.domain.places import Language
 from service.domain.progress import JobKind
 from service.domain.sources import Source
-from service.drafting import store
+from service.drafting import store, telling_people
 from service.drafting.claims import cited_ids
 from service.errors import BadInput, NotAllowed
 from service.jobs import Jobs, Payload
@@ -39,6 +39,11 @@ def ask(
             raise BadInput("draft.no_notes", field="notes")
         if (current := write_ups.current(tx, file.id)) is not None and current.is_locked:
             raise NotAllowed("write_up.locked")
+    elif kind in OF_THE_STATEMENT:
+        telling_people.can_be_drafted(tx, file, kind, caller=caller)
+    elif kind is DraftKind.IDEAS:
+        if not sessions.session(tx, file.id).live_assistance:
+            raise NotAllowed("session.live_assistance_off")
     elif not file.request.strip():
         raise BadInput("draft.nothing_to_draft", field="request")
     under_way = store.being_made(tx, file.id, kind, seen_by=caller)

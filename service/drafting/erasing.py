@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, select, update
 
 from service.domain.drafts import (
+    BackgroundPackContent,
     ClarifyingQuestionsContent,
     ContextDifferencesContent,
     DraftContent,
@@ -52,7 +53,7 @@ def _forgotten(
     if isinstance(content, ClarifyingQuestionsContent):
         questions = tuple(question for question in content.questions if question.document_id not in ids)
         content = content.model_copy(update={"questions": questions})
-    if isinstance(content, WriteUpContent):
+    if isinstance(content, WriteUpContent | BackgroundPackContent):
         content = content.model_copy(update={"see_also": tuple(each for each in content.see_also if each not in ids)})
     lost = {claim.id for claim in claims_in(content) if any(span.source_id in gone for span in claim.support)}
     kept = tuple(each for each in held_back if not any(span.source_id in gone for span in each.claim.support))

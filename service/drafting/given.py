@@ -9,10 +9,11 @@ from service.domain.drafts import DraftContent, HeldBack
 from service.domain.ids import SourceId
 from service.domain.peer_assists import PeerAssist
 from service.domain.places import Language
-from service.domain.problem import ProblemSheet
+from service.domain.problem import ProblemSheet, ProblemStatement
 from service.domain.sessions import Closing, Note, Option, Speaker
 from service.domain.sources import Source
 from service.drafting.case_text import CaseText, Here
+from service.drafting.invited import InvitedPerson
 from service.llm.model import Answer, Call
 from service.llm.models import Models
 from service.llm.prompts import Prompt
@@ -37,6 +38,11 @@ class Given:
     options: tuple[Option, ...] = ()
     closing: Closing = field(default_factory=Closing)
     speakers: tuple[Speaker, ...] = ()
+    statement: ProblemStatement | None = None
+    """The accepted statement, for what is told to those invited."""
+    people: tuple[InvitedPerson, ...] = ()
+    ideas: tuple[str, ...] = ()
+    """What a model suggested in the session before."""
 
     @property
     def by_source(self) -> Mapping[SourceId, Note]:

@@ -58,6 +58,7 @@ class Noted(NamedTuple):
     closing: Closing
     speakers: tuple[Speaker, ...]
     roster: tuple[str, ...]
+    ideas: tuple[str, ...] = ()
 
 
 def noted(tx: Connection, file: PeerAssist, *, caller: Caller) -> Noted:
@@ -75,6 +76,7 @@ def noted(tx: Connection, file: PeerAssist, *, caller: Caller) -> Noted:
         closing=sessions.session(tx, file.id).closing,
         speakers=speakers,
         roster=tuple(sorted({*roster(tx, file, (), caller=caller), *(name for name in names if name)})),
+        ideas=tuple(idea.text for idea in sessions.ideas(tx, file.id)),
     )
 
 
@@ -107,11 +109,11 @@ def chosen(hits: Sequence[Hit], file: PeerAssist, kind: DraftKind) -> list[Docum
     """The cases to read, best first. Questions go to everybody in the file and to the host, and a write-up to all who took
     part, so only what those may all open may stand in one; a comparison is read under its own visibility."""
     if kind in (DraftKind.CLARIFYING_QUESTIONS, DraftKind.WRITE_UP):
-        return [hit.document.id for hit in hits if _may_be_told(hit.document, file)]
+        return [hit.document.id for hit in hits if may_be_told(hit.document, file)]
     return [hit.document.id for hit in hits][:COMPARED]
 
 
-def _may_be_told(document: Document, file: PeerAssist) -> bool:
+def may_be_told(document: Document, file: PeerAssist) -> bool:
     own_hub = document.hub_id == file.hub_id and file.visibility is Visibility.HUB
     return document.visibility is Visibility.ORGANISATION or (document.visibility is Visibility.HUB and own_hub)
 

@@ -41,8 +41,11 @@ def ask_for_draft(
     settings: SettingsDep,
     now: NowDep,
 ) -> Draft:
-    """Start a draft; asked again while one of that kind is being made, that one comes back."""
-    if body.writer is Writer.MODEL and settings.model is None:
+    """Start a draft; asked again while one of that kind is being made, that one comes back.
+
+    `ideas` need a model and live assistance switched on, and are kept apart from the options.
+    """
+    if (body.writer is Writer.MODEL or body.kind is DraftKind.IDEAS) and settings.model is None:
         raise NotAllowed("model.not_configured")
     with database.transaction() as tx:
         return asking.ask(tx, jobs, peer_assist_id, body.kind, body.writer, caller=caller, now=now)

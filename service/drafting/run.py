@@ -14,6 +14,9 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from service.domain.drafts import (
+    OF_THE_SESSION,
+    OF_THE_STATEMENT,
+    BackgroundPackContent,
     ClarifyingQuestionsContent,
     ContextDifferencesContent,
     Draft,
@@ -21,30 +24,38 @@ from service.domain.drafts import (
     DraftKind,
     DraftStatus,
     HeldBack,
+    IdeasContent,
+    InvitationContent,
     ProblemStatementContent,
     Provenance,
     Writer,
     WriteUpContent,
 )
-from service.domain.ids import DocumentId, DraftId
+from service.domain.ids import DocumentId, DraftId, IdeaId
 from service.domain.places import narrowest
 from service.domain.problem import SheetField
 from service.domain.progress import Job, JobStatus
 from service.domain.sources import Source
 from service.domain.text import REQUEST_LIMIT
-from service.drafting import reading, store
+from service.drafting import reading, store, telling_people
 from service.drafting.asking import asking_person
+from service.drafting.background_pack import ask_for_background_pack
 from service.drafting.case_text import Here
 from service.drafting.claims import cited_ids, claims_in, without
 from service.drafting.clarifying_questions import ask_for_clarifying_questions
 from service.drafting.context_differences import ask_for_context_differences
+from service.drafting.extractive.background_pack import write_background_pack
 from service.drafting.extractive.by_phase import asks_not_to_be_quoted
 from service.drafting.extractive.clarifying_questions import write_clarifying_questions
 from service.drafting.extractive.context_differences import write_context_differences
+from service.drafting.extractive.invitation import write_invitations
 from service.drafting.extractive.problem_statement import write_problem_statement
 from service.drafting.extractive.write_up import NOT_TO_BE_QUOTED, write_write_up
 from service.drafting.given import Asking, Given, Written
+from service.drafting.ideas import ask_for_ideas
+from service.drafting.invitation import ask_for_invitations
 from service.drafting.problem_statement import ask_for_problem_statement
+from service.drafting.statement import statement_sources
 from service.drafting.write_up import ask_for_write_up, held_to_the_notes
 from service.errors import ModelAnsweredBadly, ModelUnreachable, StaleRevision
 from service.jobs import JobRun
@@ -54,6 +65,8 @@ from service.llm.models import Models
 from service.peer_assists import question_store, sheet_store
 from service.peer_assists import store as file_store
 from service.people import hub_store
+from service.sessions import options_log
+from service.sessions import store as sessions
 from service.support.grounding import check
 from service.write_ups import store as write_ups
 from service.write_ups.fitting import tighten
@@ -106,6 +119,8 @@ class _Making:
         content, held_back = self.checked(content, held_back, given)
         if isinstance(content, WriteUpContent):
             content = content.model_copy(update={"see_also": self.see_also(draft, given)})
+        if isinstance(content, BackgroundPackContent):
+            content = self.fitted(draft, given, content)
         if not provenance.seconds:
             provenance = provenance.model_copy(update={"seconds": round(time.monotonic() - began, 3)})
         self.run.stop_if_cancelled()
@@ -113,7 +128,15 @@ class _Making:
         return draft.id
 
     def read(self, draft: Draft) -> Given:
-        return self.read_session(draft) if draft.kind is DraftKind.WRITE_UP else self.read_request(draft)
+        if draft.kind in OF_THE_STATEMENT:
+            return telling_people.read(self.database, self.library, self.run, draft, caller=self.caller, now=self.now)
+        return self.read_session(draft) if draft.kind in OF_THE_SESSION else self.read_request(draft)
+
+    def fitted(self, draft: Draft, given: Given, content: BackgroundPackContent) -> BackgroundPackContent:
+        self.run.report("looking_for_cases")
+        content = telling_people.with_past_cases(self.database, self.library, draft, content, given, caller=self.caller)
+        self.run.report("fitting_pages")
+        return telling_people.fitted(self.database, content, given, caller=self.caller)
 
     def read_session(self, draft: Draft) -> Given:
         """What was noted, and nothing else: no past case is ever shown to whoever writes up a session."""
@@ -136,6 +159,7 @@ class _Making:
             options=noted.options,
             closing=noted.closing,
             speakers=noted.speakers,
+            ideas=noted.ideas,
         )
 
     def see_also(self, draft: Draft, given: Given) -> tuple[DocumentId, ...]:
@@ -182,6 +206,8 @@ class _Making:
         )
 
     def write(self, draft: Draft, given: Given) -> tuple[DraftContent, tuple[HeldBack, ...], Provenance]:
+        if draft.kind is DraftKind.IDEAS:
+            return self.with_model(draft, given)
         fell_back = ""
         if draft.asked_for is not Writer.EXTRACTIVE and (self.models or draft.asked_for is Writer.MODEL):
             try:
@@ -287,24 +313,52 @@ class _Making:
                     by=self.caller,
                     now=self.now,
                 )
+            elif isinstance(content, InvitationContent):
+                file_store.get(tx, given.file.id, seen_by=self.caller, for_update=True)
+                telling_people.keep_invitations(tx, draft, given, content)
+            elif isinstance(content, BackgroundPackContent):
+                file_store.get(tx, given.file.id, seen_by=self.caller, for_update=True)
+                telling_people.keep_pack(tx, draft, given, content, now=self.now)
             elif isinstance(content, ClarifyingQuestionsContent):
                 question_store.set_questions(tx, given.file.id, draft.id, content.questions)
+            elif isinstance(content, IdeasContent):
+                self.keep_ideas(tx, draft, content, provenance)
             file_store.touch(tx, given.file.id, now=self.now)
         if isinstance(content, WriteUpContent):
             self.run.report("fitting_pages")
             with suppress(StaleRevision):  # people are at it already: they tighten it themselves
                 tighten(self.database, given.file.id, caller=self.caller)
 
+    def keep_ideas(self, tx: Connection, draft: Draft, content: IdeasContent, provenance: Provenance) -> None:
+        """Apart from what people said; none where live assistance was switched off meanwhile."""
+        file = file_store.get(tx, draft.peer_assist_id, seen_by=self.caller, for_update=True)
+        if not sessions.session(tx, file.id).live_assistance:
+            return
+        for number, text in enumerate(content.ideas, 1):
+            options_log.keep_idea(tx, file, IdeaId(f"{draft.id}-{number}"), text, model=provenance.model, now=self.now)
+
 
 def extracted(kind: DraftKind, given: Given) -> DraftContent:
-    """The draft from people's own sentences."""
+    """The draft from people's own sentences. Raises ModelUnreachable for ideas: those nobody said."""
+    if kind is DraftKind.IDEAS:
+        raise ModelUnreachable("model.not_configured")
     if kind is DraftKind.PROBLEM_STATEMENT:
         return write_problem_statement(given.sources, language=given.language, today=given.today)
     if kind is DraftKind.WRITE_UP:
         return written_up(given)
     if kind is DraftKind.CLARIFYING_QUESTIONS:
         return questioned(given)
+    if kind in OF_THE_STATEMENT:
+        return told(kind, given)
     return compared(given)
+
+
+def told(kind: DraftKind, given: Given) -> InvitationContent | BackgroundPackContent:
+    statement = telling_people.statement_of(given)
+    sources = statement_sources(statement, given.file)
+    if kind is DraftKind.INVITATION:
+        return write_invitations(given.people, sources)
+    return write_background_pack(statement.id, sources)
 
 
 def written_up(given: Given) -> WriteUpContent:
@@ -343,18 +397,29 @@ def model_written(kind: DraftKind, given: Given, asking: Asking) -> Written:
         return model_written_up(given, asking)
     if kind is DraftKind.CLARIFYING_QUESTIONS:
         return ask_for_clarifying_questions(given, asking, questioned(given))
+    if kind is DraftKind.INVITATION:
+        statement = statement_sources(telling_people.statement_of(given), given.file)
+        return ask_for_invitations(given, asking, statement)
+    if kind is DraftKind.BACKGROUND_PACK:
+        return ask_for_background_pack(given, asking, telling_people.statement_of(given))
+    if kind is DraftKind.IDEAS:
+        return ask_for_ideas(quotable(given), asking, given.ideas)
     plain = {row.document_id: row for row in compared(given).cases}
     return ask_for_context_differences(given, asking, plain)
 
 
 def model_written_up(given: Given, asking: Asking) -> Written:
     """A note that somebody asked to keep out is never shown to the model either."""
-    notes = tuple(note for note in given.notes if not asks_not_to_be_quoted(note))
-    written = ask_for_write_up(replace(given, notes=notes), asking)
-    if len(notes) == len(given.notes) or not isinstance(written.content, WriteUpContent):
+    shown = quotable(given)
+    written = ask_for_write_up(shown, asking)
+    if len(shown.notes) == len(given.notes) or not isinstance(written.content, WriteUpContent):
         return written
     unread = (*written.content.unread, NOT_TO_BE_QUOTED)
     return replace(written, content=written.content.model_copy(update={"unread": unread}))
+
+
+def quotable(given: Given) -> Given:
+    return replace(given, notes=tuple(note for note in given.notes if not asks_not_to_be_quoted(note)))
 
 
 def _shown(given: Given) -> dict[str, Source]:
@@ -364,8 +429,8 @@ def _shown(given: Given) -> dict[str, Source]:
 
 
 def _cited(content: DraftContent, held_back: tuple[HeldBack, ...], given: Given) -> list[Source]:
-    """Sources the claims cite that are not the file's own already."""
-    own = {source.id for source in given.sources}
+    """Sources the claims cite that are not the file's own already. Those of a statement are made when they are first cited."""
+    own = {source.id for source in given.sources} if given.statement is None else set()
     cited = cited_ids(content, held_back)
     return [source for source_id, source in _shown(given).items() if source_id in cited and source_id not in own]
 

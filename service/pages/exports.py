@@ -9,6 +9,7 @@ from service.domain.ids import LineId
 from service.domain.looks import Look
 from service.domain.places import Language
 from service.domain.write_ups import MOST_PAGES, Header, PageCount, WriteUp
+from service.pages.blocks import Document
 from service.pages.coverage import uncovered
 from service.pages.markdown import markdown_of
 from service.pages.typesetting import Rendered, picture, typeset
@@ -45,9 +46,15 @@ def count_pages(
 ) -> PageCount:
     """Pages of the body as rendered. Never raises for uncovered words: it names them, and then `pages` is 0."""
     document = write_up_document(write_up, header, language=language, attribution=attribution)
+    pages, words = counted(document, look, logo)
+    return PageCount(pages=pages, uncovered=words, over=pages > MOST_PAGES)
+
+
+def counted(document: Document, look: Look, logo: bytes | None = None) -> tuple[int, tuple[str, ...]]:
+    """Pages of a paper's body as rendered, remembered; or 0 and the words no font has."""
     words = uncovered((*document.texts(), look.organisation))
     if words:
-        return PageCount(pages=0, uncovered=words)
+        return 0, words
     key = sha256(f"{document!r}{look.paper}{look.organisation}{bool(logo)}".encode()).digest()
     with _lock:
         pages = _counted.get(key)
@@ -57,7 +64,7 @@ def count_pages(
             _counted[key] = pages
             while len(_counted) > MOST_REMEMBERED:
                 _counted.popitem(last=False)
-    return PageCount(pages=pages, over=pages > MOST_PAGES)
+    return pages, ()
 
 
 def write_up_docx(

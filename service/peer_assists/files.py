@@ -16,7 +16,7 @@ from service.domain.problem import ProblemSheet, ProblemStatement, VersionKind
 from service.domain.text import Value
 from service.errors import BadInput
 from service.locale import say
-from service.peer_assists import source_store, store, version_store
+from service.peer_assists import meeting_store, source_store, store, version_store
 from service.peer_assists.intake import language_of, title_of
 from service.people import hub_store, participations
 from service.people.store import known_person
@@ -122,6 +122,8 @@ def change_file(
     saved = store.save(tx, changed, seen_by=caller, now=now)
     if saved.request != file.request:
         _keep_request(tx, saved, caller=caller, now=now)
+    if saved.session_date != file.session_date:
+        meeting_store.follow_file(tx, saved)
     if saved.host_team != file.host_team:
         members = [each for each in participations.of_peer_assist(tx, file.id) if each.role is ParticipationRole.HOST]
         save_host_people(tx, saved, members, caller=caller, now=now)

@@ -9,18 +9,25 @@ from service.dependencies import CallerDep, DatabaseDep, LanguageDep, NowDep, To
 from service.domain.agenda import PRESETS, Agenda, Preset
 from service.domain.ids import HubId, PeerAssistId, SourceId
 from service.domain.paging import Page
-from service.domain.peer_assists import FileCard, NextStep, PeerAssist, Stage
+from service.domain.peer_assists import FileCard, NextStep, PeerAssist, Stage, StepStanding
 from service.domain.sources import Source
 from service.errors import StaleRevision
 from service.peer_assists import (
+    agenda_routes,
     board,
     candidate_routes,
     check_routes,
     files,
+    invitation_routes,
+    load_routes,
+    meeting_routes,
     notice_routes,
+    pack_routes,
     panel_routes,
+    peer_question_routes,
     question_routes,
     sheet_routes,
+    slot_routes,
     source_store,
     store,
 )
@@ -85,6 +92,15 @@ def peer_assist(peer_assist_id: PeerAssistId, caller: CallerDep, database: Datab
 def next_step(peer_assist_id: PeerAssistId, caller: CallerDep, database: DatabaseDep, today: TodayDep) -> NextStep:
     with database.transaction(read_only=True) as tx:
         return board.step_of(tx, store.get(tx, peer_assist_id, seen_by=caller), today=today)
+
+
+@files_router.get("/{peer_assist_id}/steps", dependencies=READ)
+def steps(
+    peer_assist_id: PeerAssistId, caller: CallerDep, database: DatabaseDep, today: TodayDep
+) -> tuple[StepStanding, ...]:
+    """Every step of the method and where it stands in this file."""
+    with database.transaction(read_only=True) as tx:
+        return board.standings_of(tx, store.get(tx, peer_assist_id, seen_by=caller), today=today)
 
 
 @files_router.patch("/{peer_assist_id}", dependencies=WRITE)
@@ -187,13 +203,20 @@ def _refuse_stale(file: PeerAssist, revision: int, sent: object) -> None:
         raise StaleRevision(current=file.model_dump(mode="json"), yours=sent)
 
 
-for _each in (
-    files_router,
-    sheet_routes.router,
-    check_routes.router,
-    question_routes.router,
-    candidate_routes.router,
-    notice_routes.router,
-    panel_routes.router,
-):
+_PARTS = (
+    sheet_routes,
+    check_routes,
+    question_routes,
+    candidate_routes,
+    load_routes,
+    notice_routes,
+    panel_routes,
+    meeting_routes,
+    slot_routes,
+    agenda_routes,
+    invitation_routes,
+    pack_routes,
+    peer_question_routes,
+)
+for _each in (files_router, *(part.router for part in _PARTS)):
     router.include_router(_each)

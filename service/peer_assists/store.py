@@ -49,6 +49,12 @@ def get(tx: Connection, peer_assist_id: PeerAssistId, *, seen_by: Caller, for_up
     return from_row(row._mapping)
 
 
+def behind_link(tx: Connection, peer_assist_id: PeerAssistId) -> PeerAssist:
+    """For the page of a personal link, which is the permission: that page names what it shows."""
+    row = tx.execute(select(peer_assists).where(peer_assists.c.id == peer_assist_id)).one()
+    return from_row(row._mapping)
+
+
 def add(tx: Connection, file: PeerAssist) -> None:
     """The file and its ten empty fields, so that typing is only ever an update."""
     tx.execute(insert(peer_assists).values(**_values(file)))

@@ -164,6 +164,37 @@ host_answers = Table(
 )
 """A host's pasted answer in its parts, in order. A part without a question matched none and is shown as it is."""
 
+meetings = Table(
+    "meetings",
+    metadata,
+    of_a_file(primary_key=True),
+    Column("starts_at", UtcDateTime),
+    Column("timezone", String(300), nullable=False),
+    Column("where", Text, nullable=False, server_default=""),
+    Column("preparation_at", UtcDateTime),
+    Column("preparation_minutes", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+
+polls = Table(
+    "polls",
+    metadata,
+    of_a_file(primary_key=True),
+    Column("rules", JSON, nullable=False),
+    Column("slots", JSON, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+"""`slots`: the moments people are asked about, as ISO text in UTC, in order of time."""
+
+poll_answers = Table(
+    "poll_answers",
+    metadata,
+    of_a_file(primary_key=True),
+    Column("starts_at", UtcDateTime, primary_key=True),
+    Column("who", String(320), primary_key=True),
+    Column("answer", String(16), nullable=False),
+)
+"""`who`: the id of a person, or the name of somebody the directory does not know. Only those who still take part are read."""
 notices = Table(
     "notices",
     metadata,

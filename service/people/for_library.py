@@ -31,7 +31,8 @@ def _hubs(tx: Connection, space: Space) -> tuple[Hub, ...]:
 
 
 def _directory(tx: Connection, space: Space) -> tuple[KnownPerson, ...]:
-    rows = tx.execute(select(people.c.id, people.c.name, people.c.hub_id).where(people.c.space == space.value))
+    named = (people.c.space == space.value, people.c.anonymised.is_(False))
+    rows = tx.execute(select(people.c.id, people.c.name, people.c.hub_id).where(*named))
     return tuple(KnownPerson(row.id, row.name, row.hub_id) for row in rows)
 
 

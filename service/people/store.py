@@ -11,14 +11,14 @@ from service.domain.ids import HubId, PersonId
 from service.domain.paging import Page
 from service.domain.people import Person
 from service.domain.places import Space
-from service.errors import BadInput, NotFound, StaleRevision
+from service.errors import BadInput, NotAllowed, NotFound, StaleRevision
 from service.people.cursors import cursor, values_of
 from service.people.hub_store import check_zone, known_hub
 from service.people.names import folded
 from service.people.tables import people, previous_hubs
 
 _OWN = [name for name in Person.model_fields if name != "previous_hubs"]
-_COLUMNS = [people.c[name] for name in _OWN]
+OWN_COLUMNS = [people.c[name] for name in _OWN]
 
 
 def get_person(tx: Connection, person_id: PersonId, *, seen_by: Caller) -> Person:
@@ -40,9 +40,9 @@ def known_person(tx: Connection, person_id: PersonId, *, seen_by: Caller, field:
 def people_by_id(tx: Connection, ids: Collection[PersonId], *, seen_by: Caller) -> dict[PersonId, Person]:
     """Those of the ids that are in the caller's space."""
     rows = tx.execute(
-        select(*_COLUMNS).where(people.c.id.in_(sorted(set(ids))), people.c.space == seen_by.space.value)
+        select(*OWN_COLUMNS).where(people.c.id.in_(sorted(set(ids))), people.c.space == seen_by.space.value)
     ).all()
-    return {person.id: person for person in _people(tx, rows)}
+    return {person.id: person for person in people_of_rows(tx, rows)}
 
 
 def find_people(
@@ -55,7 +55,9 @@ def find_people(
     after: str | None = None,
 ) -> Page[Person]:
     """The directory by name: of one hub, or with every word of `q` in name, job title, unit, practice or address."""
-    query = select(*_COLUMNS, people.c.sort_name).where(people.c.space == seen_by.space.value)
+    query = select(*OWN_COLUMNS, people.c.sort_name).where(
+        people.c.space == seen_by.space.value, people.c.anonymised.is_(False)
+    )
     if hub_id is not None:
         query = query.where(people.c.hub_id == hub_id)
     for word in folded(q).split():
@@ -65,15 +67,17 @@ def find_people(
         query = query.where(or_(people.c.sort_name > name, and_(people.c.sort_name == name, people.c.id > last)))
     rows = tx.execute(query.order_by(people.c.sort_name, people.c.id).limit(limit + 1)).all()
     more = cursor(rows[limit - 1].sort_name, rows[limit - 1].id) if len(rows) > limit else None
-    return Page(items=tuple(_people(tx, rows[:limit])), next=more)
+    return Page(items=tuple(people_of_rows(tx, rows[:limit])), next=more)
 
 
 def people_named(tx: Connection, name: str, *, space: Space) -> tuple[Person, ...]:
     """Everybody of that name in the space. Two of a name stay two: which one is meant is for a person to say."""
     rows = tx.execute(
-        select(*_COLUMNS).where(people.c.sort_name == folded(name), people.c.space == space.value).order_by(people.c.id)
+        select(*OWN_COLUMNS)
+        .where(people.c.sort_name == folded(name), people.c.space == space.value, people.c.anonymised.is_(False))
+        .order_by(people.c.id)
     )
-    return tuple(_people(tx, rows.all()))
+    return tuple(people_of_rows(tx, rows.all()))
 
 
 def add_person(tx: Connection, person: Person, *, seen_by: Caller, now: datetime) -> Person:
@@ -81,7 +85,7 @@ def add_person(tx: Connection, person: Person, *, seen_by: Caller, now: datetime
     if tx.execute(select(people.c.id).where(people.c.id == person.id)).first():
         raise BadInput("people.id_taken", field="id")
     _check(tx, person, seen_by=seen_by)
-    tx.execute(insert(people).values(**_values(person), made_by=seen_by.account_id, made_at=now))
+    tx.execute(insert(people).values(**values_of_person(person), made_by=seen_by.account_id, made_at=now))
     _save_previous_hubs(tx, person)
     return person
 
@@ -91,6 +95,8 @@ def save_person(tx: Connection, person: Person, *, seen_by: Caller) -> Person:
     _check(tx, person, seen_by=seen_by)
     saved = person.model_copy(update={"revision": person.revision + 1})
     where = (people.c.id == person.id, people.c.revision == person.revision, people.c.space == seen_by.space.value)
+    if get_person(tx, person.id, seen_by=seen_by).anonymised:
+        raise NotAllowed("people.is_anonymised")
     if not tx.execute(update(people).where(*where).values(**_changeable(saved))).rowcount:
         current = get_person(tx, person.id, seen_by=seen_by)
         raise StaleRevision(current=current.model_dump(mode="json"), yours=person.model_dump(mode="json"))
@@ -101,14 +107,19 @@ def save_person(tx: Connection, person: Person, *, seen_by: Caller) -> Person:
 def put_people(tx: Connection, wanted: Sequence[Person], *, made_by: str, now: datetime) -> None:
     """Add the people, or bring those of the same id up to date: for loaders, where the file is the truth.
 
-    Managers are set last, since a list may name them before it holds them. Raises BadInput where an id is another space's.
+    Managers are set last, since a list may name them before it holds them; a name that was taken out stays out.
+    Raises BadInput where an id is another space's.
     """
-    rows = tx.execute(select(people.c.id, people.c.space).where(people.c.id.in_([person.id for person in wanted])))
+    ids = [person.id for person in wanted]
+    rows = tx.execute(select(people.c.id, people.c.space, people.c.anonymised).where(people.c.id.in_(ids))).all()
     known = {row.id: row.space for row in rows}
+    nameless = {row.id for row in rows if row.anonymised}
     for at, person in enumerate(wanted):
         if known.get(person.id, person.space) != person.space:
             raise BadInput("people.id_taken", field=f"people.{at}.id")
-        values = {**_values(person), "manager_id": None}
+        if person.id in nameless:
+            continue
+        values = {**values_of_person(person), "manager_id": None}
         if person.id in known:
             del values["id"], values["revision"]
             tx.execute(update(people).where(people.c.id == person.id).values(**values, revision=people.c.revision + 1))
@@ -116,7 +127,7 @@ def put_people(tx: Connection, wanted: Sequence[Person], *, made_by: str, now: d
             tx.execute(insert(people).values(**values, made_by=made_by, made_at=now))
         _save_previous_hubs(tx, person)
     for person in wanted:
-        if person.manager_id is not None:
+        if person.manager_id is not None and person.id not in nameless:
             tx.execute(update(people).where(people.c.id == person.id).values(manager_id=person.manager_id))
 
 
@@ -131,7 +142,8 @@ def _check(tx: Connection, person: Person, *, seen_by: Caller) -> None:
         known_person(tx, person.manager_id, seen_by=seen_by, field="manager_id")
 
 
-def _values(person: Person) -> dict[str, Any]:
+def values_of_person(person: Person) -> dict[str, Any]:
+    """A person as a row, what they are found by included; their previous hubs have rows of their own."""
     searched = (person.name, person.job_title, person.unit, *person.practice, person.email)
     return {
         **person.model_dump(include=set(_OWN), mode="json"),
@@ -141,7 +153,7 @@ def _values(person: Person) -> dict[str, Any]:
 
 
 def _changeable(person: Person) -> dict[str, Any]:
-    return {name: value for name, value in _values(person).items() if name != "anonymised"}
+    return {name: value for name, value in values_of_person(person).items() if name != "anonymised"}
 
 
 def _save_previous_hubs(tx: Connection, person: Person) -> None:
@@ -151,7 +163,7 @@ def _save_previous_hubs(tx: Connection, person: Person) -> None:
         tx.execute(insert(previous_hubs), rows)
 
 
-def _people(tx: Connection, rows: Sequence[Any]) -> list[Person]:
+def people_of_rows(tx: Connection, rows: Sequence[Any]) -> list[Person]:
     ids = [row.id for row in rows]
     before: dict[str, list[dict[str, Any]]] = {}
     if ids:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from service.access.caller import Caller
-from service.domain.agenda import Agenda, Phase, Preset
+from service.domain.agenda import Agenda, Preset
 from service.domain.peer_assists import PeerAssist
 from service.domain.people import Participation, ParticipationRole
 from service.domain.places import Language
@@ -13,6 +13,7 @@ from service.domain.problem import SheetField
 from service.locale import say
 from service.pages.sheets import RunSheet, RunSheetRow
 from service.peer_assists import version_store
+from service.peer_assists.agenda_words import rule_of, script_of
 from service.people import hub_store, participations
 
 SAYINGS = 2
@@ -34,7 +35,10 @@ def run_sheet(tx: Connection, file: PeerAssist, *, caller: Caller, language: Lan
         people=_by_role(participations.of_peer_assist(tx, file.id), language),
         rows=tuple(
             RunSheetRow(
-                item.phase, item.minutes, rule=_rule(item.phase, agenda, language), script=_script(item.phase, language)
+                item.phase,
+                item.minutes,
+                rule=rule_of(item.phase, peers_analyse=agenda.peers_analyse, language=language),
+                script=" ".join(script_of(item.phase, language, most=SAYINGS)),
             )
             for item in agenda.items
         ),
@@ -44,15 +48,3 @@ def run_sheet(tx: Connection, file: PeerAssist, *, caller: Caller, language: Lan
 def _by_role(parts: Sequence[Participation], language: Language) -> tuple[tuple[str, str], ...]:
     names = {role: ", ".join(part.name for part in parts if part.role is role) for role in ROLES}
     return tuple((say(language, f"desk.role.{role.value}"), names[role]) for role in ROLES if names[role])
-
-
-def _rule(phase: Phase, agenda: Agenda, language: Language) -> str:
-    name = phase.value if phase is not Phase.OPTIONS or agenda.peers_analyse else "options_host"
-    return say(language, f"desk.session.rule.{name}")
-
-
-def _script(phase: Phase, language: Language) -> str:
-    """What the facilitator could say; in a break nobody says anything."""
-    if not phase.is_work:
-        return ""
-    return " ".join(say(language, f"desk.session.script.{phase.value}.{number}") for number in range(1, SAYINGS + 1))

@@ -22,6 +22,7 @@ from service.library.importing.incoming import Incoming
 from service.library.importing.metadata import MOST_ID_CHARACTERS
 from service.library.importing.reading import read_file
 from service.library.library import Library
+from service.pages.files import FileFormat
 from service.peer_assists import store as files
 from service.people import participations
 from service.write_ups import paper, store, view
@@ -76,7 +77,7 @@ class Approved:
             around = intake.surroundings(
                 tx, self.library.people, space=file.space, visibility=Visibility.PARTICIPANTS, hub_id=file.hub_id
             )
-        written = paper.exported(paper.FileFormat.MD, write_up, found)
+        written = paper.exported(FileFormat.MD, write_up, found)
         text = read_file(f"{file.id}.md", written, around).text
         document = Document(
             id=write_up.document_id or document_id_of(file),

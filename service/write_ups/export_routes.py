@@ -1,7 +1,6 @@
 """The write-up as files over HTTP: PDF, Word, Markdown, approved or still a draft that says so."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 
@@ -9,10 +8,11 @@ from service.access.permissions import Permission
 from service.dependencies import CallerDep, DatabaseDep, requires
 from service.domain.ids import PeerAssistId
 from service.errors import NotFound
+from service.pages.files import FileFormat, attachment
 from service.peer_assists import store as files
 from service.write_ups import store, view
 from service.write_ups.annexes import annex_of
-from service.write_ups.paper import FileFormat, exported
+from service.write_ups.paper import exported
 
 router = APIRouter(prefix="/api/v1/peer-assists/{peer_assist_id}", tags=["write-up"])
 Wanted = Annotated[bool, Query(description="With the annex")]
@@ -43,10 +43,3 @@ def write_up_file(
     data = exported(format, found.write_up, found, annex=beside)
     name = f"{file.title}.{format.value}"
     return Response(data, media_type=format.media_type, headers={"Content-Disposition": attachment(name)})
-
-
-def attachment(name: str) -> str:
-    """For a name in any script (RFC 6266, 5987): plain letters for old readers, and the whole of it for the others."""
-    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in " .-_") else "_" for letter in name)
-    kept = "".join("_" if letter in '/\\:*?"<>|' or not letter.isprintable() else letter for letter in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(kept, safe='')}"

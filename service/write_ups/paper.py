@@ -1,30 +1,16 @@
 """The write-up on paper: how many pages its body takes, and the files it goes out as. Not for a transaction: rendering takes a while."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from service.domain.ids import LineId
 from service.domain.items import Section
 from service.domain.write_ups import MOST_PAGES, PageCount, WriteUp
 from service.pages import exports
+from service.pages.files import FileFormat
 from service.pages.write_up import Annex, SeeAlso
 from service.write_ups.opened import Opened
 
 LONGEST_SHOWN = 5
-
-
-class FileFormat(StrEnum):
-    PDF = "pdf"
-    DOCX = "docx"
-    MD = "md"
-
-    @property
-    def media_type(self) -> str:
-        return {
-            FileFormat.PDF: "application/pdf",
-            FileFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            FileFormat.MD: "text/markdown; charset=utf-8",
-        }[self]
 
 
 def count(write_up: WriteUp, found: Opened) -> PageCount:

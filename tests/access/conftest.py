@@ -17,6 +17,7 @@ from service import jobs
 from service.access.caller import Caller
 from service.app import build
 from service.database import Database
+from service.delivery import outbox
 from service.delivery import store as link_store
 from service.domain.drafts import (
     CaseComparison,
@@ -45,13 +46,17 @@ from service.domain.ids import (
     HubId,
     LessonId,
     LinkId,
+    MailId,
     NoteId,
     OptionId,
     PassageId,
     PeerAssistId,
+    PeerQuestionId,
     PersonId,
     SourceId,
+    VersionId,
 )
+from service.domain.invitations import Coming, GivenReply, InvitationWords, Mail, PeerQuestion, Terms
 from service.domain.items import ItemKind
 from service.domain.library import Document
 from service.domain.notices import NoticeWords, Wants
@@ -71,8 +76,17 @@ from service.library.importing.incoming import Incoming
 from service.library.prepare import prepared
 from service.llm import store as ledger_store
 from service.llm.ledger import new_entry
-from service.peer_assists import files, notices, question_store, source_store
+from service.peer_assists import (
+    files,
+    invitation_store,
+    notices,
+    pack_store,
+    peer_question_store,
+    question_store,
+    source_store,
+)
 from service.peer_assists import store as file_store
+from service.peer_assists.inviting import Invitee
 from service.people import hub_store, participations, store
 from service.sessions import bringing_in, noting, options_log
 from service.sessions import store as sessions
@@ -226,6 +240,7 @@ def _file(house: House, tx: Connection, work: jobs.Jobs, local: Caller, hub: str
     _notice(house, tx, local, opened, word)
     _write_up(house, tx, local, id, word)
     _followed_up(house, tx, id, word)
+    _inviting(house, tx, local, id, word)
     for cited in Visibility if visibility is Visibility.ORGANISATION else ():
         _draft_on(house, tx, work, local, id, house.word(local.space, hub, cited), word)
 
@@ -312,6 +327,56 @@ def _followed_up(house: House, tx: Connection, file_id: PeerAssistId, word: Word
     link_store.add(tx, link, token_hash=f"hash-{file_id}")
     for kind, id in (("action", step.id), ("follow_up", asked.id), ("lesson", lesson.id), ("link", link.id)):
         house.keep(f"{kind}_id", id, word, of=file_id)
+
+
+def _inviting(house: House, tx: Connection, local: Caller, file_id: PeerAssistId, word: Word) -> None:
+    """An invitation that went out and was answered, what is promised in it, the pack, a question, and the mail."""
+    words = InvitationWords(why=word.text, problem=word.text, asked=word.text)
+    somebody = Invitee(f"name:{word.text}", word.text, (ParticipationRole.PEER,), None, None, Language.EN, False)
+    empty = invitation_store.add(tx, file_id, somebody)
+    typed = empty.typed(words, by=word.text, now=NOW).accept((), by=word.text, edited_share=None, now=NOW)
+    told = typed.went_out(NOW).answered(
+        GivenReply(coming=Coming.YES, words=word.text), by=word.text, by_link=True, now=NOW
+    )
+    invitation = invitation_store.save(tx, told)
+    terms = Terms(peer_assist_id=file_id, confidentiality=word.text)
+    invitation_store.save_terms(tx, terms)
+    question = PeerQuestion(
+        id=PeerQuestionId(f"question-{file_id}"),
+        peer_assist_id=file_id,
+        invitation_id=invitation.id,
+        asked_by=word.text,
+        text=word.text,
+        asked_at=NOW,
+    )
+    peer_question_store.add(tx, question)
+    pack_store.set_drafted(
+        tx,
+        file_id,
+        DraftId("draft-of-pack"),
+        {SheetField.PROBLEM: word.text},
+        statement_id=VersionId("version"),
+        language=Language.EN,
+        left_out=[word.text],
+        see_also=[DocumentId(f"doc-{local.space}-{word.hub}-{audience}") for audience in Visibility],
+        now=NOW,
+    )
+    mail = Mail(
+        id=MailId(f"mail-{file_id}"),
+        peer_assist_id=file_id,
+        invitation_id=invitation.id,
+        name=word.text,
+        address=f"{word.text}@example.org",
+        subject=word.text,
+        confirmed_by=word.text,
+        made_at=NOW,
+        changed_at=NOW,
+    )
+    outbox.add(
+        tx, mail, text=word.text, language="en", reply_to="", link_until=None, enclosed=(), made_by=local.account_id
+    )
+    house.keep("invitation_id", invitation.id, word, of=file_id)
+    house.keep("question_id", question.id, word, of=file_id)
 
 
 def _draft_on(

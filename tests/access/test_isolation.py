@@ -25,9 +25,14 @@ WRITES: dict[tuple[str, str], Any] = {
     ("put", "/hubs/{hub_id}/look/word-template"): {"data": "dGFrZW4=", "revision": 0},
     ("delete", "/hubs/{hub_id}/look/word-template"): None,
     ("put", "/people/{person_id}"): {"name": "taken", "hub_id": "{own_hub}", "revision": 1},
+    ("post", "/people/{person_id}/merge"): {"other_id": "{me}", "revision": 1, "other_revision": 1, "dry_run": False},
+    ("post", "/people/{person_id}/anonymise"): {"revision": 1, "dry_run": False},
     ("patch", "/peer-assists/{peer_assist_id}"): {"title": "taken", "revision": 1},
     ("delete", "/peer-assists/{peer_assist_id}"): None,
     ("put", "/peer-assists/{peer_assist_id}/agenda"): {"preset": "90", "revision": 1},
+    ("put", "/peer-assists/{peer_assist_id}/meeting"): {"where": "taken", "revision": 1},
+    ("put", "/peer-assists/{peer_assist_id}/poll"): {"slots": [], "revision": 1},
+    ("put", "/peer-assists/{peer_assist_id}/poll/answers"): {"who": "taken", "starts_at": "2027-05-03T09:00:00Z"},
     ("post", "/peer-assists/{peer_assist_id}/checks/{finding_id}/keep"): None,
     ("delete", "/peer-assists/{peer_assist_id}/checks/{finding_id}/keep"): None,
     ("post", "/peer-assists/{peer_assist_id}/drafts"): {"kind": "problem_statement"},
@@ -102,6 +107,31 @@ WRITES: dict[tuple[str, str], Any] = {
     ("post", "/peer-assists/{peer_assist_id}/evaluations/read-reply"): {"text": "taken"},
     ("post", "/peer-assists/{peer_assist_id}/links"): {"purpose": "evaluation", "side": "host", "name": "taken"},
     ("post", "/peer-assists/{peer_assist_id}/links/{link_id}/revoke"): None,
+    ("post", "/peer-assists/{peer_assist_id}/invitations"): {"who": "{me}"},
+    ("put", "/peer-assists/{peer_assist_id}/invitation-terms"): {"recorded": True, "revision": 0},
+    ("put", "/peer-assists/{peer_assist_id}/invitations/{invitation_id}/words"): {
+        "words": {"problem": "taken"},
+        "revision": 1,
+    },
+    ("post", "/peer-assists/{peer_assist_id}/invitations/{invitation_id}/accept"): {
+        "accepted_by": "taken",
+        "revision": 1,
+    },
+    ("put", "/peer-assists/{peer_assist_id}/invitations/{invitation_id}/reply"): {
+        "reply": {"coming": "no"},
+        "revision": 1,
+    },
+    ("post", "/peer-assists/{peer_assist_id}/invitations/{invitation_id}/letter"): None,
+    ("post", "/peer-assists/{peer_assist_id}/invitations/{invitation_id}/eml"): None,
+    ("post", "/peer-assists/{peer_assist_id}/invitations/{invitation_id}/told"): None,
+    ("post", "/peer-assists/{peer_assist_id}/invitations/{invitation_id}/close-page"): None,
+    ("post", "/peer-assists/{peer_assist_id}/mails"): {"letters": [{"invitation_id": "taken", "digest": "0" * 64}]},
+    ("put", "/peer-assists/{peer_assist_id}/pack/parts/{field}"): {"text": "taken", "revision": 0},
+    ("put", "/peer-assists/{peer_assist_id}/pack/see-also"): {"see_also": [], "revision": 1},
+    ("post", "/peer-assists/{peer_assist_id}/pack/accept"): {"accepted_by": "taken", "revision": 1},
+    ("post", "/peer-assists/{peer_assist_id}/peer-questions"): {"text": "taken"},
+    ("patch", "/peer-assists/{peer_assist_id}/peer-questions/{question_id}"): {"settled": True, "revision": 1},
+    ("delete", "/peer-assists/{peer_assist_id}/peer-questions/{question_id}"): None,
     ("post", "/peer-assists/{peer_assist_id}/notice"): {
         "words": {"problem": "taken", "contact": "taken"},
         "agreed_by": "taken",
@@ -121,6 +151,10 @@ UPLOADS = {"/peer-assists/{peer_assist_id}/transcripts": {"files": ("taken.txt",
 """Writes that take files."""
 
 
+RENDERED = (".pdf", ".docx", ".png")
+"""Papers: slow to set, and compressed, so that no word can be looked for in them. Their words are in the Markdown beside them."""
+
+
 def addresses(path: str, house: House) -> Iterator[str]:
     """The path with every id that belongs in it; what stands in a file or document also under another one that all may open."""
     names = re.findall(r"{(\w+)}", path)
@@ -131,6 +165,13 @@ def addresses(path: str, house: House) -> Iterator[str]:
         for name, id in zip(names, ids, strict=True):
             address = address.replace(f"{{{name}}}", id)
         yield address
+
+
+def is_open(address: str, path: str, house: House, person: str) -> bool:
+    """Every id of the address belongs to something this person may read."""
+    names = [name for name in re.findall(r"{(\w+)}", path) if name not in FIXED]
+    parts = [(name, part) for name in names for part in address.split("/") if part in house.ids[name]]
+    return all(may_read(person, house.ids[name][part]) for name, part in parts)
 
 
 def paths(desk: TestClient, *methods: str) -> list[tuple[str, str]]:
@@ -152,7 +193,12 @@ def words_in(answer: Response) -> set[str]:
 def test_no_read_shows_a_word_of_what_is_not_open_to_the_reader(desk: TestClient, house: House, person: str) -> None:
     seen: dict[str, set[str]] = {}
     for _, path in paths(desk, "get"):
+        rendered = 0
         for address in addresses(path, house):
+            if path.endswith(RENDERED) and is_open(address, path, house, person):
+                rendered += 1
+                if rendered > 1:
+                    continue  # one that is set, and every one that has to be refused before it is set
             where = address if path == "/health" else API + address
             answer = desk.get(where, headers=acting(person))
             assert answer.status_code in (200, 404), (where, answer.text)

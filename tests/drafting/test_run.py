@@ -72,3 +72,11 @@ def test_a_document_deleted_from_the_library_goes_from_the_drafts_too(plain: Tes
         assert "zanzibarite" not in again.text
         assert "case-gone" not in again.text
         assert "zanzibarite" not in plain.get(f"/api/v1/drafts/{draft['id']}/sources").text
+
+
+def test_without_a_model_there_are_no_ideas_whoever_is_to_write_them(plain: TestClient) -> None:
+    file_id = open_file(plain)
+    plain.put(f"/api/v1/peer-assists/{file_id}/session/live-assistance", json={"on": True, "revision": 1})
+    for writer in ("auto", "model", "extractive"):
+        answer = plain.post(f"/api/v1/peer-assists/{file_id}/drafts", json={"kind": "ideas", "writer": writer})
+        assert (answer.status_code, answer.json()["error"]["id"]) == (409, "model.not_configured")

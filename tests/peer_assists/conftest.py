@@ -17,6 +17,7 @@ from service.domain.places import Space
 from service.library.embedder import BundledEmbedder
 from service.library.library import Library
 from service.peer_assists import routes as peer_assists
+from service.people import directory_routes
 from service.people import routes as people
 from service.settings import Settings
 
@@ -36,6 +37,7 @@ def desk(sqlite_database: Database, settings: Settings, tmp_path: Path) -> Itera
     app.state.library = Library(sqlite_database, home=tmp_path / "home", embedder=BundledEmbedder())
     http_errors.install(app)
     app.include_router(people.router)
+    app.include_router(directory_routes.router)
     app.include_router(peer_assists.router)
     with TestClient(app, base_url="http://test/api/v1") as client:
         yield client

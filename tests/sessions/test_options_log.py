@@ -72,6 +72,8 @@ def test_no_idea_of_a_model_is_kept_while_live_assistance_is_off(desk: TestClien
         "  pay the MECHANIC a fixed sum, every quarter, from the water fees",
         f"Kofi likes this: {IDEA}",
         "A fixed sum every quarter",
+        "Pay the mechanic a fixed amount every quarter from the water fees.",
+        "I would pay the mechanic a fixed sum each quarter from the water fees, as we did",
     ],
 )
 def test_what_a_model_made_never_becomes_an_option(desk: TestClient, file: str, text: str) -> None:
@@ -98,7 +100,14 @@ def test_what_a_model_made_never_becomes_an_option(desk: TestClient, file: str, 
 
 def test_what_a_person_words_themselves_is_an_option_beside_an_idea(desk: TestClient, file: str) -> None:
     idea_kept(desk, file)
-    for at, text in enumerate(("Pay the mechanic quarterly, out of fees", "a fixed sum", "Water fees")):
+    for at, text in enumerate(
+        (
+            "Pay the mechanic quarterly, out of fees",
+            "a fixed sum",
+            "Water fees",
+            "Pay a plumber by the job out of the fees",
+        )
+    ):
         answer = desk.post(f"{file}/options", json={"id": f"o{at}", "text": text})
         assert answer.status_code == 201, answer.text
 

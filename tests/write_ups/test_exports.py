@@ -7,7 +7,7 @@ from docx import Document as WordDocument
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
 
-from service.write_ups.export_routes import attachment
+from service.pages.files import attachment
 from tests.write_ups.conftest import NOTES, Room
 from tests.write_ups.test_approval import sign
 from tests.write_ups.test_review import changed, line, view

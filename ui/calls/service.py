@@ -25,6 +25,11 @@ class LedgerEntry(BaseModel):
     tokens_out: int | None = None
 
 
+def has_model(client: Client) -> bool:
+    """Whether a model is configured; without one, drafts are made of people's own sentences."""
+    return bool(client.get("/info")["drafting"] != "extractive")
+
+
 def job(client: Client, job_id: str) -> Job:
     return one(Job, client.get(f"/jobs/{job_id}"), client.language)
 

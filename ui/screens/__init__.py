@@ -1,7 +1,19 @@
 """The screens in the order they stand in the left column."""
 
 from ui.desk import Screen
-from ui.screens import administration, follow_up, home, library, people, plan, prepare, reports, session, write_up
+from ui.screens import (
+    administration,
+    directory,
+    follow_up,
+    home,
+    library,
+    people,
+    plan,
+    prepare,
+    reports,
+    session,
+    write_up,
+)
 
 SCREENS: tuple[Screen, ...] = (
     home.SCREEN,
@@ -12,6 +24,7 @@ SCREENS: tuple[Screen, ...] = (
     write_up.SCREEN,
     follow_up.SCREEN,
     library.SCREEN,
+    directory.SCREEN,
     reports.SCREEN,
     administration.SCREEN,
 )

@@ -6,20 +6,18 @@ A kind somebody gave is kept. Otherwise: cue words, who speaks (hosts decide, pe
 read alone. What carries no cue and much of the session is a learning, or, where the session begins, what it was about.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from service.domain.agenda import Phase
 from service.domain.items import ItemKind
-from service.domain.places import Language
 from service.domain.sessions import NoteKind, NoteOrigin, Side
 from service.drafting.extractive.centrality import Centrality
+from service.drafting.extractive.neighbours import BEGINNING, ENOUGH, RECAP_BONUS, alone, asks, is_recap, tells_to_do
 from service.drafting.extractive.owners import due, owner
 from service.drafting.extractive.said import Said
 from service.drafting.extractive.where import where_said
-from service.drafting.extractive.write_up_cues import cue_score, cues, has, undertaking_score
+from service.drafting.extractive.write_up_cues import cue_score, has, undertaking_score
 
 KIND_OF_NOTE = {
     NoteKind.QUESTION: ItemKind.OPEN_QUESTION,
@@ -43,17 +41,6 @@ _WORTH = {
     NoteKind.ACTION: 1.0,
     NoteKind.LEARNING: 0.8,
 }
-ENOUGH = {
-    ItemKind.ACTIVITY: 2.0,
-    ItemKind.OFFERED: 2.0,
-    ItemKind.RECOMMENDED: 3.0,
-    ItemKind.LEARNING: 2.5,
-    ItemKind.DISAGREEMENT: 3.0,
-    ItemKind.DECIDED: 2.5,
-    ItemKind.ACTION: 2.2,
-    ItemKind.REPORT_BACK: 3.0,
-    ItemKind.OPEN_QUESTION: 3.0,
-}
 SURE = 4.0
 """The score from which even a sentence with a single word of substance is kept."""
 UNDERTAKEN = 3.0
@@ -76,6 +63,13 @@ MOST_TOGETHER = 42
 ASKED_HOLDS = 30
 """Sentences after somebody asked for ideas in which what is said is likely one."""
 ASKED_BONUS = 1.4
+_DECISION_WORTH = 0.15
+"""A decision is worth more than an option just as central, and is often short."""
+ASSENT_BONUS = 0.6
+"""For what sounds a little like an idea and meets with a yes."""
+IMPERATIVE_BONUS = 2.0
+_SURE_COUNTS = 0.45
+"""How much the cues count in a sentence's value, beside how central it is."""
 _OF_PHASE: dict[Phase, dict[ItemKind, float]] = {
     Phase.RAPPORT: {ItemKind.OFFERED: -2.0, ItemKind.DECIDED: -2.0, ItemKind.ACTION: -2.0},
     Phase.TELL: {ItemKind.ACTIVITY: 3.0, ItemKind.OFFERED: -2.0},
@@ -86,16 +80,9 @@ _OF_PHASE: dict[Phase, dict[ItemKind, float]] = {
     Phase.CLOSE: {ItemKind.ACTION: 1.0, ItemKind.DECIDED: 1.5},
 }
 """What a sentence likely is in each phase. Under *options* that is enough in notes, where people wrote the heading."""
-_BEGINNING = 0.12
 _END = 0.88
 _NEAR_BEFORE = 6
 """Sentences back that a disagreement may answer."""
-_ENDS_OPEN = re.compile(
-    r"\b(?:and|or|but|the|a|an|of|to|in|for|with|that|is|are|was|if|because|so|it's|i|we|you|they|et|ou|mais|le|la|les|de|du|des|un|une|que|qui|si|dans|avec|pour)[.,…]*$"
-)
-_LEANS_AT_HEAD = re.compile(
-    r"(?:it|its|it's|that|that's|this|these|those|they|they're|he|she|him|her|them|there|which|or|but|because|like|than|ca|cela|c'est|ce|il|elle|ils|elles|ceci|y)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,16 +172,6 @@ def _is_answered(said: Said, after: Said | None) -> bool:
     )
 
 
-def asks(said: Said) -> bool:
-    """It is a question, with or without its mark."""
-    return said.folded.rstrip("\"' ").endswith("?") or _asks(said.language).match(said.folded) is not None
-
-
-@cache
-def _asks(language: Language) -> re.Pattern[str]:
-    return re.compile("|".join(cues()["asks"][language.value]))
-
-
 def _sorted_by_cue(
     said: Said, every: Sequence[Said], at: int, position: float, centrality: Centrality, *, asked: bool = False
 ) -> Found | None:
@@ -209,9 +186,15 @@ def _sorted_by_cue(
         scores[ItemKind.ACTION] += 1.5
     if asked and not said.folded.endswith("?"):
         scores[ItemKind.OFFERED] += ASKED_BONUS
+    if said.assented and scores[ItemKind.OFFERED] > 0:
+        scores[ItemKind.OFFERED] += ASSENT_BONUS
+    if tells_to_do(said):
+        scores[ItemKind.OFFERED] += IMPERATIVE_BONUS
     if where_said(said) and said.side is not Side.HOST:
         scores[ItemKind.OFFERED] += 1.5
     _lean(scores, said, position)
+    if scores[ItemKind.DECIDED] < ENOUGH[ItemKind.DECIDED] and is_recap(said, every, at, position):
+        scores[ItemKind.DECIDED] += RECAP_BONUS
     kinds = [kind for kind in _RARE_FIRST if scores[kind] >= ENOUGH[kind]]
     if ItemKind.REPORT_BACK in kinds:
         kinds = [ItemKind.REPORT_BACK]
@@ -224,12 +207,14 @@ def _sorted_by_cue(
     if len(set(said.stems)) < (1 if kinds and max(scores.values()) >= SURE else 2 if kinds else 3):
         return None
     if not kinds:
-        kind = ItemKind.ACTIVITY if position < _BEGINNING else ItemKind.LEARNING
+        kind = ItemKind.ACTIVITY if position < BEGINNING else ItemKind.LEARNING
         sure = 0.25
     else:
         kind = max(kinds, key=lambda each: scores[each] / ENOUGH[each])
         sure = min(1.0, 0.5 * scores[kind] / ENOUGH[kind])
-    value = readable * (0.45 * sure + 0.55 * central)
+    value = readable * (_SURE_COUNTS * sure + (1 - _SURE_COUNTS) * central)
+    if kind is ItemKind.DECIDED:
+        value += _DECISION_WORTH
     against = _answered(said, every, at) if kind is ItemKind.DISAGREEMENT else None
     return Found(said, kind, min(0.99, value), against)
 
@@ -256,7 +241,7 @@ def _lean(scores: dict[ItemKind, float], said: Said, position: float) -> None:
             scores[kind] -= 0.0 if kind in (ItemKind.OPEN_QUESTION, ItemKind.OFFERED) else 2.5
     else:
         scores[ItemKind.OPEN_QUESTION] -= 0.5
-    if position < _BEGINNING:
+    if position < BEGINNING:
         scores[ItemKind.ACTIVITY] += 0.7
         for kind in (ItemKind.ACTION, ItemKind.DECIDED, ItemKind.OFFERED):
             scores[kind] -= 0.7
@@ -264,27 +249,6 @@ def _lean(scores: dict[ItemKind, float], said: Said, position: float) -> None:
         scores[ItemKind.ACTIVITY] -= 1.0
     if position > _END:
         scores[ItemKind.ACTION] += 0.8
-
-
-def alone(said: Said) -> float:
-    """0 to 1: how well a sentence reads by itself, out of the talk around it."""
-    if said.words < 4 or not said.stems:
-        return 0.0
-    chatter = len(has("chatter", said.language).findall(said.folded))
-    if chatter and said.words < 12 * chatter:
-        return 0.0
-    score = 1.0
-    score -= 0.12 * said.cuts + 0.25 * chatter
-    score -= 0.2 if _LEANS_AT_HEAD.match(said.folded) else 0.0
-    score -= 0.15 * len(has("leans", said.language).findall(said.folded))
-    score -= 0.3 if _ENDS_OPEN.search(said.folded) else 0.0
-    if said.words > 40:
-        score -= 0.015 * (said.words - 40)
-    if said.words < 8:
-        score -= 0.08 * (8 - said.words)
-    if len(said.stems) < 0.2 * said.words:
-        score -= 0.2
-    return max(0.0, score)
 
 
 def _answered(said: Said, every: Sequence[Said], at: int) -> Said | None:

@@ -8,7 +8,7 @@ word that carries something: the pieces joined are what the write-up quotes.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -56,6 +56,8 @@ class Said:
     """All of a note, not one sentence of it."""
     names_owner: bool = False
     """A noted action or decision that begins with a name and a colon: who does it, not who spoke."""
+    assented: bool = False
+    """Somebody else's next words agree: it ends a turn, and the next turn begins with `yes`, `okay`, `good idea`."""
 
     @property
     def kind(self) -> NoteKind | None:
@@ -76,15 +78,31 @@ def read_said(notes: Sequence[Note], sources: Mapping[str, Source], speakers: Se
     """Every sentence of the notes, in the session's order, without those that are nothing but filler."""
     known = {speaker.name: speaker for speaker in speakers}
     found: list[Said] = []
-    for note in sorted(notes, key=lambda each: each.position):
-        source = sources.get(note.source_id)
-        if source is None:
+    in_order = sorted(notes, key=lambda each: each.position)
+    for note, after in pairwise([*in_order, None]):
+        source = sources.get(note.source_id) if note is not None else None
+        if note is None or source is None:
             continue
+        of_note: list[Said] = []
         for start, end, language, whole in _sentences(note, source):
-            said = _said(note, source, (start, end), language, known, at=len(found), whole=whole)
+            said = _said(note, source, (start, end), language, known, at=len(found) + len(of_note), whole=whole)
             if said is not None:
-                found.append(said)
+                of_note.append(said)
+        if of_note and after is not None and _assents(after, note, of_note[-1].language):
+            of_note[-1] = replace(of_note[-1], assented=True)
+        found += of_note
     return found
+
+
+def _assents(after: Note, note: Note, language: Language) -> bool:
+    return after.speaker != note.speaker and _assent(language).match(fold(after.text[:60])) is not None
+
+
+@cache
+def _assent(language: Language) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{_sounds(language).pattern}|[\s,.…-])*" + phrase_pattern(cues()["assents"][language.value]).pattern
+    )
 
 
 def _sentences(note: Note, source: Source) -> list[tuple[int, int, Language, bool]]:

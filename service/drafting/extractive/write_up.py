@@ -31,9 +31,9 @@ _ACTIONS_AND_ANSWERS = (ItemKind.ACTION, ItemKind.DISAGREEMENT)
 """Never left out while anything else is there."""
 _UNSORTED_AT_MOST = {
     ItemKind.ACTIVITY: 4,
-    ItemKind.OFFERED: 24,
+    ItemKind.OFFERED: 28,
     ItemKind.RECOMMENDED: 5,
-    ItemKind.LEARNING: 8,
+    ItemKind.LEARNING: 7,
     ItemKind.DISAGREEMENT: 4,
     ItemKind.DECIDED: 10,
     ItemKind.ACTION: 12,

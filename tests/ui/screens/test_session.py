@@ -211,13 +211,14 @@ def test_the_go_round_shows_who_has_not_spoken_and_a_tick_is_a_last_word(
     assert [voice.name for voice in session.voices(practice, under_way) if voice.had_last_word] == ["Grace Ekai"]
 
 
-def test_live_assistance_is_off_says_what_it_means_and_its_ideas_have_no_way_into_the_log(
+def test_without_a_model_live_assistance_says_so_and_an_idea_of_before_has_no_way_into_the_log(
     opened: Opened, practice: Client, under_way: str
 ) -> None:
     desk = file_page(opened(), under_way)
-    assert "Off. No model takes part in this session." in words_of(desk)
-    desk.toggle(key=f"live-assistance-{under_way}").set_value(True).run()
-    assert session.session(practice, under_way).live_assistance
+    assert "No model is configured, so none can take part in this session." in words_of(desk)
+    keys = [str(each.key) for each in (*desk.toggle, *desk.button)]
+    assert not [key for key in keys if key.startswith(("live-assistance", "suggest"))]
+    session.assist_live(practice, under_way, True, session.session(practice, under_way).revision)
     practice.post(f"/peer-assists/{under_way}/ideas", {"id": "idea-1", "text": "Rent a boat.", "model": "small-1"})
     desk = file_page(opened(), under_way)
     said = words_of(desk)

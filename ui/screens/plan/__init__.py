@@ -16,9 +16,9 @@ def draw(desk: Desk) -> None:
     with st.container():
         stepper_of(desk, file, Stage.PLAN)
     masthead_of(desk, file)
-    with st.container(key="pa-dates"), section():
+    with st.container(key="pa-plan-part-dates"), section():
         dates.dates_of(desk, file)
-    with st.container(key="pa-agenda"), section():
+    with st.container(key="pa-plan-part-agenda"), section():
         agenda.agenda_of(desk, file)
     with st.container(key="pa-pack"), section():
         pack.pack_of(desk, file)

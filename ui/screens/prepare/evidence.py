@@ -11,7 +11,7 @@ from service.domain.peer_assists import FacingThisNow, PeerAssist
 from service.domain.people import ParticipationRole, Person
 from service.domain.sources import Source
 from ui.calls import drafts, files, library
-from ui.calls.people import directory, hub_names
+from ui.calls.people import hub_names, people_by_id
 from ui.client import Missing, ServiceProblem
 from ui.desk import Desk
 from ui.parts.chips import outcome_html
@@ -103,13 +103,14 @@ def _cases(
 
 def _known(desk: Desk, ids: Sequence[str]) -> dict[str, Case]:
     """The documents with their people; one that is gone meanwhile is left out."""
-    names, people = hub_names(desk.client), directory(desk.client)
+    names = hub_names(desk.client)
     cases = {}
     for id in ids:
         try:
             document = library.document(desk.client, id)
         except Missing:
             continue
+        people = people_by_id(desk.client, [each.person_id for each in document.people])
         cases[id] = Case(document, names.get(document.hub_id or "", ""), _to_ring(desk, document, people))
     return cases
 

@@ -72,7 +72,7 @@ def _details(desk: Desk, file: PeerAssist, names: dict[str, str]) -> None:
 
 def _facilitator(desk: Desk, file: PeerAssist) -> None:
     """Hand the file to a facilitator; the service refuses one of the host team."""
-    known = {id: person.name for id, person in directory(desk.client).items()}
+    known = {id: person.name for id, person in directory(desk.client, also=[file.facilitator_id]).items()}
     if not known:
         return
     ids: list[str | None] = [None, *known]

@@ -6,7 +6,18 @@ from service.domain.agenda import Phase
 from service.domain.peer_assists import PeerAssist, Stage
 from ui.desk import Desk, Screen
 from ui.screens.opened import masthead_of, opened_file, stepper_of
-from ui.screens.session import assistance, bringing, closing, go_round, noting, options, phases, redefining, who_is_who
+from ui.screens.session import (
+    assistance,
+    bringing,
+    closing,
+    go_round,
+    noting,
+    options,
+    peer_questions,
+    phases,
+    redefining,
+    who_is_who,
+)
 from ui.screens.session.live import Live, live_of
 from ui.section import section
 
@@ -45,6 +56,8 @@ def _session(desk: Desk, file: PeerAssist, live: Live) -> None:
                 closing.closing_later(desk, file)
     with beside:
         with st.container(), section():
+            peer_questions.peer_questions_of(desk, file)
+        with st.container(), section():
             options.options_of(desk, file)
         with st.container(), section():
             redefining.redefining_of(desk, file)
@@ -63,6 +76,7 @@ def _before(desk: Desk, file: PeerAssist) -> None:
     ready, elsewhere = st.columns([1, 1], gap="large")
     with ready, section():
         phases.to_print(desk, file)
+        peer_questions.peer_questions_of(desk, file)
     with elsewhere, section():
         bringing.bringing_of(desk, file, first=True)
 

@@ -45,7 +45,7 @@ def who_is_who(desk: Desk, file: PeerAssist) -> None:
     st.html(f"<h2>{escaped(desk.t('desk.names.title'))}</h2>")
     st.html(f'<p class="pa-next-sentence">{escaped(desk.t("desk.names.line", count=len(speakers)))}</p>')
     _left_out(desk, file)
-    known = directory(desk.client)
+    known = directory(desk.client, also=[each.person_id for each in speakers])
     with st.form(f"names-{file.id}", border=False):
         confirmed = [_speaker(desk, speaker, place, known) for place, speaker in enumerate(speakers)]
         with st.container(horizontal=True, gap="small"):
