@@ -2,12 +2,9 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.whole_desk import WholeDesk
-
-pytestmark = pytest.mark.usefixtures("patient")
 
 LISTED = """Nom;Bureau;Fonction;Courriel;Terrain depuis;Salaire
 Zoé Kouyaté <img src=http://evil.example/a.png>;Lake Basin Hub;Ingénieure;zoe@example.org;2011;900

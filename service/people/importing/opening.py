@@ -48,7 +48,7 @@ def opened(data: bytes, known_headings: Callable[[Sequence[str]], int]) -> Opene
     lines = text.split("\n")
     separator = max(_SEPARATORS, key=lambda each: _promise(lines, each, known_headings))
     broken: list[int] = []
-    records = []
+    records: list[Record] = []
     for record in _records(lines, separator, broken):
         if len(records) > MOST_ROWS + HEADINGS_WITHIN:
             raise TooLarge("people.csv_rows", most=MOST_ROWS)
