@@ -63,10 +63,5 @@ def _standing(desk: Desk, view: PanelView, looked: state.Looked | None) -> None:
 
 def _begin(desk: Desk, file: PeerAssist) -> None:
     st.html(f'<p class="pa-empty">{escaped(desk.t("desk.panel.begin"))}</p>')
-    st.button(
-        desk.t("desk.panel.propose"),
-        key=f"panel-propose-{file.id}",
-        type="primary",
-        on_click=state.solve,
-        args=(desk, file),
-    )
+    if st.button(desk.t("desk.panel.propose"), key=f"panel-propose-{file.id}", type="primary"):
+        state.work_out(desk, file)

@@ -34,8 +34,8 @@ def _picture(desk: Desk, chart: AskedChart) -> str:
     marks = "".join(f"<span>{escaped(_month(desk, month))}</span>" for month in chart.months)
     rows = "".join(_row(desk, each) for each in chart.people[:SHOWN])
     return (
-        f'<div class="pa-asked" aria-hidden="true"><div class="pa-asked-row pa-asked-head"><span></span>'
-        f'<div class="pa-asked-months">{marks}</div><span></span></div>{rows}</div>'
+        f'<div class="pa-invited" aria-hidden="true"><div class="pa-invited-row pa-invited-head"><span></span>'
+        f'<div class="pa-invited-months">{marks}</div><span></span></div>{rows}</div>'
     )
 
 
@@ -44,8 +44,8 @@ def _row(desk: Desk, each: MonthlyAsked) -> str:
     cells = "".join(f"<span>{'<i></i>' * min(count, 4)}</span>" for count in each.months)
     total = escaped(desk.t("desk.panel.times", count=each.times))
     return (
-        f'<div class="pa-asked-row{often}"><span class="pa-asked-name" dir="auto"><bdi>{escaped(each.name)}</bdi></span>'
-        f'<div class="pa-asked-months">{cells}</div><span class="pa-asked-total">{total}</span></div>'
+        f'<div class="pa-invited-row{often}"><span class="pa-invited-name" dir="auto"><bdi>{escaped(each.name)}</bdi></span>'
+        f'<div class="pa-invited-months">{cells}</div><span class="pa-invited-total">{total}</span></div>'
     )
 
 

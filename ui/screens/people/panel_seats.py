@@ -37,7 +37,9 @@ def seats_of(desk: Desk, file: PeerAssist, view: PanelView, looked: state.Looked
                 on_click=state.choose,
                 args=(desk, file, view),
             )
-        st.button(desk.t("desk.panel.again"), key=f"panel-again-{file.id}", on_click=state.solve, args=(desk, file))
+        again = st.button(desk.t("desk.panel.again"), key=f"panel-again-{file.id}")
+    if again:
+        state.work_out(desk, file)
     st.html(_sum_html(desk, panel, looked))
     for seat in panel.seats:
         with st.container(key=f"pa-seat-{seat.person.id}", gap="small"):
@@ -102,13 +104,17 @@ def _seat_html(desk: Desk, seat: Seat) -> str:
     unknown = not_checked_words(desk, seat.not_checked)
     quiet = f'<p class="pa-quiet">{escaped(unknown)}</p>' if unknown else ""
     often = " pa-often" if seat.load >= USUAL_SUSPECT else ""
-    load = escaped(desk.t("desk.panel.load", count=seat.load))
+    load = escaped(load_words(desk, seat.load))
     pin = f' <span class="pa-chip">{escaped(desk.t("desk.panel.pinned"))}</span>' if seat.pinned else ""
     return (
         f'<div class="pa-seat"><h4 dir="auto"><bdi>{escaped(person.name)}</bdi>{pin}</h4>'
         f'<p class="pa-quiet" dir="auto">{escaped(who)}</p><ul class="pa-why">{reasons}</ul>'
         f'<p class="pa-load{often}">{load}</p>{quiet}</div>'
     )
+
+
+def load_words(desk: Desk, times: int) -> str:
+    return desk.t("desk.panel.load", count=times) if times else desk.t("desk.panel.not_asked")
 
 
 def why_words(desk: Desk, told: Told) -> str:
@@ -192,7 +198,7 @@ def _actions(desk: Desk, file: PeerAssist, view: PanelView, looked: state.Looked
             )
             st.html(
                 f'<p dir="auto"><strong>{escaped(reserve.person.name)}</strong> <span class="pa-quiet">'
-                f"{escaped(reserve.hub)} · {escaped(desk.t('desk.panel.load', count=reserve.load))} · {escaped(lost)}</span></p>"
+                f"{escaped(reserve.hub)} · {escaped(load_words(desk, reserve.load))} · {escaped(lost)}</span></p>"
             )
             st.button(
                 label_text(desk.t("desk.panel.take", name=reserve.person.name)),

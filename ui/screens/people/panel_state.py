@@ -13,7 +13,7 @@ from service.domain.peer_assists import PeerAssist
 from ui.calls import panel as calls
 from ui.client import ServiceProblem, Stale
 from ui.desk import Desk
-from ui.section import tell
+from ui.section import redraw, tell
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,13 @@ def solve(desk: Desk, file: PeerAssist) -> None:
         tell(place(file), problem.sentence)
         return
     st.session_state[_key(desk, file)] = Looked(outcome.panel, outcome.conflict)
+
+
+def work_out(desk: Desk, file: PeerAssist) -> None:
+    """Solve, saying so meanwhile, and draw the part again."""
+    with st.spinner(desk.t("desk.panel.working")):
+        solve(desk, file)
+    redraw()
 
 
 def swap(desk: Desk, file: PeerAssist, seats: Sequence[str], out: str, into: str) -> None:
