@@ -132,7 +132,7 @@ def replaced(value: Any, by: dict[str, str]) -> Any:
 def in_space(table: Table, space: Space, seen: tuple[str, ...] = ()) -> ColumnElement[bool] | None:
     """The rows of `table` that belong to a space, by its own column or by what it refers to. None: it knows of no space."""
     if "space" in table.c:
-        return table.c.space == space.value  # type: ignore[no-any-return]
+        return table.c.space == space.value
     found = []
     for constraint in table.foreign_key_constraints:
         parent = constraint.referred_table
