@@ -17,11 +17,14 @@ from service.domain.problem import ProblemSheet
 from service.drafting.case_text import Here
 from service.drafting.given import Given
 from service.drafting.run import extracted, model_written
-from service.errors import ModelAnsweredBadly
+from service.errors import ModelAnsweredBadly, ModelUnreachable
 from service.llm.models import Models
 
+TOO_SLOW = "model.timed_out"
+
 Write = Callable[[Meeting], tuple[WriteUpContent, bool]]
-"""The draft of a meeting, and whether a model wrote it: after two bad answers it is the extractive writer's, as in the product."""
+"""The draft of a meeting, and whether a model wrote it: after two bad answers, or none in time, the extractive writer did,
+as in the product."""
 
 
 @contextmanager
@@ -38,7 +41,9 @@ def _written(models: Models, meeting: Meeting) -> tuple[WriteUpContent, bool]:
     by_model = True
     try:
         content = model_written(DraftKind.WRITE_UP, given, asking).content
-    except ModelAnsweredBadly as error:
+    except (ModelAnsweredBadly, ModelUnreachable) as error:
+        if isinstance(error, ModelUnreachable) and error.message_id != TOO_SLOW:
+            raise
         print(f"  {meeting.id}: fell back on the extractive writer ({error.message_id})", file=sys.stderr)
         content, by_model = extracted(DraftKind.WRITE_UP, given), False
     if not isinstance(content, WriteUpContent):

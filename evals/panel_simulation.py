@@ -18,6 +18,7 @@ from evals.panel_pool import ZONES, Pool, Problem, problem
 from service.domain.ids import PersonId
 from service.domain.panels import PanelRules
 from service.domain.peers import Candidate
+from service.people.panels.conflicts import relaxed
 from service.people.panels.facts import Known, Question, facts
 from service.people.panels.solving import solve
 from service.people.panels.worth import broken
@@ -109,7 +110,7 @@ def _best(scores: NDArray[np.float64], host: int, seats: int) -> list[int]:
 
 
 class Ours:
-    """The product's own solver, asked as the People page asks it."""
+    """The product's own solver, asked as the People page asks it. Rules it had to ease count as broken."""
 
     def __init__(self, pool: Pool, rules: PanelRules, *, full: bool = True, everybody: bool = False) -> None:
         self.rules, self.full, self.everybody = rules, full, everybody
@@ -123,15 +124,19 @@ class Ours:
         self, theirs: Problem, occasion: Occasion, invitations: NDArray[np.int64]
     ) -> tuple[Sequence[int], int, float]:
         question = self.question(theirs, occasion)
-        began = time.perf_counter()
+        began, eased = time.perf_counter(), 0
         outcome = solve(question, costs=self.full)
         spent = time.perf_counter() - began
+        if outcome.conflict is not None and outcome.conflict.ways:
+            least = outcome.conflict.ways[0].relax
+            question, eased = relaxed(question, least), len(least)
+            outcome = solve(question, costs=False)
         if outcome.panel is None:
-            raise RuntimeError(f"no panel for {theirs.topic}: {outcome.conflict}")
+            raise RuntimeError(f"nobody can be asked for {theirs.topic}")
         asked = [self.place[seat.person.id] for seat in outcome.panel.seats]
         for row in asked:
             self.days[row].append(occasion.day)
-        return asked, self.broken(question, [self.ids[row] for row in asked]), spent
+        return asked, self.broken(question, [self.ids[row] for row in asked]) + eased, spent
 
     def question(self, theirs: Problem, occasion: Occasion) -> Question:
         host = self.ids[occasion.host]

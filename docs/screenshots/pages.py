@@ -17,10 +17,11 @@ sys.path.insert(0, str(HERE.parents[1]))
 from service.domain.looks import Look  # noqa: E402
 from service.domain.places import Language  # noqa: E402
 from service.pages.exports import render_write_up, write_up_docx  # noqa: E402
-from service.pages.report import report_pdf  # noqa: E402
 from service.pages.sheets import note_sheet_pdf, run_sheet_pdf  # noqa: E402
+from service.reports.files import report_pdf  # noqa: E402
 from tests.pages.conftest import NAMES, SHOWN_AS, make_header, make_logo, make_write_up  # noqa: E402
-from tests.pages.test_sheets_and_report import SHEET, make_report  # noqa: E402
+from tests.pages.test_sheets import SHEET  # noqa: E402
+from tests.reports.test_paper import make_report  # noqa: E402
 
 RUST = Look(organisation="Hands Across Hubs", colour="#9A3412")
 GREEN = Look(organisation="Hands Across Hubs")
@@ -39,7 +40,7 @@ def main() -> None:
         "scripts": render_write_up(*scripts, look=GREEN, attribution=SHOWN_AS).pdf,
         "run-sheet": run_sheet_pdf(SHEET, look=GREEN, language=Language.EN).pdf,
         "note-sheet": note_sheet_pdf(SHEET, look=GREEN, language=Language.EN).pdf,
-        "report": report_pdf(make_report(4), look=RUST, logo=make_logo()).pdf,
+        "report": report_pdf(make_report(4), look=RUST, logo=make_logo()),
     }
     with tempfile.TemporaryDirectory() as folder:
         for name, pdf in papers.items():

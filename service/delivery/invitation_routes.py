@@ -106,7 +106,7 @@ def letter_as_mail_file(
         language=invitation.language.value,
         at=now,
         sender=found.occasion.reply_to,
-        sender_name=found.occasion.inviter,
+        sender_name=found.occasion.signers[0] if found.occasion.signers else "",
         enclosed=found.enclosing.files(invitation.language),
     )
     headers = {"Content-Disposition": attachment(f"{letter.name}.eml")}

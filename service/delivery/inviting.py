@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from service.access.caller import Caller
 from service.delivery import links, outbox
 from service.delivery.enclosing import Enclosing, enclosing
+from service.delivery.messages import Enclosed
 from service.domain.ids import InvitationId, MailId, new_id
 from service.domain.invitations import (
     Invitation,
@@ -31,7 +32,6 @@ from service.locale import say
 from service.peer_assists import invitation_store, meeting_store, pack_store
 from service.peer_assists.inviting import Invitee, invitees
 from service.peer_assists.letters import Occasion, letter_text, subject_of, with_address
-from service.people.names import folded
 from service.settings import Settings
 
 
@@ -104,13 +104,15 @@ def inviting(tx: Connection, file: PeerAssist, settings: Settings, *, caller: Ca
             meeting=meeting,
             terms=invitation_store.terms(tx, file.id),
             people=people,
-            inviter=signer.name if signer else file.host_team.lead_name,
+            signers=tuple(
+                dict.fromkeys(name for name in (signer.name if signer else "", file.host_team.lead_name) if name)
+            ),
             reply_to=usable_address(signer.person.email) if signer and signer.person else "",
             pack_enclosed=pack is not None and pack.accepted is not None,
             by_link=bool(settings.public_url.strip("/")),
         ),
         people={each.who: each for each in people},
-        invitations=_by_who(invitation_store.invitations_of(tx, file.id), people),
+        invitations=invitation_store.matched(invitation_store.invitations_of(tx, file.id), people),
         mails=outbox.latest(tx, file.id),
         enclosing=enclosed,
         can_mail=settings.can_mail,
@@ -157,7 +159,7 @@ def put_into_outbox(
     jobs: Jobs,
     found: Inviting,
     confirmed: Sequence[Confirmed],
-    enclosed: Mapping[str, Sequence[outbox.Enclosed]],
+    enclosed: Mapping[str, Sequence[Enclosed]],
     *,
     caller: Caller,
     now: datetime,
@@ -191,7 +193,7 @@ def _put(
     found: Inviting,
     invitation: Invitation,
     letter: Letter,
-    enclosed: Sequence[outbox.Enclosed],
+    enclosed: Sequence[Enclosed],
     caller: Caller,
     now: datetime,
 ) -> Mail:
@@ -248,20 +250,6 @@ def _invited(found: Inviting, who: str, invitee: Invitee) -> Invited:
         letter=found.letter(who),
         mail=found.mails.get(invitation.id) if invitation else None,
     )
-
-
-def _by_who(known: Mapping[str, Invitation], people: Sequence[Invitee]) -> dict[str, Invitation]:
-    """An invitation finds its person again by id, or by name where the directory has learnt to know them since."""
-    found = dict(known)
-    for invitee in people:
-        if invitee.who in found:
-            continue
-        for who, invitation in known.items():
-            same = invitation.person_id is not None and invitation.person_id == invitee.person_id
-            if same or (invitation.person_id is None and folded(invitation.name) == folded(invitee.name)):
-                found[invitee.who] = found.pop(who)
-                break
-    return found
 
 
 def _first(people: Sequence[Invitee], role: ParticipationRole) -> Invitee | None:

@@ -47,7 +47,6 @@ def message_of(
     if reply_to and reply_to != sender:
         message["Reply-To"] = address_of("", reply_to)
     message["Date"] = at
-    message["Content-Language"] = language
     if message_id:
         message["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2]}>"
     else:
@@ -56,6 +55,7 @@ def message_of(
     for each in enclosed:
         main, _, sub = each.media_type.partition("/")
         message.add_attachment(each.data, maintype=main, subtype=sub, filename=one_line(each.name))
+    message["Content-Language"] = language  # last: setting the content takes such headers away
     return message
 
 
@@ -69,5 +69,9 @@ def address_of(name: str, address: str) -> Address:
 
 
 def one_line(text: str) -> str:
-    """For a header: no line ends of any kind, nothing hidden."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in clean(text)).split())
+    """For a header: no line ends of any kind, nothing hidden, and no encoded word.
+
+    The standard library decodes `=?utf-8?q?…=0D=0ABcc…?=` in what it is given, line ends and all, and writes them as they are.
+    """
+    plain = "".join(letter if letter.isprintable() else " " for letter in clean(text))
+    return " ".join(plain.replace("=?", "= ?").replace("?=", "? =").split())

@@ -214,6 +214,20 @@ class EvaluationSummary(Value):
     def count(self) -> int:
         return sum(side.count for side in self.sides)
 
+    @property
+    def has_means(self) -> bool:
+        return any(getattr(side, name) is not None for side in self.sides for name in SCALES)
+
+    def for_many(self) -> "EvaluationSummary":
+        """As it stands in a report that goes round: no words, and of fewer than `MEANS_FROM` answers only how many there are."""
+        none = dict.fromkeys(SCALES)
+        sides = (side if side.count >= MEANS_FROM else side.model_copy(update=none) for side in self.sides)
+        return EvaluationSummary(sides=tuple(sides))
+
+
+MEANS_FROM = 3
+"""Answers of a side from which a report shows their means: of fewer, somebody could tell who gave them."""
+
 
 def summed_up(evaluations: Sequence[Evaluation]) -> EvaluationSummary:
     """Counts and means. The words are sorted, so that their order does not tell who came first."""

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from service.domain.peer_assists import NextStep, PeerAssist, Stage
+from service.domain.peer_assists import NextStep, PeerAssist, Stage, Standing, StepStanding
 from service.domain.problem import ASKED_FIRST, SheetField, VersionKind
 from service.domain.text import Value
 
@@ -26,6 +26,8 @@ class FileState(Value):
     """Status of the newest write-up, a `ReviewStatus`; empty where there is none."""
     to_read: int = 0
     """Lines of the write-up's body that nobody has read."""
+    read: int = 0
+    """Lines of its body that somebody has."""
     asked_on: date | None = None
     """The first day the host is asked what became of it and has not answered."""
     answered: bool = False
@@ -53,6 +55,37 @@ def next_step(file: PeerAssist, state: FileState, *, today: date) -> NextStep:
             return _follow_up(state, today)
         case Stage.CLOSED:
             return NextStep(id="closed", stage=Stage.CLOSED)
+
+
+STEPS = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
+
+
+def standings(file: PeerAssist, state: FileState, *, today: date) -> tuple[StepStanding, ...]:
+    """Where each step stands: those before the file's stage are done, its own needs somebody, and of the later ones what is there shows."""
+    at = len(STEPS) if file.stage is Stage.CLOSED else STEPS.index(file.stage)
+    found = []
+    for number, stage in enumerate(STEPS):
+        standing = Standing.DONE if number < at else Standing.NEEDS_YOU if number == at else Standing.EMPTY
+        skipped = number < STEPS.index(Stage.SESSION) and not file.request.strip()
+        if standing is Standing.DONE and skipped:
+            standing = Standing.EMPTY  # a file opened from notes taken elsewhere: it was not done, and is not missed
+        elif stage is Stage.WRITE_UP and state.write_up:
+            standing = _of_write_up(state, standing)
+        elif stage is Stage.FOLLOW_UP and number > at and state.asked_on is not None:
+            standing = Standing.NEEDS_YOU if state.asked_on <= today else Standing.DRAFTED
+        found.append(StepStanding(stage=stage, standing=standing))
+    return tuple(found)
+
+
+def _of_write_up(state: FileState, otherwise: Standing) -> Standing:
+    """A write-up in review or sent back waits for people, whatever stage the file is at; one nobody has begun to read is drafted."""
+    if state.write_up == "approved":
+        return Standing.DONE
+    if state.write_up == "withdrawn":
+        return otherwise
+    if state.write_up == "in_review" and state.to_read and not state.read and otherwise is Standing.EMPTY:
+        return Standing.DRAFTED
+    return Standing.NEEDS_YOU
 
 
 def _prepare(file: PeerAssist, state: FileState, today: date) -> NextStep:

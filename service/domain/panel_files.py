@@ -48,7 +48,7 @@ class PanelSettings(Value):
         return self
 
     def people(self) -> set[PersonId]:
-        written = {each.person_id for each in (*self.asides, *self.challengers)}
+        written = {each.person_id for each in self.asides} | {each.person_id for each in self.challengers}
         return {*self.pinned, *self.excluded, *self.added, *written}
 
 

@@ -3,6 +3,7 @@
 Two things are never for sale: nobody of the host team sits on the panel, and what is not known of a person keeps nobody out.
 """
 
+import math
 from datetime import date
 from enum import StrEnum
 from typing import Self
@@ -78,6 +79,11 @@ class Spread(Value):
 HUB, ROLE = "hub", "role"
 
 
+def burden(times: int) -> float:
+    """What being asked that often in twelve months weighs: the first time most, each further time a little less."""
+    return math.log1p(times)
+
+
 class Weights(Value):
     """What counts how much, beside the experience of a person: 1 is the experience of the best candidate there is."""
 
@@ -86,7 +92,7 @@ class Weights(Value):
     spread: float = Field(default=0.05, ge=0, le=10)
     """For a panel in which everybody comes from another hub, role and so on."""
     rest: float = Field(default=0.22, ge=0, le=10)
-    """Taken off for being asked lately: × ln(1 + times asked in twelve months), so that the first time counts most."""
+    """Taken off for being asked lately: × `burden` of the times asked in twelve months."""
     caution: float = Field(default=0.5, ge=0, le=10)
     """Taken off for each caution that no reason sets aside."""
 
@@ -248,6 +254,14 @@ class Panel(Value):
     @property
     def proven(self) -> bool:
         return self.gap == 0
+
+
+class SeatsView(Value):
+    """The panel some people would be, the rules it would not keep, and what was lost by the swap that led to it."""
+
+    panel: Panel
+    broken: tuple[RuleOf, ...] = ()
+    swap: Reserve | None = None
 
 
 class Relaxation(Value):

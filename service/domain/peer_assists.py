@@ -106,6 +106,23 @@ class NextStep(Value):
     stage: Stage
 
 
+class Standing(StrEnum):
+    """How far one step of the method is in a file."""
+
+    EMPTY = "empty"
+    DRAFTED = "drafted"
+    """There is something, and nobody has to do anything with it yet."""
+    NEEDS_YOU = "needs_you"
+    DONE = "done"
+
+
+class StepStanding(Value):
+    """A step of the method with where it stands, for the row of steps above a file."""
+
+    stage: Stage
+    standing: Standing
+
+
 class FileCard(Value):
     """A file on the board: what it is, and the one next step."""
 

@@ -147,6 +147,8 @@ class HubReport(Value):
     themes: tuple[Theme, ...] = ()
     one_case: tuple[ThemeQuote, ...] = ()
     """What only one case says more than once: a finding of one case, and said so."""
+    languages_apart: bool = False
+    """Some write-ups are in another language, and themes were looked for within each language only."""
     overview: Overview = Overview()
     evaluations: EvaluationSummary = EvaluationSummary()
 
@@ -157,3 +159,5 @@ class QuarterSummary(Value):
     name: Line
     first_day: date
     last_day: date
+    approved: int = 0
+    """Write-ups approved in it, as far as the reader may know of them."""

@@ -89,7 +89,9 @@ class Scales:
         names = {self.zone_name(each) for each in self.gathering.attendees} - {""} or {self.gathering.zone}
         for name in names:
             zone = zone_of(name)
-            for begin, end in self.sessions(starts_at) if zone else ():
+            if zone is None:
+                continue
+            for begin, end in self.sessions(starts_at):
                 opens, closes = self._hours(name, zone, begin.astimezone(zone).date())
                 least = min(least, _minutes(min(begin - opens, closes - end)))
         return least

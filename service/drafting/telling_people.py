@@ -15,6 +15,7 @@ from service.domain.drafts import (
     InvitationContent,
     PackPart,
 )
+from service.domain.ids import DocumentId
 from service.domain.library import Document
 from service.domain.peer_assists import PeerAssist
 from service.domain.places import Visibility, narrowest
@@ -97,7 +98,7 @@ def statement_of(given: Given) -> ProblemStatement:
 
 def keep_invitations(tx: Connection, draft: Draft, given: Given, content: InvitationContent) -> None:
     """In the transaction that finishes the draft, the file held for update."""
-    documents = {source.id: source.document_id for source in given.sources if source.document_id}
+    documents: dict[str, DocumentId] = {source.id: source.document_id for source in given.sources if source.document_id}
     people = {person.invitee.who: person.invitee for person in given.people}
     rows = []
     for row in content.invitations:

@@ -98,6 +98,11 @@ class BundledEmbedder:
             return self._parts
 
 
+def languages_of(embedder: Embedder) -> frozenset[str] | None:
+    """The languages it was made for; None where it is a provider's, which reads many."""
+    return frozenset({"en"}) if isinstance(embedder, BundledEmbedder) else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """The model opened twice: for one text on all cores, and for several side by side on one core each."""

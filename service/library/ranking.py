@@ -14,6 +14,7 @@ squared, so that the side that is sure of something weighs more than the side th
 measurements. Nothing here depends on where the vectors or the documents are kept.
 """
 
+import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -119,16 +120,13 @@ def rank_passages(lexical: LexicalScores, dense: DenseEvidence | None, *, most: 
     views = _LexicalViews(lexical)
     meaning = _DenseViews(dense) if dense is not None else None
     rows = dict(_found(lexical, dense))
-    found = [
-        FoundPassage(document_id, passage.passage_id, max(0.0, passage.score))
-        for document_id, row in rows.items()
-        for passage in _passages(document_id, row, views, meaning)
-    ]
-    if not any(each.score for each in found):  # so few that none is unusual: the words alone have to say it
-        said = {document_id: lexical.passages_of(row) for document_id, row in rows.items()}
-        found = [FoundPassage(of, passage_id, score) for of, all_of in said.items() for passage_id, score in all_of]
-    found = [each for each in found if each.score > 0]
-    return sorted(found, key=lambda each: (-each.score, each.document_id, each.passage_id))[:most]
+    scored = {document_id: _scores(document_id, row, views, meaning) for document_id, row in rows.items()}
+    if not any(score > 0 for of in scored.values() for _, score in of):
+        # So few that none is unusual: the words alone have to say it.
+        scored = {document_id: lexical.passages_of(row) for document_id, row in rows.items()}
+    found = ((-score, document_id, passage_id) for document_id, of in scored.items() for passage_id, score in of)
+    best = heapq.nsmallest(most, (each for each in found if each[0] < 0))
+    return [FoundPassage(document_id, passage_id, -score) for score, document_id, passage_id in best]
 
 
 def _found(lexical: LexicalScores, dense: DenseEvidence | None) -> Iterator[tuple[str, int]]:
@@ -224,12 +222,17 @@ class _Scale:
 def _passages(
     document_id: str, row: int, words: _LexicalViews, meaning: "_DenseViews | None"
 ) -> tuple[RankedPassage, ...]:
+    fused = [RankedPassage(*each) for each in _scores(document_id, row, words, meaning)]
+    return tuple(sorted(fused, key=lambda passage: -passage.score))
+
+
+def _scores(document_id: str, row: int, words: _LexicalViews, meaning: "_DenseViews | None") -> list[tuple[str, float]]:
+    """Every passage of a document with its fused score."""
     by_meaning = meaning.passages(document_id) if meaning is not None else {}
-    fused = [
-        RankedPassage(passage_id, _fused(by_words, by_meaning.get(passage_id, 0.0)))
+    return [
+        (passage_id, _fused(by_words, by_meaning.get(passage_id, 0.0)))
         for passage_id, by_words in words.passages(row).items()
     ]
-    return tuple(sorted(fused, key=lambda passage: -passage.score))
 
 
 def _pieces(text: str, language: str) -> list[str]:

@@ -17,8 +17,6 @@ A paper is made of blocks (`blocks.py`); the same blocks become PDF, Word and Ma
 `write_up.py`; lines a person moved to the annex are in it always. `coverage.uncovered(texts) -> tuple[str, ...]` asks for any words.
 
     sheets.run_sheet_pdf(RunSheet(…), *, look, logo=None, language) -> Rendered, sheets.note_sheet_pdf(…) -> Rendered
-    report.report_pdf(ReportPages(…), *, look, logo=None) -> Rendered, report.report_docx(…, word_template=None) -> bytes,
-    report.report_markdown(report) -> str
 
     logos.read_logo(data) -> bytes and word_template.read_template(data) -> bytes make an uploaded file safe; stored looks, logos and
     templates come from `people/look_store.py`: look(tx, hub_id, seen_by=), logo(…), word_template(…).

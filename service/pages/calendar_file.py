@@ -25,7 +25,7 @@ class CalendarEvent:
 def calendar_file(events: Sequence[CalendarEvent], *, zone: ZoneInfo, sequence: int, changed_at: datetime) -> bytes:
     """An iCalendar file to import or to attach, with the rules of the zone in it.
 
-    A zone without a place, such as UTC, needs no rules and is written as UTC.
+    A zone that is UTC all year under another name, such as Accra’s, needs no rules and is written in UTC.
     """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)

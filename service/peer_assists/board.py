@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, Date, and_, column, func, select, table
+from sqlalchemy import Connection, Date, and_, case, column, func, select, table
 
 from service.access.caller import Caller
 from service.domain.ids import PeerAssistId
-from service.domain.next_steps import FileState, next_step
-from service.domain.peer_assists import FileCard, NextStep, PeerAssist
+from service.domain.next_steps import FileState, next_step, standings
+from service.domain.peer_assists import FileCard, NextStep, PeerAssist, StepStanding
 from service.domain.problem import ProblemSheet, SheetField, VersionKind
 from service.peer_assists.tables import clarifying_questions, drafted_sheets, problem_versions, working_fields
 from service.people.hub_store import all_hubs
@@ -52,6 +52,10 @@ def cards(tx: Connection, files: Sequence[PeerAssist], *, seen_by: Caller, today
     )
 
 
+def standings_of(tx: Connection, file: PeerAssist, *, today: date) -> tuple[StepStanding, ...]:
+    return standings(file, states_of(tx, [file.id])[file.id], today=today)
+
+
 def step_of(tx: Connection, file: PeerAssist, *, today: date) -> NextStep:
     return next_step(file, states_of(tx, [file.id])[file.id], today=today)
 
@@ -91,6 +95,7 @@ def states_of(tx: Connection, ids: Sequence[PeerAssistId]) -> dict[PeerAssistId,
             notes=noted.get(each, 0),
             write_up=written[each][0] if each in written else "",
             to_read=written[each][1] if each in written else 0,
+            read=written[each][2] if each in written else 0,
             asked_on=asked_on.get(each),
             answered=each in host_answered,
             open_actions=len(steps.get(each, ())),
@@ -106,17 +111,18 @@ def _counted(tx: Connection, ids: Sequence[PeerAssistId]) -> list[tuple[str, int
     return [(row[0], row[1]) for row in tx.execute(query)]
 
 
-def _written(tx: Connection, ids: Sequence[PeerAssistId]) -> dict[str, tuple[str, int]]:
-    """Status of each file's newest write-up, and the lines of its body nobody has read."""
-    drafted = and_(_lines.c.write_up_id == _write_ups.c.id, _lines.c.state == "drafted", _lines.c.use == "body")
+def _written(tx: Connection, ids: Sequence[PeerAssistId]) -> dict[str, tuple[str, int, int]]:
+    """Status of each file's newest write-up, and how many lines of its body nobody has read, and how many somebody has."""
+    of_body = and_(_lines.c.write_up_id == _write_ups.c.id, _lines.c.use == "body")
+    unread = func.count(case((_lines.c.state == "drafted", 1)))
     query = (
-        select(_write_ups.c.peer_assist_id, _write_ups.c.status, func.count(_lines.c.write_up_id))
-        .select_from(_write_ups.outerjoin(_lines, drafted))
+        select(_write_ups.c.peer_assist_id, _write_ups.c.status, unread, func.count(_lines.c.write_up_id) - unread)
+        .select_from(_write_ups.outerjoin(_lines, of_body))
         .where(_write_ups.c.peer_assist_id.in_(ids))
         .group_by(_write_ups.c.peer_assist_id, _write_ups.c.status, _write_ups.c.number)
         .order_by(_write_ups.c.number)
     )
-    return {row[0]: (row[1], row[2]) for row in tx.execute(query)}
+    return {row[0]: (row[1], row[2], row[3]) for row in tx.execute(query)}
 
 
 def _asked(tx: Connection, ids: Sequence[PeerAssistId]) -> tuple[dict[str, date], set[str]]:

@@ -40,9 +40,10 @@ def candidates_of(
     """People with evidence for this file's problem that the caller may open; never its host team, never who said no."""
     with database.transaction(read_only=True) as tx:
         asked = asked_of(tx, store.get(tx, peer_assist_id, seen_by=caller), caller=caller)
-    found = candidates(library, asked, caller=caller, today=today)
+    page = slice(offset, offset + limit)
+    found = candidates(library, asked, caller=caller, today=today, told=page)
     return Candidates(
-        candidates=found[offset : offset + limit],
+        candidates=found[page],
         facets=asked.facets,
         total=len(found),
         by_meaning=library.can_compare_meaning,

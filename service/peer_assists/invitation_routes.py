@@ -9,7 +9,7 @@ from service.domain.invitations import Invitation, Terms
 from service.errors import StaleRevision
 from service.peer_assists import invitation_store, store
 from service.peer_assists.edited_share import edited_share
-from service.peer_assists.inviting import invitees
+from service.peer_assists.inviting import invitees, who_is
 from service.peer_assists.inviting_bodies import AcceptedInvitation, ReplyBody, TermsBody, TypedInvitation
 
 router = APIRouter(prefix="/api/v1/peer-assists/{peer_assist_id}", tags=["invitations"])
@@ -50,9 +50,8 @@ def accept(
     with database.transaction() as tx:
         file = store.get(tx, peer_assist_id, seen_by=caller, for_update=True)
         found = _at(invitation_store.get(tx, file.id, invitation_id), seen.revision, body)
-        who = invitation_store.who_of(tx, found.id)
-        people = invitees(tx, file, caller=caller)
-        roles = next((each.roles for each in people if who == each.who or found.person_id == each.person_id), ())
+        who = who_is(found.person_id, found.name)
+        roles = next((each.roles for each in invitees(tx, file, caller=caller) if each.who == who), ())
         accepted = found.accept(roles, by=body.accepted_by, edited_share=share, now=now)
         store.touch(tx, file.id, now=now)
         return invitation_store.save(tx, accepted)

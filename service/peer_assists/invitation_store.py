@@ -1,6 +1,6 @@
 """Invitations in the database, for a caller who was shown the file already."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from service.domain.drafts import DraftedInvitation
 from service.domain.ids import DocumentId, DraftId, InvitationId, PeerAssistId, new_id
 from service.domain.invitations import Invitation, InvitationWords, Terms
 from service.errors import NotFound, StaleRevision
-from service.peer_assists.inviting import Invitee
+from service.peer_assists.inviting import Invitee, who_is
 from service.peer_assists.inviting_tables import invitation_documents, invitation_terms, invitations
 
 _COLUMNS = [invitations.c[name] for name in Invitation.model_fields]
@@ -19,8 +19,19 @@ _MOMENTS = ("changed_at", "accepted_at", "asked_at")
 
 def invitations_of(tx: Connection, peer_assist_id: PeerAssistId) -> dict[str, Invitation]:
     """By whom they are for (`Invitee.who`)."""
-    query = select(invitations.c.who, *_COLUMNS).where(invitations.c.peer_assist_id == peer_assist_id)
-    return {row.who: _invitation(row) for row in tx.execute(query.order_by(invitations.c.who))}
+    query = select(*_COLUMNS).where(invitations.c.peer_assist_id == peer_assist_id).order_by(invitations.c.id)
+    found = [_invitation(row) for row in tx.execute(query)]
+    return {who_is(each.person_id, each.name): each for each in found}
+
+
+def matched(known: Mapping[str, Invitation], people: Iterable[Invitee]) -> dict[str, Invitation]:
+    """An invitation by name finds its person again once the directory has learnt to know them."""
+    found = dict(known)
+    for invitee in people:
+        by_name = who_is(None, invitee.name)
+        if invitee.who not in found and by_name in found:
+            found[invitee.who] = found.pop(by_name)
+    return found
 
 
 def get(tx: Connection, peer_assist_id: PeerAssistId, invitation_id: InvitationId) -> Invitation:
@@ -32,10 +43,6 @@ def get(tx: Connection, peer_assist_id: PeerAssistId, invitation_id: InvitationI
     return _invitation(row)
 
 
-def who_of(tx: Connection, invitation_id: InvitationId) -> str:
-    return str(tx.execute(select(invitations.c.who).where(invitations.c.id == invitation_id)).scalar_one())
-
-
 def add(tx: Connection, file_id: PeerAssistId, invitee: Invitee) -> Invitation:
     """An empty one, to be written by hand."""
     new = Invitation(
@@ -45,7 +52,7 @@ def add(tx: Connection, file_id: PeerAssistId, invitee: Invitee) -> Invitation:
         name=invitee.name,
         language=invitee.language,
     )
-    tx.execute(insert(invitations).values(**_values(new), who=invitee.who))
+    tx.execute(insert(invitations).values(**_values(new)))
     return new
 
 
@@ -66,7 +73,7 @@ def set_drafted(
     drafted: Sequence[tuple[Invitee, DraftedInvitation, Collection[DocumentId]]],
 ) -> None:
     """A draft is ready: its words stand in every invitation nobody has typed in or accepted. The file is held for update."""
-    known = invitations_of(tx, file_id)
+    known = matched(invitations_of(tx, file_id), (invitee for invitee, _, _ in drafted))
     for invitee, row, document_ids in drafted:
         before = known.get(invitee.who) or add(tx, file_id, invitee)
         after = before.redrafted(words_of(row), draft_id, row.language)

@@ -56,7 +56,7 @@ class CasesOfPack(Body):
 
 
 class NewPeerQuestion(Body):
-    text: Name
+    text: Text
     invitation_id: InvitationId | None = None
     asked_by: Line = ""
 

@@ -24,7 +24,6 @@ invitations = Table(
     metadata,
     Column("id", String(120), primary_key=True),
     of_a_file(),
-    Column("who", Text, nullable=False),
     Column("person_id", String(120), ForeignKey("people.id", ondelete="SET NULL")),
     Column("name", Text, nullable=False),
     Column("language", String(8), nullable=False),
@@ -40,10 +39,10 @@ invitations = Table(
     Column("asked_at", UtcDateTime),
     Column("reply", JSON(none_as_null=True)),
     Column("revision", Integer, nullable=False),
-    UniqueConstraint("peer_assist_id", "who"),
-    Index(None, "person_id", "asked_at"),
+    UniqueConstraint("peer_assist_id", "person_id"),
+    Index(None, "person_id"),
 )
-"""`who` is the person's id, or `name:` and the folded name of somebody the directory does not know."""
+"""Without a person: somebody the directory does not know, told apart by name."""
 
 invitation_documents = Table(
     "invitation_documents",

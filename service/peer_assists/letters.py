@@ -29,12 +29,16 @@ class Occasion:
     meeting: Meeting
     terms: Terms
     people: tuple[Invitee, ...]
-    inviter: str
-    """Who signs: the facilitator, else whoever speaks for the host team."""
+    signers: tuple[str, ...]
+    """Who may sign, the first first: the facilitator, then whoever speaks for the host team."""
     reply_to: str = ""
     pack_enclosed: bool = False
     by_link: bool = False
     """Others can open a personal link: the answer is given there. Otherwise the letter asks, and somebody writes the answers down."""
+
+    def inviter_of(self, invitee: Invitee) -> str:
+        """Nobody is invited by themselves."""
+        return next((name for name in self.signers if name != invitee.name), "")
 
 
 def subject_of(occasion: Occasion, language: Language, invitee: Invitee) -> str:
@@ -56,13 +60,14 @@ def letter_text(occasion: Occasion, words: InvitationWords, invitee: Invitee, la
         return "\n".join((line(heading).upper(), *told)) if told else ""
 
     host = occasion.file.host_team.name or occasion.file.host_team.lead_name or occasion.file.title
+    inviter = occasion.inviter_of(invitee)
     roles = [say(language, f"invitations.letter.role.{role.value}") for role in invitee.roles]
     asked = [line("your_part", role="; ".join(roles))]
     if words.asked.strip():
         asked += [line("learn"), *(f"- {each.strip()}" for each in words.asked.splitlines() if each.strip())]
     parts = [
         line("greeting", name=invitee.name),
-        line("what", inviter=occasion.inviter or host, host=host),
+        line("what", inviter=inviter or host, host=host),
         line("an_assist"),
         part("why", words.why),
         part("problem", words.problem),
@@ -78,7 +83,7 @@ def letter_text(occasion: Occasion, words: InvitationWords, invitee: Invitee, la
         line("pack_enclosed") if occasion.pack_enclosed else "",
         part("answer", *_answer(occasion, language)),
         line("falls_back") if invitee.falls_back else "",
-        "\n".join(each for each in (line("closing"), occasion.inviter) if each),
+        "\n".join(each for each in (line("closing"), inviter) if each),
     ]
     return "\n\n".join(each for each in parts if each) + "\n"
 

@@ -77,8 +77,7 @@ def post_notice(
     """Put these words up for every hub, with the host's consent. The file itself stays as closed as it is."""
     with database.transaction() as tx:
         file = store.get(tx, peer_assist_id, seen_by=caller, for_update=True)
-        agreed = {"agreed_by": body.agreed_by, "agreed_on": body.agreed_on}
-        notices.post(tx, file, body.words, **agreed, caller=caller, now=now)
+        notices.post(tx, file, body.words, agreed_by=body.agreed_by, agreed_on=body.agreed_on, caller=caller, now=now)
         return notices.view(tx, file)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from service.access.caller import Caller
 from service.domain.ids import PersonId
 from service.domain.panel_files import PanelFile, PanelSettings, PanelView, check_seats
-from service.domain.panels import Panel, Reserve, RuleOf, Seat
+from service.domain.panels import RuleOf, Seat, SeatsView
 from service.domain.peer_assists import PeerAssist
 from service.domain.people import Participation, ParticipationRole
 from service.domain.text import Value
@@ -26,14 +26,6 @@ from service.people.panels.worth import broken, worth
 from service.people.store import known_person
 
 HELPERS = (ParticipationRole.FACILITATOR, ParticipationRole.NOTE_TAKER, ParticipationRole.TIMEKEEPER)
-
-
-class SeatsView(Value):
-    """The panel these people would be, the rules it would not keep, and what was lost by the swap that led to it."""
-
-    panel: Panel
-    broken: tuple[RuleOf, ...] = ()
-    swap: Reserve | None = None
 
 
 def seats_view(asked: FileQuestion, seats: Sequence[PersonId]) -> SeatsView:

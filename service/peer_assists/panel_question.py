@@ -109,7 +109,7 @@ def _everybody(
 
 def known_around(tx: Connection, file: PeerAssist, people: Collection[Person], *, caller: Caller, today: date) -> Known:
     """What the directory and the records say of these people, seen from this file. What they do not say is left out."""
-    hubs = {hub.id: hub for hub in all_hubs(tx, seen_by=caller)}
+    hubs: dict[str, Hub] = {hub.id: hub for hub in all_hubs(tx, seen_by=caller)}
     host = hubs.get(file.hub_id)
     host_team = _host_team(tx, file)
     lead = people_by_id(tx, [file.host_team.lead_id], seen_by=caller) if file.host_team.lead_id else {}

@@ -7,12 +7,12 @@ from service.access.permissions import Permission
 from service.dependencies import CallerDep, DatabaseDep, LibraryDep, NowDep, TodayDep, requires
 from service.domain.ids import PeerAssistId, PersonId
 from service.domain.panel_files import AskedChart, Helper, PanelFile, PanelSettings, PanelView, Suggestion
-from service.domain.panels import MOST_SEATS, Outcome
+from service.domain.panels import MOST_SEATS, Outcome, SeatsView
 from service.peer_assists import panel_choice, panel_store, store
 from service.peer_assists.asked_chart import asked_chart
 from service.peer_assists.bodies import FieldRevision
 from service.peer_assists.facilitators import suggestions
-from service.peer_assists.panel_choice import HelperNames, SeatsView
+from service.peer_assists.panel_choice import HelperNames
 from service.peer_assists.panel_question import question_of
 from service.people.panels.solving import solve
 from service.people.store import known_person

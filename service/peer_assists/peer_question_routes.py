@@ -6,7 +6,7 @@ from service.access.permissions import Permission
 from service.dependencies import CallerDep, DatabaseDep, NowDep, requires
 from service.domain.ids import PeerAssistId, PeerQuestionId, new_id
 from service.domain.invitations import PeerQuestion
-from service.errors import StaleRevision
+from service.errors import BadInput, StaleRevision
 from service.peer_assists import invitation_store, peer_question_store, store
 from service.peer_assists.inviting_bodies import NewPeerQuestion, SettledQuestion
 
@@ -27,6 +27,8 @@ def write_down(
     peer_assist_id: PeerAssistId, body: NewPeerQuestion, caller: CallerDep, database: DatabaseDep, now: NowDep
 ) -> PeerQuestion:
     """A question that came by mail or on the phone."""
+    if not body.text.strip():
+        raise BadInput("invitations.no_question", field="text")
     with database.transaction() as tx:
         file = store.get(tx, peer_assist_id, seen_by=caller, for_update=True)
         asked_by = body.asked_by
@@ -37,7 +39,7 @@ def write_down(
             peer_assist_id=file.id,
             invitation_id=body.invitation_id,
             asked_by=asked_by,
-            text=body.text,
+            text=body.text.strip(),
             asked_at=now,
         )
         store.touch(tx, file.id, now=now)

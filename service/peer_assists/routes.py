@@ -9,7 +9,7 @@ from service.dependencies import CallerDep, DatabaseDep, LanguageDep, NowDep, To
 from service.domain.agenda import PRESETS, Agenda, Preset
 from service.domain.ids import HubId, PeerAssistId, SourceId
 from service.domain.paging import Page
-from service.domain.peer_assists import FileCard, NextStep, PeerAssist, Stage
+from service.domain.peer_assists import FileCard, NextStep, PeerAssist, Stage, StepStanding
 from service.domain.sources import Source
 from service.errors import StaleRevision
 from service.peer_assists import (
@@ -92,6 +92,15 @@ def peer_assist(peer_assist_id: PeerAssistId, caller: CallerDep, database: Datab
 def next_step(peer_assist_id: PeerAssistId, caller: CallerDep, database: DatabaseDep, today: TodayDep) -> NextStep:
     with database.transaction(read_only=True) as tx:
         return board.step_of(tx, store.get(tx, peer_assist_id, seen_by=caller), today=today)
+
+
+@files_router.get("/{peer_assist_id}/steps", dependencies=READ)
+def steps(
+    peer_assist_id: PeerAssistId, caller: CallerDep, database: DatabaseDep, today: TodayDep
+) -> tuple[StepStanding, ...]:
+    """Every step of the method and where it stands in this file."""
+    with database.transaction(read_only=True) as tx:
+        return board.standings_of(tx, store.get(tx, peer_assist_id, seen_by=caller), today=today)
 
 
 @files_router.patch("/{peer_assist_id}", dependencies=WRITE)

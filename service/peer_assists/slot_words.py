@@ -90,7 +90,7 @@ def place_of(zone: str, language: Language) -> str:
 
 
 def country_of(code: str, language: Language) -> str:
-    return _LOCALES[language].territories.get(code, code)
+    return str(_LOCALES[language].territories.get(code, code))
 
 
 def clock(at: datetime, language: Language) -> str:

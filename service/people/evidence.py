@@ -31,6 +31,7 @@ BELOW_EVERY_DEED = 0.9
 FACET_COUNTS = 0.25
 """What a passage on one facet alone counts beside one on the whole problem."""
 OWN_WORDS_AT_MOST = 50
+EVERYBODY = slice(None)
 KNOWS_A_FACET = 0.02
 
 
@@ -60,8 +61,13 @@ class _Found:
         return standing(self.deeds) + (OWN_WORDS_COUNT * self.said.strength if self.said else 0.0)
 
 
-def candidates(library: Library, asked: Asked, *, caller: Caller, today: date) -> tuple[Candidate, ...]:
-    """Everybody with evidence, the best first; those of whom only the directory speaks come after all others."""
+def candidates(
+    library: Library, asked: Asked, *, caller: Caller, today: date, told: slice = EVERYBODY
+) -> tuple[Candidate, ...]:
+    """Everybody with evidence, the best first; those of whom only the directory speaks come after all others.
+
+    `told`: for whom the evidence is told, in that order, since quoting takes longer than ranking; the others come without.
+    """
     best = _passages(library, asked.problem, asked, caller)
     by_facet = {each.id: _passages(library, each.text, asked, caller) for each in asked.facets}
     telling = library.telling("\n".join([asked.problem, *(each.text for each in asked.facets)]))
@@ -83,15 +89,17 @@ def candidates(library: Library, asked: Asked, *, caller: Caller, today: date) -
     highest = _highest_by_facet(found)
     passages = {each.passage.id: each for every in (*by_facet.values(), best) for each in every}
     shown = Shown(passages, lambda text, language: library.why(list(telling), text, language), hubs)
+    ranked = _ranked(found)
+    telling_of = set(range(len(ranked))[told])
     return tuple(
         Candidate(
             person=people[id],
             hub=hubs.get(people[id].hub_id, ""),
             relevance=relevance,
             facets=_known(found[id], highest),
-            evidence=_evidence(found[id], people[id], shown),
+            evidence=_evidence(found[id], people[id], shown) if at in telling_of else (),
         )
-        for id, relevance in _ranked(found)
+        for at, (id, relevance) in enumerate(ranked)
     )
 
 
@@ -105,11 +113,10 @@ def _may_be_suggested(person: Person) -> bool:
 
 
 def _parts(tx: Connection, document_ids: Collection[DocumentId]) -> dict[DocumentId, list[Part]]:
-    rows = participations.of_documents(tx, document_ids)
-    return {
-        id: [Part(each.person_id, each.role, each.confirmed) for each in of if each.person_id is not None]
-        for id, of in rows.items()
-    }
+    found: dict[DocumentId, list[Part]] = {}
+    for document_id, person_id, role, confirmed in participations.parts_in(tx, document_ids):
+        found.setdefault(document_id, []).append(Part(person_id, role, confirmed))
+    return found
 
 
 def _weighed(

@@ -1,10 +1,11 @@
 """What the directory says people know: compared with a problem by its words alone, and worth less than anything they did."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Text, cast, select
 
 from service.access.caller import Caller
 from service.domain.ids import PersonId
@@ -27,13 +28,17 @@ class OwnWords:
 
 def own_words(tx: Connection, telling: Mapping[str, float], *, seen_by: Caller, most: int) -> tuple[OwnWords, ...]:
     """The `most` people of the caller's space whose topics or title are about it; `telling` has the problem's stems and their weight."""
-    columns = (people.c.id, people.c.practice, people.c.job_title)
+    columns = (people.c.id, cast(people.c.practice, Text), people.c.job_title)
     rows = tx.execute(select(*columns).where(people.c.space == seen_by.space.value, people.c.anonymised.is_(False)))
     usual = max(telling.values(), default=0.0)
     found = []
+    rates: dict[str, float] = {}
     for id, practice, job_title in rows:
-        lines = [*practice, *([job_title] if job_title else [])]
-        rated = [(rate, line) for line in lines if (rate := _rate(line, telling, usual)) > 0]
+        lines = [*json.loads(practice), *([job_title] if job_title else [])]
+        for line in lines:
+            if line not in rates:
+                rates[line] = _rate(line, telling, usual)
+        rated = [(rates[line], line) for line in lines if rates[line] > 0]
         if rated:
             best = max(rated, key=lambda each: each[0])[1]
             words = tuple(word for word, stem in _stems(best) if stem in telling)

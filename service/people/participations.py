@@ -43,6 +43,18 @@ def of_documents(tx: Connection, document_ids: Collection[DocumentId]) -> dict[D
     return found
 
 
+def parts_in(
+    tx: Connection, document_ids: Collection[DocumentId]
+) -> list[tuple[DocumentId, PersonId, ParticipationRole, bool]]:
+    """Who of the directory had which part in these documents, for a caller who was shown them: rows alone, since there are many."""
+    of = participations.c
+    query = select(of.document_id, of.person_id, of.role, of.confirmed).where(
+        of.document_id.in_(sorted(set(document_ids))), of.person_id.is_not(None)
+    )
+    rows = tx.execute(query.order_by(*_ORDER))
+    return [(DocumentId(row[0]), PersonId(row[1]), ParticipationRole(row[2]), bool(row[3])) for row in rows]
+
+
 def of_peer_assist(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Participation, ...]:
     """For a caller who was shown the file already."""
     return _found(tx, participations.c.peer_assist_id == peer_assist_id)

@@ -25,6 +25,7 @@ from service.domain.reports import (
 )
 from service.domain.write_ups import WriteUp
 from service.follow_up import store as follow_ups
+from service.library.embedder import Embedder
 from service.people import hub_store
 from service.people.names import folded
 from service.people.store import people_by_id
@@ -79,15 +80,14 @@ def collect(
         pending=tuple(_pending(tx, file) for file in waiting if file.session_date and file.session_date <= today),
         participation=_participation(tx, files, approved, quarter, caller=seen_by),
         overview=store.overview(tx, hub.id, quarter, audience, sees=files),
-        evaluations=follow_ups.evaluations_of(tx, list(approved)).model_copy(update={"keep": (), "change": ()}),
+        evaluations=follow_ups.evaluations_of(tx, list(approved)).for_many(),
     )
 
 
-def with_findings(report: HubReport) -> HubReport:
+def with_findings(report: HubReport, embedder: Embedder | None = None) -> HubReport:
     """With its themes, from five write-ups up, and its overview drafted. Slow with many: not for a transaction."""
     if len(report.cases) >= THEMES_FROM:
-        themes, one_case = themes_of(report.cases)
-        report = report.model_copy(update={"themes": themes, "one_case": one_case})
+        report = report.model_copy(update=themes_of(report.cases, embedder)._asdict())
     claims, held_back = overview_of(report)
     return report.model_copy(
         update={"overview": report.overview.model_copy(update={"claims": claims, "held_back": held_back})}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from service.domain.follow_up import SCALES, ActionStatus, ActionStep
+from service.domain.follow_up import MEANS_FROM, SCALES, ActionStatus, ActionStep
 from service.domain.items import ItemKind, Section
 from service.domain.places import Language
 from service.domain.reports import HubReport, ReportedCase, ReportedLine, Theme, ThemeQuote
@@ -62,6 +62,8 @@ def _blocks(report: HubReport) -> Iterator[Block]:
     if report.themes:
         yield heading("themes")
         yield Paragraph(say(language, "reports.paper.how_themes"), quiet=True)
+        if report.languages_apart:
+            yield Paragraph(say(language, "reports.paper.languages_apart"), quiet=True)
         for theme in report.themes:
             yield from _theme(theme, language)
     if report.one_case:
@@ -78,6 +80,8 @@ def _blocks(report: HubReport) -> Iterator[Block]:
     if report.evaluations.count:
         yield heading("evaluations")
         yield Table(*_evaluations(report), shares=(4, 2, 2, 2, 2))
+        if any(0 < side.count < MEANS_FROM for side in report.evaluations.sides):
+            yield Paragraph(say(language, "reports.paper.means_from", count=MEANS_FROM), quiet=True)
     if report.pending or report.kept_apart:
         yield heading("pending")
         pending = tuple(

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
 from service.access.permissions import Permission
-from service.dependencies import CallerDep, DatabaseDep, NowDep, TodayDep, requires
+from service.dependencies import CallerDep, DatabaseDep, LibraryDep, NowDep, TodayDep, requires
 from service.domain.ids import HubId
 from service.domain.places import Language, Visibility
 from service.domain.quarters import Quarter
@@ -39,10 +39,19 @@ def quarters(hub_id: HubId, caller: CallerDep, database: DatabaseDep, today: Tod
     """The quarter we are in and those before it, the newest first."""
     with database.transaction(read_only=True) as tx:
         hub = hub_store.get_hub(tx, hub_id, seen_by=caller)
+        days = store.approved_days(tx, hub.id, seen_by=caller)
     found = [Quarter.of(today, year_starts=hub.reporting_year_starts)]
     while len(found) < QUARTERS_SHOWN:
         found.append(found[-1].before())
-    return tuple(QuarterSummary(name=each.name, first_day=each.first_day, last_day=each.last_day) for each in found)
+    return tuple(
+        QuarterSummary(
+            name=each.name,
+            first_day=each.first_day,
+            last_day=each.last_day,
+            approved=sum(each.holds(day) for day in days),
+        )
+        for each in found
+    )
 
 
 @router.put("/{quarter}/overview", dependencies=[requires(Permission.WRITE_FILE)])
@@ -78,6 +87,7 @@ def _collected(
     quarter: QuarterName,
     caller: CallerDep,
     database: DatabaseDep,
+    library: LibraryDep,
     today: TodayDep,
     audience: Readers = Visibility.HUB,
     language: Spoken = None,
@@ -85,7 +95,7 @@ def _collected(
     with database.transaction(read_only=True) as tx:
         spoken = language or hub_store.get_hub(tx, hub_id, seen_by=caller).language
         report = collect(tx, hub_id, quarter, seen_by=caller, audience=audience, language=spoken, today=today)
-    return with_findings(report)
+    return with_findings(report, library.embedder)
 
 
 ReportDep = Annotated[HubReport, Depends(_collected)]

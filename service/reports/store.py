@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from service.access.caller import Caller
@@ -60,6 +60,24 @@ def files_of(
             opened.add(PeerAssistId(row.id))
         files[PeerAssistId(row.id)] = from_row(values)
     return files, frozenset(opened)
+
+
+def approved_days(tx: Connection, hub_id: HubId, *, seen_by: Caller) -> tuple[date, ...]:
+    """The day of each of the hub's approved write-ups that the caller may know of: of its session, else of its approval."""
+    approved = and_(write_ups.c.peer_assist_id == peer_assists.c.id, write_ups.c.status == ReviewStatus.APPROVED.value)
+    in_library = exists().where(documents.c.id == write_ups.c.document_id, visible(seen_by))
+    query = (
+        select(peer_assists.c.id, peer_assists.c.session_date, func.min(write_ups.c.approved_at))
+        .select_from(peer_assists.join(write_ups, approved))
+        .where(
+            peer_assists.c.hub_id == hub_id,
+            peer_assists.c.space == seen_by.space.value,
+            or_(seen_by_caller(seen_by), in_library),
+        )
+        .group_by(peer_assists.c.id, peer_assists.c.session_date)
+    )
+    rows = [(day, at) for _, day, at in tx.execute(query)]
+    return tuple(day or at.date() for day, at in rows if day is not None or at is not None)
 
 
 def participants(tx: Connection, ids: Collection[PeerAssistId]) -> tuple[Participation, ...]:

@@ -1,13 +1,15 @@
-"""What several write-ups say alike: lines put together by the stems they share, each finding with its cases, counted.
+"""What several write-ups say alike: lines put together by shared stems or by meaning, each finding with its cases, counted.
 
-Words decide, not sense: two lines are alike where the rarer of their stems are the same. Lines in different languages are never put
-together. No case counts twice in a theme, however much it says, and what only one case says is told apart.
+Two lines are alike where the rarer of their stems are the same, or where an embedder that reads both languages finds them near.
+Without one, lines in different languages are not compared, and the report says so. No case counts twice in a theme, however much
+it says, and what only one case says is told apart.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +17,17 @@ from numpy.typing import NDArray
 from service.domain.items import ItemKind
 from service.domain.library import Outcome
 from service.domain.reports import Contradiction, ReportedCase, Theme, ThemeQuote
+from service.library.embedder import Embedder, languages_of
 from service.library.stemming import terms, words_matching
+from service.reports.meaning import nearness
 from service.support.folding import fold
 from service.support.stop_words import STOP_WORDS
 
 KINDS = (ItemKind.OFFERED, ItemKind.RECOMMENDED, ItemKind.LEARNING, ItemKind.DISAGREEMENT, ItemKind.DECIDED)
 ALIKE = 0.24
 """Cosine of two lines' weighted stems from which they are one theme."""
+MEANT = 0.55
+"""Cosine of two lines' vectors from which they mean nearly the same."""
 FEWEST_SHARED = 2
 """Stems two lines of a theme share at least."""
 COMMON = 0.2
@@ -47,19 +53,38 @@ class _Line:
     says_no: bool
 
 
-def themes_of(cases: Sequence[ReportedCase]) -> tuple[tuple[Theme, ...], tuple[ThemeQuote, ...]]:
-    """The themes of at least two cases, those of most cases first; and lines one case alone says more than once."""
+class Themes(NamedTuple):
+    """`themes`: of at least two cases, those of most cases first. `one_case`: lines one case alone says more than once.
+
+    `languages_apart`: there are lines in several languages, and those of one were not compared with those of another.
+    """
+
+    themes: tuple[Theme, ...] = ()
+    one_case: tuple[ThemeQuote, ...] = ()
+    languages_apart: bool = False
+
+
+def themes_of(cases: Sequence[ReportedCase], embedder: Embedder | None = None) -> Themes:
     lines = [line for number, case in enumerate(cases) for line in _lines(case, number)]
     if len(lines) < 2:
-        return (), ()
+        return Themes()
+    meant = None
+    if embedder is not None:
+        meant = nearness([line.quote.text for line in lines], [line.language for line in lines], embedder)
+    spoken = {line.language for line in lines}
+    reads = languages_of(embedder) if embedder is not None else frozenset()
+    across = meant is not None and (reads is None or spoken <= reads)
     weights, names = _weights(lines, len(cases))
     alike = weights @ weights.T
     shared = (weights > 0).astype(np.float32)
     alike[(shared @ shared.T) < FEWEST_SHARED] = 0.0
+    if meant is not None:
+        alike = np.maximum(alike, np.where(meant >= MEANT, ALIKE + meant - MEANT, 0.0))
     np.fill_diagonal(alike, 1.0)
     found, alone = _groups(lines, alike)
     themes = [_theme(lines, group, alike, weights, names) for group in found[:MOST_THEMES]]
-    return tuple(themes), tuple(lines[group[0]].quote for group in alone[:MOST_OF_ONE_CASE])
+    one_case = tuple(lines[group[0]].quote for group in alone[:MOST_OF_ONE_CASE])
+    return Themes(tuple(themes), one_case, languages_apart=len(spoken) > 1 and not across)
 
 
 def _lines(case: ReportedCase, number: int) -> list[_Line]:
@@ -149,7 +174,10 @@ def _theme(
 def _words(
     lines: Sequence[_Line], group: Sequence[int], weights: NDArray[np.float32], names: Sequence[str]
 ) -> tuple[str, ...]:
-    """The stems most cases of the theme share, as they stand in its middle line or else wherever they stand."""
+    """The stems most cases of the theme share, as they stand in its middle line or else wherever they stand.
+
+    Where they share a meaning and no stem, the rarest of the middle line.
+    """
     cases: defaultdict[int, set[int]] = defaultdict(set)
     for each in group:
         for at in np.flatnonzero(weights[each]).tolist():
@@ -157,7 +185,9 @@ def _words(
     weight = weights[list(group)].max(axis=0)
     best = sorted(cases, key=lambda at: (-len(cases[at]), -float(weight[at]), names[at]))
     words = []
-    for at in [at for at in best if len(cases[at]) > 1][:MOST_WORDS]:
+    own = set(np.flatnonzero(weights[group[0]]).tolist())
+    chosen = [at for at in best if len(cases[at]) > 1] or [at for at in best if at in own]
+    for at in chosen[:MOST_WORDS]:
         language, _, stem = names[at].partition(":")
         for each in group:
             match = next(iter(words_matching(lines[each].quote.text, [stem], language)), None)

@@ -7,6 +7,7 @@ from babel.dates import format_date
 
 from service.domain.ids import LineId
 from service.domain.items import ItemKind
+from service.domain.notices import NoticeAnswer
 from service.domain.peer_assists import FacingThisNow
 from service.domain.places import Language
 from service.domain.write_ups import Header, MessageText, Naming, WriteUp, WriteUpLine
@@ -63,22 +64,34 @@ def to_the_peers(write_up: WriteUp, header: Header, *, sender: str) -> MessageTe
 
 def to_a_team_facing_it(team: FacingThisNow, write_up: WriteUp, header: Header, *, sender: str) -> MessageText:
     """In the write-up's language, with what the peers offered and recommended."""
-    language = write_up.language
+    opening = _facing(write_up, "you_face_it", theirs=team.title, title=header.title, hub=header.hub)
+    return _result(team.contact, opening, write_up, header, sender=sender)
 
-    def tell(id: str, **values: object) -> str:
-        return say(language, f"write_ups.to_facing.{id}", **values)
 
+def to_a_joining_team(answer: NoticeAnswer, write_up: WriteUp, header: Header, *, sender: str) -> MessageText:
+    """The same for a team that answered the notice and was taken in: what it was promised."""
+    opening = _facing(write_up, "you_said_so", team=answer.team, title=header.title, hub=header.hub)
+    return _result(answer.contact, opening, write_up, header, sender=sender)
+
+
+def _result(to: str, opening: str, write_up: WriteUp, header: Header, *, sender: str) -> MessageText:
     kinds = (ItemKind.RECOMMENDED, ItemKind.LEARNING, ItemKind.OFFERED)
     learned = [line.claim.text for line in write_up.body() if line.kind in kinds]
     learned.sort(key=[line.claim.text for kind in kinds for line in write_up.body() if line.kind is kind].index)
+    told = "\n".join([_facing(write_up, "learned"), *(f"- {text}" for text in learned[:3])])
     parts = [
-        tell("greeting"),
-        tell("you_face_it", theirs=team.title, title=header.title, hub=header.hub),
-        *(["\n".join([tell("learned"), *(f"- {text}" for text in learned[:3])])] if learned else []),
-        tell("attached"),
-        f"{tell('closing')}\n{sender}",
+        _facing(write_up, "greeting"),
+        opening,
+        *([told] if learned else []),
+        _facing(write_up, "attached"),
+        f"{_facing(write_up, 'closing')}\n{sender}",
     ]
-    return MessageText(to=team.contact[:300], subject=tell("subject", title=header.title), text="\n\n".join(parts))
+    subject = _facing(write_up, "subject", title=header.title)
+    return MessageText(to=to[:300], subject=subject, text="\n\n".join(parts))
+
+
+def _facing(write_up: WriteUp, id: str, **values: object) -> str:
+    return say(write_up.language, f"write_ups.to_facing.{id}", **values)
 
 
 def _will_do(write_up: WriteUp, language: Language) -> list[str]:

@@ -1,5 +1,6 @@
 """Quoted peers see their lines before the lock, and the result goes back to them after it. Over HTTP."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -8,12 +9,13 @@ from fastapi import APIRouter, Query
 from service.access.permissions import Permission
 from service.dependencies import CallerDep, DatabaseDep, LibraryDep, NowDep, requires
 from service.domain.ids import LineId, PeerAssistId
+from service.domain.notices import AnswerState, NoticeAnswer, Wants
 from service.domain.peer_assists import FacingThisNow
 from service.domain.places import Visibility
 from service.domain.text import LINE_LIMIT, Value
 from service.domain.write_ups import MessageText, WriteUpLine
 from service.errors import NotFound, StaleRevision
-from service.peer_assists import sheet_store
+from service.peer_assists import notice_store, sheet_store
 from service.peer_assists import store as files
 from service.peer_assists.check_routes import COMPARED_AT_MOST, languages_read
 from service.peer_assists.facing import facing_this_now
@@ -105,6 +107,7 @@ def notes_message(
         found = view.opened(tx, file, stands, caller=caller)
         others = files.open_files(tx, seen_by=caller, but=file.id, most=COMPARED_AT_MOST)
         sheets = sheet_store.texts_of_many(tx, [each.id for each in (file, *others)])
+        joining = _reached(notice_store.answers(tx, file.id), stands.audience, found.header.hub)
     teams: tuple[FacingThisNow, ...] = ()
     if stands.audience in (Visibility.HUB, Visibility.ORGANISATION):
         reached = [each for each in others if stands.audience is Visibility.ORGANISATION or each.hub_id == file.hub_id]
@@ -113,5 +116,20 @@ def notes_message(
         )
     sender = caller.recorded_as
     peers = messages.to_the_peers(stands, found.header, sender=sender)
-    facing = tuple(messages.to_a_team_facing_it(team, stands, found.header, sender=sender) for team in teams)
-    return NotesMessage(**peers.model_dump(), facing=facing)
+    facing = [messages.to_a_joining_team(each, stands, found.header, sender=sender) for each in joining]
+    facing += [messages.to_a_team_facing_it(team, stands, found.header, sender=sender) for team in teams]
+    return NotesMessage(**peers.model_dump(), facing=tuple(facing))
+
+
+def _reached(answers: Sequence[NoticeAnswer], audience: Visibility | None, hub: str) -> list[NoticeAnswer]:
+    """Teams that were taken in, as far as the audience goes: who had a seat took part; a result alone leaves its hub only where it may."""
+    return [
+        each
+        for each in answers
+        if each.state is AnswerState.ACCEPTED
+        and (
+            each.wants is Wants.SEAT
+            or audience is Visibility.ORGANISATION
+            or (audience is Visibility.HUB and each.hub == hub)
+        )
+    ]

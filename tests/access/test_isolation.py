@@ -41,7 +41,7 @@ WRITES: dict[tuple[str, str], Any] = {
     ("post", "/peer-assists/{peer_assist_id}/panel/solve"): None,
     ("post", "/peer-assists/{peer_assist_id}/panel/seats"): {"seats": []},
     ("post", "/peer-assists/{peer_assist_id}/panel/choose"): {"seats": [], "revision": 0},
-    ("put", "/peer-assists/{peer_assist_id}/panel/helpers"): {},
+    ("put", "/peer-assists/{peer_assist_id}/panel/helpers"): {"note_taker_id": None},
     ("post", "/peer-assists/{peer_assist_id}/host-answers"): {"text": "taken"},
     ("put", "/peer-assists/{peer_assist_id}/host-team"): {"team": {"name": "taken"}, "revision": 1},
     ("post", "/peer-assists/{peer_assist_id}/problem-versions"): {"kind": "as_asked", "accepted_by": "taken"},
@@ -151,6 +151,10 @@ UPLOADS = {"/peer-assists/{peer_assist_id}/transcripts": {"files": ("taken.txt",
 """Writes that take files."""
 
 
+RENDERED = (".pdf", ".docx", ".png")
+"""Papers: slow to set, and compressed, so that no word can be looked for in them. Their words are in the Markdown beside them."""
+
+
 def addresses(path: str, house: House) -> Iterator[str]:
     """The path with every id that belongs in it; what stands in a file or document also under another one that all may open."""
     names = re.findall(r"{(\w+)}", path)
@@ -161,6 +165,13 @@ def addresses(path: str, house: House) -> Iterator[str]:
         for name, id in zip(names, ids, strict=True):
             address = address.replace(f"{{{name}}}", id)
         yield address
+
+
+def is_open(address: str, path: str, house: House, person: str) -> bool:
+    """Every id of the address belongs to something this person may read."""
+    names = [name for name in re.findall(r"{(\w+)}", path) if name not in FIXED]
+    parts = [(name, part) for name in names for part in address.split("/") if part in house.ids[name]]
+    return all(may_read(person, house.ids[name][part]) for name, part in parts)
 
 
 def paths(desk: TestClient, *methods: str) -> list[tuple[str, str]]:
@@ -182,7 +193,12 @@ def words_in(answer: Response) -> set[str]:
 def test_no_read_shows_a_word_of_what_is_not_open_to_the_reader(desk: TestClient, house: House, person: str) -> None:
     seen: dict[str, set[str]] = {}
     for _, path in paths(desk, "get"):
+        rendered = 0
         for address in addresses(path, house):
+            if path.endswith(RENDERED) and is_open(address, path, house, person):
+                rendered += 1
+                if rendered > 1:
+                    continue  # one that is set, and every one that has to be refused before it is set
             where = address if path == "/health" else API + address
             answer = desk.get(where, headers=acting(person))
             assert answer.status_code in (200, 404), (where, answer.text)

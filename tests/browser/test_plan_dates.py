@@ -1,6 +1,7 @@
 """From a length to a date in a calendar, on the whole product: preset, minutes, slot, date, .ics; and the page on a phone."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import icalendar
@@ -32,6 +33,7 @@ def test_a_length_its_minutes_a_slot_a_date_and_the_calendar_file(desk: WholeDes
     page.get_by_role("option", name="Twice 90 minutes, on two days").click()
     expect(page.get_by_role("heading", name="Day 2")).to_be_visible()
     minutes = page.get_by_label("Minutes: Telling")
+    expect(minutes).to_have_count(1)
     minutes.fill("25")
     minutes.press("Enter")
     expect(page.get_by_text("175 minutes of work, 0 minutes of breaks").first).to_be_visible()
@@ -42,7 +44,7 @@ def test_a_length_its_minutes_a_slot_a_date_and_the_calendar_file(desk: WholeDes
     with page.expect_download() as download:
         page.get_by_role("button", name="Calendar file (.ics)").click()
     path = download.value.path()
-    calendar = icalendar.Calendar.from_ical(path.read_bytes())
+    calendar: Any = icalendar.Calendar.from_ical(path.read_bytes())
     first, second = calendar.walk("VEVENT")
     with service(desk) as client:
         meeting = client.get(f"/peer-assists/{FILE}/meeting").json()

@@ -8,8 +8,8 @@ import pytest
 from service.domain.agenda import Agenda, Preset
 from service.domain.fit import DayCost, FitAnswers
 from service.domain.ids import HubId, PeerAssistId, PersonId
-from service.domain.next_steps import FileState, next_step
-from service.domain.peer_assists import PeerAssist, Stage
+from service.domain.next_steps import FileState, next_step, standings
+from service.domain.peer_assists import PeerAssist, Stage, Standing
 from service.domain.people import HostTeam
 from service.domain.places import Language, Space
 from service.domain.problem import ASKED_FIRST, SheetField, VersionKind
@@ -114,3 +114,30 @@ def test_what_is_not_known_about_the_cost_stays_unknown() -> None:
 def test_the_presets_are_within_their_own_rules(preset: Preset) -> None:
     found = {finding.id for finding in Agenda.from_preset(preset).findings(file().format)}
     assert found <= ({"agenda.unusual_length"} if preset is Preset.MINUTES_45 else {"agenda.no_break"})
+
+
+@pytest.mark.parametrize(
+    ("stage", "state", "standing"),
+    [
+        ("session", {}, Standing.EMPTY),
+        ("session", {"write_up": "in_review", "to_read": 5}, Standing.DRAFTED),
+        ("session", {"write_up": "in_review", "to_read": 2, "read": 3}, Standing.NEEDS_YOU),
+        ("session", {"write_up": "in_review", "read": 5}, Standing.NEEDS_YOU),
+        ("write_up", {"write_up": "in_review", "to_read": 5}, Standing.NEEDS_YOU),
+        ("write_up", {}, Standing.NEEDS_YOU),
+        ("write_up", {"write_up": "sent_back", "read": 5}, Standing.NEEDS_YOU),
+        ("write_up", {"write_up": "approved", "read": 5}, Standing.DONE),
+        ("follow_up", {"write_up": "in_review", "to_read": 1, "read": 4}, Standing.NEEDS_YOU),
+        ("session", {"write_up": "withdrawn", "read": 5}, Standing.EMPTY),
+    ],
+)
+def test_the_write_ups_step_says_what_stands_there(stage: str, state: dict[str, Any], standing: Standing) -> None:
+    found = {each.stage: each.standing for each in standings(file(stage=stage), FileState(**state), today=TODAY)}
+    assert found[Stage.WRITE_UP] is standing
+    assert found[Stage.PREPARE] is Standing.DONE
+
+
+def test_what_a_file_opened_from_notes_skipped_is_not_done_and_the_day_of_asking_shows() -> None:
+    found = standings(file(stage="write_up", request=""), FileState(asked_on=TODAY), today=TODAY)
+    assert [each.standing.value for each in found] == ["empty", "empty", "empty", "done", "needs_you", "needs_you"]
+    assert {each.standing for each in standings(file(stage="closed"), FileState(), today=TODAY)} == {Standing.DONE}

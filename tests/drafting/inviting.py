@@ -41,7 +41,7 @@ def add_people(client: TestClient, file_id: str, roles: dict[str, ParticipationR
         Person(
             id=PersonId(id),
             name=name,
-            hub_id="hub-1",  # type: ignore[arg-type]
+            hub_id="hub-1",
             languages=languages,
             email=f"{id}@example.org",
             practice=("Budgets locaux",) if id == "p-luc" else (),

@@ -102,9 +102,18 @@ def invited(tx: Connection) -> None:
         tx.execute(insert(tables.metadata.tables[name]), each)
 
 
-def merge(tx: Connection, kept: PersonId, other: PersonId, *, dry_run: bool = False, **revisions: int) -> Any:
-    wanted = {"revision": 1, "other_revision": 1, **revisions}
-    return merging.merge(tx, kept, other, seen_by=PRACTICE, dry_run=dry_run, **wanted)
+def merge(
+    tx: Connection,
+    kept: PersonId,
+    other: PersonId,
+    *,
+    dry_run: bool = False,
+    revision: int = 1,
+    other_revision: int = 1,
+) -> Any:
+    return merging.merge(
+        tx, kept, other, seen_by=PRACTICE, dry_run=dry_run, revision=revision, other_revision=other_revision
+    )
 
 
 def test_merging_leaves_no_trace_of_the_other_anywhere(tx: Connection) -> None:
@@ -186,9 +195,9 @@ def test_the_kept_entry_keeps_what_it_says_and_its_blanks_are_filled() -> None:
 
 
 def test_merging_heeds_who_saved_meanwhile_and_who_is_who(tx: Connection) -> None:
-    for revisions in ({"revision": 2}, {"other_revision": 7}):
+    for revision, other_revision in ((2, 1), (1, 7)):
         with pytest.raises(StaleRevision):
-            merge(tx, KEVIN, TESS, **revisions)
+            merge(tx, KEVIN, TESS, revision=revision, other_revision=other_revision)
     with pytest.raises(BadInput):
         merge(tx, KEVIN, KEVIN)
     reports = [each.id for each in store.find_people(tx, seen_by=PRACTICE, limit=200).items if each.manager_id == TESS]

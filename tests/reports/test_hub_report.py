@@ -46,6 +46,18 @@ def test_an_approved_write_up_stands_word_for_word_in_its_quarter(desk: TestClie
     assert report(desk, "2027-Q1")["cases"] == []
 
 
+def test_the_quarters_say_how_many_write_ups_were_approved_in_each_as_far_as_the_reader_may_know(
+    desk: TestClient, approve: Approve
+) -> None:
+    approve(audience=Visibility.PARTICIPANTS)
+    approve(title="Before", day=date(2026, 9, 1))
+    headers = as_person(desk, "coast")
+    counts = {each["name"]: each["approved"] for each in desk.get("/hubs/savannah/reports").raise_for_status().json()}
+    theirs = desk.get("/hubs/savannah/reports", headers=headers).raise_for_status().json()
+    assert {name: count for name, count in counts.items() if count} == {QUARTER: 1, "2026-Q3": 1}
+    assert sum(each["approved"] for each in theirs) <= 1
+
+
 def test_a_session_without_a_day_counts_where_it_was_approved(desk: TestClient, approve: Approve) -> None:
     approve(day=None)
     assert [case["day"] for case in report(desk)["cases"]] == ["2026-11-10"]

@@ -318,6 +318,28 @@ def test_the_result_goes_to_the_peers_and_to_those_who_face_it_now(desk: TestCli
     assert NOTES["n-cover"] in message["facing"][0]["text"]
 
 
+@pytest.mark.parametrize(
+    ("audience", "told"), [("hub", ["seat@example.org"]), ("organisation", ["seat@example.org", "result@example.org"])]
+)
+def test_a_team_that_answered_the_notice_gets_what_it_was_promised_as_far_as_the_audience_goes(
+    desk: TestClient, drafted: Room, audience: str, told: list[str]
+) -> None:
+    words = {"problem": "Our market floods.", "contact": "ama@example.org"}
+    posted = desk.post("/notice", json={"words": words, "agreed_by": "Ama", "agreed_on": "2026-01-05"}).json()
+    for wants in ("seat", "result", "neither"):
+        answer = {"team": wants, "hub": "Elsewhere", "contact": f"{wants}@example.org", "wants": wants}
+        if wants == "neither":
+            answer["wants"] = "seat"
+        address = f"http://test/api/v1/notices/{posted['notice']['id']}/answers"
+        id = desk.post(address, json=answer).json()["id"]
+        if wants != "neither":
+            assert desk.post(f"/notice/answers/{id}", json={"state": "accepted"}).status_code == 200
+    assert sign(desk, audience=audience).status_code == 200
+    facing = desk.get("/write-up/notes-message").json()["facing"]
+    assert [each["to"] for each in facing] == told
+    assert NOTES["n-cover"] in facing[0]["text"]
+
+
 def test_erasing_a_past_case_takes_it_from_see_also(desk: TestClient, drafted: Room) -> None:
     with drafted.database.transaction() as tx:
         for id in ("case-1", "case-2"):

@@ -19,6 +19,7 @@ from service.domain.peer_assists import (
     PeerAssist,
     ProposedDates,
     SheetView,
+    StepStanding,
     WorkingField,
 )
 from service.domain.problem import ProblemStatement, SheetField, VersionKind
@@ -72,6 +73,11 @@ def delete(client: Client, file_id: str) -> None:
 def take_preset(client: Client, file: PeerAssist, preset: Preset) -> None:
     """Give the file one of the method's agendas. Raises Stale where somebody else changed the file first."""
     client.put(f"{ROOT}/{file.id}/agenda", {"revision": file.revision, "preset": preset.value})
+
+
+def steps(client: Client, file_id: str) -> tuple[StepStanding, ...]:
+    """Every step of the method and where it stands."""
+    return many(StepStanding, client.get(f"{ROOT}/{file_id}/steps"), client.language)
 
 
 def next_step(client: Client, file_id: str) -> NextStep:

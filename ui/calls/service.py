@@ -27,7 +27,7 @@ class LedgerEntry(BaseModel):
 
 def has_model(client: Client) -> bool:
     """Whether a model is configured; without one, drafts are made of people's own sentences."""
-    return client.get("/info")["drafting"] != "extractive"
+    return bool(client.get("/info")["drafting"] != "extractive")
 
 
 def job(client: Client, job_id: str) -> Job:

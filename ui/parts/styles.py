@@ -7,7 +7,7 @@ import streamlit as st
 
 from ui.parts.icons import icon_rules
 
-_SHEETS = tuple(Path(__file__).parents[1] / "assets" / name for name in ("desk.css", "screens.css"))
+_SHEETS = tuple(Path(__file__).parents[1] / "assets" / name for name in ("desk.css", "screens.css", "panel.css"))
 
 
 @lru_cache(maxsize=1)

@@ -102,22 +102,28 @@ def draft_again(desk: Desk, start: Callable[[Writer], object], writer: Writer = 
     st.rerun()
 
 
-def provenance_of(desk: Desk, file: PeerAssist, found: tuple[Draft, ...], start: Callable[[Writer], object]) -> None:
-    """At the foot: where the drafts came from, and who writes the next ones. `start` has them written by the writer chosen."""
-    with st.container(key="pa-provenance", gap="small"):
+def provenance_of(
+    desk: Desk, file: PeerAssist, found: tuple[Draft, ...], start: Callable[[Writer], object], *, part: str = ""
+) -> None:
+    """At the foot: where the drafts came from, and who writes the next ones. `start` has them written by the writer chosen.
+
+    `part` tells them apart where a page drafts more than one thing.
+    """
+    own = f"-{part}" if part else ""
+    with st.container(key=f"pa-provenance{own}", gap="small"):
         for draft in latest(found):
             if draft.provenance is not None:
                 st.html(f'<p class="pa-quiet">{escaped(_came_from(desk, draft, draft.provenance))}</p>')
-        with st.expander(desk.t("desk.drafting.how")):
+        with st.expander(desk.t("desk.drafting.how"), key=f"how-drafted{own}"):
             writers = list(Writer)
             writer = st.radio(
                 desk.t("desk.drafting.writer"),
                 writers,
                 format_func=lambda writer: desk.t(f"desk.drafting.writer_{writer.value}"),
-                key=f"writer-{file.id}",
+                key=f"writer-{file.id}{own}",
             )
             st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.drafting.again_line"))}</p>')
-            if st.button(desk.t("desk.drafting.again"), key="draft-again") and writer:
+            if st.button(desk.t("desk.drafting.again"), key=f"draft-again{own}") and writer:
                 draft_again(desk, start, writer)
 
 

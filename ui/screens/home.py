@@ -16,6 +16,7 @@ from ui.parts.masthead import masthead
 from ui.parts.notice import notice
 from ui.parts.prose import escaped, label_text
 from ui.reader import choose_space
+from ui.screens.notices import notices_of
 from ui.screens.opened import page_of
 from ui.screens.pasted import text_of_file
 from ui.screens.session.bringing import KINDS
@@ -39,6 +40,8 @@ def draw(desk: Desk) -> None:
         with question:
             _question(desk)
     _board(desk)
+    with st.container(key="pa-notices-board"):
+        notices_of(desk)
     _example(desk)
     drafting = desk.client.get("/info")["drafting"]
     st.html(f'<p class="pa-quiet">{escaped(desk.t(f"{DRAFTING_LINE}.{drafting}"))}</p>')

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from service.domain.peer_assists import PeerAssist, Stage
+from service.domain.peer_assists import PeerAssist, Stage, Standing, StepStanding
 from ui.calls import files
 from ui.calls.people import hub_names
 from ui.client import Missing
@@ -12,8 +12,14 @@ from ui.parts.masthead import masthead
 from ui.parts.notice import notice
 from ui.parts.stepper import Step, StepState, stepper
 from ui.reader import reader_name
+from ui.section import last_known
 
-STEPS = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
+STATES: Mapping[Standing, StepState] = {
+    Standing.EMPTY: "empty",
+    Standing.DRAFTED: "drafted",
+    Standing.NEEDS_YOU: "needs_you",
+    Standing.DONE: "done",
+}
 PAGES: Mapping[Stage, str] = {
     Stage.PREPARE: "prepare",
     Stage.PEOPLE: "people",
@@ -46,9 +52,9 @@ def opened_file(desk: Desk) -> PeerAssist | None:
 
 def stepper_of(desk: Desk, file: PeerAssist, current: Stage) -> None:
     """The method's steps. A step whose page this version does not have says so when it is chosen."""
-    at = len(STEPS) if file.stage is Stage.CLOSED else STEPS.index(file.stage)
+    standings = last_known(f"steps-{file.id}", lambda: files.steps(desk.client, file.id))
     with desk.steps:
-        steps = [_step(desk, file, stage, number, at) for number, stage in enumerate(STEPS)]
+        steps = [_step(desk, each) for each in standings]
         chosen = stepper(steps, current=current.value, label=desk.t("desk.file.steps"), key="steps")
     if not chosen or chosen == current.value:
         return
@@ -57,11 +63,9 @@ def stepper_of(desk: Desk, file: PeerAssist, current: Stage) -> None:
     notice(desk.t("desk.file.step_later", step=desk.t(f"desk.stage.{chosen}")))
 
 
-def _step(desk: Desk, file: PeerAssist, stage: Stage, number: int, at: int) -> Step:
-    state: StepState = "done" if number < at else "needs_you" if number == at else "empty"
-    if state == "done" and number < STEPS.index(Stage.SESSION) and not file.request.strip():
-        state = "empty"  # a file opened from notes taken elsewhere: what it skipped was not done, and is not missed
-    return Step(stage.value, desk.t(f"desk.stage.{stage.value}"), state, desk.t(f"desk.step.{state}"))
+def _step(desk: Desk, each: StepStanding) -> Step:
+    standing, stage = each.standing.value, each.stage.value
+    return Step(stage, desk.t(f"desk.stage.{stage}"), STATES[each.standing], desk.t(f"desk.step.{standing}"))
 
 
 def masthead_of(desk: Desk, file: PeerAssist) -> None:

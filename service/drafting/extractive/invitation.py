@@ -4,6 +4,7 @@
 and what is asked are the accepted statement's own. Nothing is said of anybody that no past case or directory entry says.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from service.domain.drafts import Claim, DraftedInvitation, InvitationContent
@@ -26,6 +27,8 @@ SHORTEST_QUOTE = 6
 LONGEST_PROBLEM = 45
 """Words up to which the problem stands whole; of a longer one, its first sentence."""
 MOST_QUESTIONS = 3
+_LABELLED = re.compile(r"(?:[^\s:]+\s+){0,5}[^\s:]*\s?:")
+"""`Kamala Rai: before any lease …`: another's words, or a line of a list, not what somebody did."""
 
 Statement = Mapping[SheetField, Source]
 
@@ -102,14 +105,14 @@ def _closest(part: TookPart, about: frozenset[str]) -> tuple[int, Sentence | Non
     best: tuple[bool, int, Sentence | None] = (False, 0, None)
     for source in part.case.sources:
         for sentence in read_sentences(source):
-            if not SHORTEST_QUOTE <= sentence.words <= LONGEST_QUOTE:
+            if not SHORTEST_QUOTE <= sentence.words <= LONGEST_QUOTE or _LABELLED.match(sentence.text):
                 continue
             shared = len(set(terms(sentence.text, source.language.value)) & about)
             found = bool(found_words) and alike(sentence.text) in found_words
             if (found, shared) > best[:2]:
                 best = (found, shared, sentence)
-    found, shared, sentence = best
-    return (shared, sentence) if found or shared >= SHARED_AT_LEAST else (shared, None)
+    named, shared, chosen = best
+    return (shared, chosen) if named or shared >= SHARED_AT_LEAST else (shared, None)
 
 
 def _stems(statement: Statement) -> frozenset[str]:

@@ -83,7 +83,7 @@ def read_said(notes: Sequence[Note], sources: Mapping[str, Source], speakers: Se
         source = sources.get(note.source_id) if note is not None else None
         if note is None or source is None:
             continue
-        of_note = []
+        of_note: list[Said] = []
         for start, end, language, whole in _sentences(note, source):
             said = _said(note, source, (start, end), language, known, at=len(found) + len(of_note), whole=whole)
             if said is not None:

@@ -28,7 +28,6 @@ def upgrade() -> None:
         "invitations",
         sa.Column("id", sa.String(length=120), nullable=False),
         sa.Column("peer_assist_id", sa.String(length=120), nullable=False),
-        sa.Column("who", sa.Text(), nullable=False),
         sa.Column("person_id", sa.String(length=120), nullable=True),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
@@ -51,11 +50,9 @@ def upgrade() -> None:
             ["person_id"], ["people.id"], name=op.f("fk_invitations_person_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
-        sa.UniqueConstraint("peer_assist_id", "who", name=op.f("uq_invitations_peer_assist_id_who")),
+        sa.UniqueConstraint("peer_assist_id", "person_id", name=op.f("uq_invitations_peer_assist_id_person_id")),
     )
-    op.create_index(
-        op.f("ix_invitations_person_id_invitations_asked_at"), "invitations", ["person_id", "asked_at"], unique=False
-    )
+    op.create_index(op.f("ix_invitations_person_id"), "invitations", ["person_id"], unique=False)
     op.create_table(
         "pack_documents",
         sa.Column("peer_assist_id", sa.String(length=120), nullable=False),

@@ -60,7 +60,8 @@ def _how_far(known: Facts, rows: list[int], rules: PanelRules, eased: tuple[int,
     """The least that is enough, where a rule is a number."""
     panel = PanelModel(known, rows, rules, elastic=True)
     for at, slack in enumerate(panel.slacks):
-        panel.model.costs[slack.by] = -1.0
+        if slack.by is not None:
+            panel.model.costs[slack.by] = -1.0
         if at not in eased:
             panel.model.upper[slack.eased] = 0.0
     solved = panel.model.solve()

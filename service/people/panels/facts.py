@@ -1,6 +1,5 @@
 """What the solver knows of each person, as numbers, in the order of the ids: the same question has one form."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.ids import PersonId
-from service.domain.panels import HUB, ROLE, Caution, PanelRules
+from service.domain.panels import HUB, ROLE, Caution, PanelRules, burden
 from service.domain.peers import Candidate, Evidence, Facet
 from service.domain.people import LanguageCode
 from service.people.panels.hours import shared_slots, slot_masks
@@ -131,7 +130,7 @@ def facts(question: Question) -> Facts:
     return Facts(
         candidates=people,
         experience=np.array([round(SCALE * each.relevance) for each in people], dtype=np.int64),
-        rest=np.array([round(SCALE * rules.weights.rest * math.log1p(load)) for load in loads], dtype=np.int64),
+        rest=np.array([round(SCALE * rules.weights.rest * burden(load)) for load in loads], dtype=np.int64),
         cautions=caution * np.array([len(personal_cautions(each, question)) for each in people], dtype=np.int64),
         knows=np.array(knows, dtype=np.int64).reshape(len(people), len(question.facets)),
         hub=hub,

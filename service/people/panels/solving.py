@@ -112,6 +112,9 @@ def what_rules_cost(question: Question, known: Facts, rows: tuple[int, ...]) -> 
     """For each rule, the best panel without it; a rule that costs nothing is told as such."""
     found = []
     for rule, without in _without_each(question.rules):
+        if _binds_nobody(rule.rule, known):
+            found.append(RuleCost(rule=rule, gain=0))
+            continue
         eased = replace(question, rules=without)
         theirs = facts(eased) if rule.rule in _CHANGES_FACTS else known
         chosen = choose(theirs, without)
@@ -132,6 +135,16 @@ def what_rules_cost(question: Question, known: Facts, rows: tuple[int, ...]) -> 
 
 
 _CHANGES_FACTS = frozenset({Rule.CAP, Rule.LANGUAGE, Rule.SEATS})
+
+
+def _binds_nobody(rule: Rule, known: Facts) -> bool:
+    """Nobody is kept out or let in by it, so that no panel would be better without it."""
+    return (
+        (rule is Rule.CAP and not known.over_cap.any())
+        or (rule is Rule.LANGUAGE and bool((known.languages & 1).all()))
+        or (rule is Rule.FIRST_TIMER and not known.first_timer.any())
+        or (rule is Rule.CHALLENGER and not known.challenger.any())
+    )
 
 
 def _without_each(rules: PanelRules) -> list[tuple[RuleOf, PanelRules]]:

@@ -38,7 +38,7 @@ def _experience(candidate: Candidate) -> Told:
         return Told(id="no_evidence")
     if best.kind is EvidenceKind.OWN_WORDS:
         return Told(id="own_words", values={"words": _short(best)})
-    values: dict[str, str | int] = {"title": best.title, "year": best.year or "", "place": best.place}
+    values: dict[str, str | int] = {"title": best.title, "year": str(best.year or ""), "place": best.place}
     return Told(id=best.kind.value, values={**values, "role": best.role.value if best.role else ""})
 
 

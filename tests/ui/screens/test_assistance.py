@@ -58,9 +58,7 @@ def test_switched_on_the_model_suggests_and_what_it_says_stands_apart(
 ) -> None:
     monkeypatch.setenv("PEER_ASSIST_SERVICE_URL", address)
     client = Client(space="practice", base_url=address)
-    client.post(
-        "/hubs", {"name": "Lakeside", "country": "UG", "language": "en", "timezone": "UTC", "space": "practice"}
-    )
+    client.post("/hubs", {"name": "Lakeside", "country": "UG", "language": "en", "timezone": "UTC"})
     file = files.open_file(client, "Our clinic has no water. How do others pay the mechanic?")
     files.change(client, file.id, file.revision, stage=Stage.SESSION)
     session.move(client, file.id, Phase.OPTIONS, session.session(client, file.id).revision)

@@ -1,5 +1,7 @@
 """The directory against the real service: found, added, corrected, brought in from a list, merged, and a name taken out."""
 
+from typing import Any
+
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -24,10 +26,9 @@ def at_directory(opened: Opened, **address: str) -> AppTest:
     return desk
 
 
-def field(desk: AppTest, label: str) -> AppTest:
+def field(desk: AppTest, label: str) -> Any:
     every = (*desk.text_input, *desk.selectbox, *desk.text_area, *desk.number_input, *desk.multiselect)
-    found: AppTest = next(each for each in every if each.label == label)
-    return found
+    return next(each for each in every if each.label == label)
 
 
 def test_people_are_found_by_words_and_hub_a_page_at_a_time(opened: Opened) -> None:
@@ -128,7 +129,7 @@ def test_somebody_is_added_by_hand_and_merged_with_the_entry_that_was_there(open
     desk = at_directory(opened, show="duplicates")
     assert "Names one letter apart in the same hub" in words_of(desk)
     new = next(each for each in directory.find(practice, words="mercy").items if each.name == "Mercy Atienno")
-    pair = next(each.key for each in desk.button if (each.key or "").startswith("look-") and new.id in each.key)
+    pair = next(each.key for each in desk.button if each.key and each.key.startswith("look-") and new.id in each.key)
     radio = desk.radio(key=pair.replace("look-", "stays-"))
     radio.set_value("p-mercy-atieno")
     desk = desk.run()

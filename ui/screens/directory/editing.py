@@ -16,6 +16,9 @@ from ui.parts.notice import notice
 from ui.parts.prose import escaped, label_text
 from ui.screens.directory.wording import known
 
+_NO_DAYS: Any = ()
+"""An empty range, which the widget takes and its types do not know."""
+
 GRADES: tuple[int | None, ...] = (None, 1, 2, 3, 4, 5)
 SAID: tuple[bool | None, ...] = (None, True, False)
 MOST_ALIKE = 5
@@ -205,7 +208,7 @@ def _away(desk: Desk, person: Person) -> list[dict[str, Any]]:
             desk.t("desk.directory.field.away"), list(person.away), default=list(person.away), format_func=words
         )
     added = st.date_input(
-        desk.t("desk.directory.away_add"), value=(), min_value=date(2000, 1, 1), format="DD/MM/YYYY", key=None
+        desk.t("desk.directory.away_add"), value=_NO_DAYS, min_value=date(2000, 1, 1), format="DD/MM/YYYY", key=None
     )
     days = list(added) if isinstance(added, tuple) else []
     periods = [*kept, *([Away(from_day=days[0], to_day=days[-1])] if days else [])]

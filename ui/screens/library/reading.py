@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from service.domain.library import Document, DocumentKind, Outcome
+from service.domain.library_views import DocumentText
 from service.domain.places import Language
 from ui.calls import library
 from ui.calls.people import hub_names, people_by_id
@@ -46,6 +47,7 @@ def document_of(desk: Desk, document_id: str, told: str | None) -> None:
     text, beside = st.columns([3, 2], gap="large")
     with text:
         _since(desk, document)
+        _cited(desk, document, words)
         st.html(
             f'<div class="pa-prose pa-serif pa-document" lang="{document.language.value}" dir="auto">'
             f"{markdown_html(words.text)}</div>"
@@ -69,6 +71,16 @@ def _since(desk: Desk, document: Document) -> None:
         f'<p class="pa-label">{escaped(heading)}</p>'
         f'<blockquote class="pa-words" dir="auto">{paragraphs(document.happened_since)}</blockquote>'
     )
+
+
+def _cited(desk: Desk, document: Document, words: DocumentText) -> None:
+    """The passage the reader came for, above the whole."""
+    passage = next((each for each in words.passages if each.id == st.query_params.get("passage")), None)
+    if passage is not None:
+        st.html(
+            f'<p class="pa-label">{escaped(desk.t("desk.library.cited"))}</p>'
+            f'<blockquote class="pa-words" lang="{document.language.value}" dir="auto">{paragraphs(passage.text)}</blockquote>'
+        )
 
 
 def _superseded(desk: Desk, document: Document) -> None:

@@ -45,7 +45,8 @@ def _agenda(desk: Desk, file: PeerAssist, shared: bool, drawn: DayPlan) -> None:
         with st.container(gap="small"):
             if not shared:
                 _findings(desk, file)
-        _lines(desk, file, shown, meeting)
+        with st.container(gap="small"):
+            _lines(desk, file, shown, meeting)
         with st.container():
             if saved_just_now(file):
                 st.html(f'<p class="pa-quiet" role="status">{escaped(desk.t("parts.editor.saved"))}</p>')
@@ -58,7 +59,7 @@ def _agenda(desk: Desk, file: PeerAssist, shared: bool, drawn: DayPlan) -> None:
                 help=desk.t("desk.agenda.peers_analyse_help"),
                 on_change=changed_by(desk, file, "analyse", _analysing),
             )
-        leaving_of(desk, file)
+        leaving_of(desk, file, meeting)
         script_of(desk, shown.agenda)
         cost_of(desk, file, shown.agenda)
 
@@ -119,9 +120,10 @@ def _lines(desk: Desk, file: PeerAssist, shown: Shown, meeting: Meeting) -> None
     several = len(shown.agenda.days) > 1
     day = 0
     for timed in meeting.timetable(shown.agenda):
-        if several and timed.item.day != day:
-            day = timed.item.day
-            _day(desk, file, shown, meeting, timed)
+        with st.container():  # always there, so that the lines below keep their place in the page
+            if several and timed.item.day != day:
+                day = timed.item.day
+                _day(desk, file, shown, meeting, timed)
         _line(desk, file, shown, meeting, timed)
 
 

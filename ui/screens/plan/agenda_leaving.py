@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from service.domain.agenda import Agenda, Phase
+from service.domain.meetings import Meeting
 from service.domain.peer_assists import PeerAssist
 from ui.calls import planning
 from ui.desk import Desk
@@ -18,7 +19,7 @@ MEDIA = {
 SAYINGS = 3
 
 
-def leaving_of(desk: Desk, file: PeerAssist) -> None:
+def leaving_of(desk: Desk, file: PeerAssist, meeting: Meeting) -> None:
     """Without the script it is for everybody; with it, for the facilitator."""
     script = st.checkbox(desk.t("desk.agenda.with_script"), key=f"with-script-{file.id}")
     with st.container(key=f"pa-agenda-files-{file.id}", horizontal=True, gap="small"):
@@ -29,6 +30,15 @@ def leaving_of(desk: Desk, file: PeerAssist) -> None:
                 file_name=f"{desk.t('desk.agenda.file')}.{name}",
                 mime=media,
                 key=f"agenda-{name}-{file.id}",
+                on_click="ignore",
+            )
+        if meeting.starts_at is not None:
+            st.download_button(
+                desk.t("desk.agenda.as_ics"),
+                partial(planning.exported, desk.client, file.id, "meeting.ics"),
+                file_name=f"{desk.t('desk.agenda.file')}.ics",
+                mime="text/calendar",
+                key=f"agenda-ics-{file.id}",
                 on_click="ignore",
             )
 

@@ -1,6 +1,7 @@
 """Drafted sentences beside what they rest on, as on every page: the violet rule until somebody accepts them."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from service.domain.drafts import Claim, HeldBack
 from service.domain.sources import Source
@@ -20,6 +21,7 @@ def drafted_of(
     *,
     key: str,
     line: str,
+    evidence: Literal["beside", "aside"] = "aside",
 ) -> None:
     """The sentences by heading, and those held back with the reason; touching a marker opens the words."""
     items = [
@@ -39,7 +41,7 @@ def drafted_of(
     ]
     if items:
         words = claims_words(desk.texts, drafted=line)
-        claims(items, words, key=key, language=desk.language, evidence="aside")
+        claims(items, words, key=key, language=desk.language, evidence=evidence)
 
 
 def _cards(claim: Claim, sources: Mapping[str, Source]) -> tuple[Card, ...]:

@@ -55,7 +55,7 @@ def _people(desk: Desk, file: PeerAssist, found: tuple[Draft, ...]) -> None:
             _terms(desk, file, view)
         invitations_sending.sending_of(desk, file, view, place=told_key(file))
         if found:
-            drafting.provenance_of(desk, file, found, start)
+            drafting.provenance_of(desk, file, found, start, part="invitations")
 
 
 def _next(desk: Desk, view: InvitationsView, found: tuple[Draft, ...], start: partial[Draft]) -> None:

@@ -93,14 +93,14 @@ def _words(desk: Desk, invited: Invited, invitation: Invitation, drafted: Drafte
             line += " " + desk.t("desk.inviting.edited", share=round(100 * invitation.edited_share))
         state_line("accepted", line)
     elif row is not None and invitation.draft_id == drafted.id and not invitation.changed_by:
-        sections = [(desk.t(f"desk.inviting.words.{name}"), getattr(row, name)) for name in WORDS]
         drafted_of(
             desk,
-            sections,
+            [(desk.t("desk.inviting.words.why"), row.why)],
             drafted.held_back_of(invited.who),
             drafted.sources,
             key=f"drafted-{invitation.id}",
             line=desk.t("desk.inviting.drafted_line"),
+            evidence="beside",
         )
         if not row.why:
             notice(desk.t("desk.inviting.no_why"), tone="care")
@@ -184,10 +184,12 @@ def letter_html(desk: Desk, letter: Letter) -> None:
     rows = [(desk.t("desk.inviting.to"), to), (desk.t("desk.inviting.subject"), letter.subject)]
     if letter.enclosed:
         rows.append((desk.t("desk.inviting.enclosed"), ", ".join(letter.enclosed)))
-    facts = "".join(f"<dt>{escaped(label)}</dt><dd dir='auto'>{escaped(value)}</dd>" for label, value in rows)
+    facts = "".join(
+        f'<p class="pa-quiet" dir="auto">{escaped(label)} <strong>{escaped(value)}</strong></p>'
+        for label, value in rows
+    )
     st.html(
-        f'<dl class="pa-said">{facts}</dl>'
-        f'<div class="pa-prose pa-serif" lang="{letter.language.value}" dir="auto">{paragraphs(letter.text)}</div>'
+        f'{facts}<div class="pa-prose pa-serif" lang="{letter.language.value}" dir="auto">{paragraphs(letter.text)}</div>'
     )
 
 

@@ -67,10 +67,10 @@ def _can_go(invited: Invited) -> bool:
 
 
 def _confirm(desk: Desk, file: PeerAssist, letters: Sequence[Letter], people: Sequence[Invited], *, place: str) -> None:
-    with st.expander(desk.t("desk.inviting.send.see", count=len(letters)), key=f"see-{file.id}", expanded=True):
-        for letter in letters:
+    st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.inviting.send.see", count=len(letters)))}</p>')
+    for letter in letters:
+        with st.expander(label_text(letter.name), key=f"see-{letter.invitation_id}", expanded=letter is letters[0]):
             letter_html(desk, letter)
-            st.divider()
     before = [
         each.name for each in people if each.mail is not None and each.mail.state in (MailState.SENT, MailState.UNKNOWN)
     ]

@@ -48,7 +48,7 @@ def _pack(desk: Desk, file: PeerAssist, found: tuple[Draft, ...]) -> None:
                 _standing(desk, view, view.pack)
             _words(desk, file, view, view.pack, found)
             _files(desk, file, view.pack)
-            drafting.provenance_of(desk, file, found, start)
+            drafting.provenance_of(desk, file, found, start, part="pack")
     with section():
         questions_of(desk, file)
 

@@ -74,12 +74,13 @@ def _hub(desk: Desk, names: dict[str, str]) -> str:
 
 
 def _quarter(desk: Desk, hub: str) -> QuarterSummary:
-    """The one we are in, unless the reader chose another."""
+    """The one we are in, or while that has none the last with an approved write-up, unless the reader chose another."""
     every = reports.quarters(desk.client, hub)
     by_name = {each.name: each for each in every}
     chosen = st.selectbox(
         desk.t("desk.reports.quarter"),
         list(by_name),
+        index=next((at for at, each in enumerate(every) if each.approved), 0),
         format_func=lambda name: desk.t(
             "desk.reports.quarter_of",
             number=name[-1],

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from service.domain.follow_up import ActionStatus
+from service.domain.follow_up import MEANS_FROM, ActionStatus
 from service.domain.reports import HubReport, ReportedCase, Theme, ThemeQuote
 from ui.calls import reports
 from ui.desk import Desk
@@ -65,6 +65,8 @@ def themes(desk: Desk, report: HubReport) -> None:
     if not report.themes:
         return
     _heading(desk, "themes")
+    if report.languages_apart:
+        st.html(f'<p class="pa-quiet">{escaped(desk.t("reports.paper.languages_apart"))}</p>')
     st.html(f'<p class="pa-quiet">{escaped(desk.t("reports.paper.how_themes"))}</p>')
     st.html("".join(_theme_html(desk, theme) for theme in report.themes[:THEMES_SHOWN]))
     if report.themes[THEMES_SHOWN:]:
@@ -153,6 +155,8 @@ def picture(desk: Desk, report: HubReport) -> None:
     st.html(f"<h3>{escaped(desk.t('reports.paper.evaluations'))}</h3>")
     if report.evaluations.count:
         st.html(scales_html(desk, report.evaluations))
+        if any(0 < side.count < MEANS_FROM for side in report.evaluations.sides):
+            st.html(f'<p class="pa-quiet">{escaped(desk.t("reports.paper.means_from", count=MEANS_FROM))}</p>')
     else:
         st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.reports.no_evaluations"))}</p>')
 

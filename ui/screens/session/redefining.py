@@ -1,5 +1,7 @@
 """The problem was redefined: one tap and a sentence make a new version, and what was offered before stays with the one it answered."""
 
+import re
+
 import streamlit as st
 
 from service.domain.peer_assists import PeerAssist
@@ -10,6 +12,8 @@ from ui.desk import Desk
 from ui.parts.notice import notice
 from ui.parts.prose import escaped
 from ui.screens.session.options import problem_versions
+
+_MAIL_HEADER = re.compile(r"\s*(?:From|To|Cc|Sent|Date|Subject|De|À|A|Envoyé|Objet)\s*:", re.IGNORECASE)
 
 
 def redefining_of(desk: Desk, file: PeerAssist) -> None:
@@ -35,7 +39,7 @@ def _problem_html(desk: Desk, versions: tuple[ProblemStatement, ...]) -> str:
 
 def _first_words(text: str, most: int = 240) -> str:
     """Of the request, past mail headers and greeting."""
-    told = (part for part in text.split("\n\n") if len(part.split()) >= 12)
+    told = (part for part in text.split("\n\n") if len(part.split()) >= 12 and _MAIL_HEADER.match(part) is None)
     text = " ".join(next(told, text).split())
     return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
 
