@@ -63,7 +63,9 @@ def test_people_come_with_evidence_page_by_page(desk: TestClient, sqlite_databas
     assert (answer["total"], len(answer["candidates"])) == (3, 2)
     proof = answer["candidates"][0]["evidence"][0]
     assert (proof["document_id"], proof["title"], proof["role"]) == ("doc-0", "Case 0", "peer")
-    assert names(desk, file_id, limit=2, offset=2) == ["Cy Hill"]
+    later = desk.get(f"/peer-assists/{file_id}/candidates", params={"limit": 2, "offset": 2}).json()["candidates"]
+    assert [each["person"]["name"] for each in later] == ["Cy Hill"]
+    assert later[0]["evidence"][0]["document_id"] == "doc-0", "a later page comes with its evidence too"
 
 
 def test_the_host_team_is_never_suggested_also_by_name_alone(
