@@ -29,6 +29,8 @@ def service(desk: WholeDesk) -> httpx.Client:
 def test_a_length_its_minutes_a_slot_a_date_and_the_calendar_file(desk: WholeDesk, page: Page) -> None:
     page.goto(address(desk))
     expect(page.get_by_text("No agenda is set; the method’s 90 minutes are shown.")).to_be_visible()
+    expect(page.get_by_role("button", name="Change the figures")).to_be_visible()
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
     page.get_by_label("Length", exact=True).click()
     page.get_by_role("option", name="Twice 90 minutes, on two days").click()
     expect(page.get_by_role("heading", name="Day 2")).to_be_visible()
