@@ -53,7 +53,7 @@ class Model:
         lp.a_matrix_.start_ = np.array(self._starts, dtype=np.int32)
         lp.a_matrix_.index_ = np.array(self._columns, dtype=np.int32)
         lp.a_matrix_.value_ = np.array(self._values)
-        highs = Highs()
+        highs = Highs()  # type: ignore[no-untyped-call]
         highs.silent()
         for option, value in _OPTIONS.items():
             highs.setOptionValue(option, value)
@@ -76,7 +76,7 @@ class Solved:
 
 
 _FEASIBLE = 2
-_OPTIONS = {
+_OPTIONS: dict[str, float | str] = {
     "threads": 1,
     "parallel": "off",
     "random_seed": 0,
