@@ -7,13 +7,15 @@ peers_ever(tx, *, seen_by) -> frozenset[PersonId]        times_facilitated(tx, *
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, column, exists, select, table
+from sqlalchemy import ColumnElement, Connection, Select, and_, column, exists, select, table
 
 from service.access.caller import Caller
 from service.domain.ids import PeerAssistId, PersonId
 from service.domain.people import ParticipationRole
 from service.library.tables import documents
+from service.peer_assists.inviting_tables import invitations
 from service.peer_assists.tables import peer_assists
 from service.people.tables import participations
 
@@ -32,7 +34,8 @@ def invitations_since(
 ) -> dict[PersonId, tuple[date, ...]]:
     """The days on which each was asked as a peer, the first first; who was not asked is not in it. None: everybody.
 
-    A seat in a file counts on the day it was given, a past case of the library on its own day. `but` leaves one file out.
+    A seat in a file counts on the day it was given, an invitation that went out also where the seat was given up since, a past case
+    of the library on its own day. `but` leaves one file out.
     """
     found: dict[PersonId, list[date]] = defaultdict(list)
     begins = datetime.combine(since, time(), UTC)
@@ -44,7 +47,7 @@ def invitations_since(
     if but is not None:
         seats = seats.where(peer_assists.c.id != but)
     first: dict[tuple[str, str], date] = {}
-    for row in tx.execute(seats):
+    for row in [*tx.execute(seats), *tx.execute(_sent(person_ids, begins, seen_by=seen_by, but=but))]:
         day = row.made_at.date()
         first[row.person_id, row.id] = min(day, first.get((row.person_id, row.id), day))
     for (person, _), day in first.items():
@@ -89,6 +92,31 @@ def _in_role(
     )
     for query in (seats, cases):
         yield from (PersonId(row.person_id) for row in tx.execute(query))
+
+
+def _sent(
+    person_ids: Collection[PersonId] | None, begins: datetime, *, seen_by: Caller, but: PeerAssistId | None
+) -> Select[Any]:
+    """Invitations that went out, but to those who have another part in that file."""
+    other = exists().where(
+        participations.c.peer_assist_id == invitations.c.peer_assist_id,
+        participations.c.person_id == invitations.c.person_id,
+        participations.c.role != ParticipationRole.PEER.value,
+    )
+    query = (
+        select(invitations.c.person_id, peer_assists.c.id, invitations.c.asked_at.label("made_at"))
+        .join(peer_assists, peer_assists.c.id == invitations.c.peer_assist_id)
+        .where(
+            invitations.c.person_id.is_not(None),
+            invitations.c.asked_at >= begins,
+            peer_assists.c.space == seen_by.space.value,
+            peer_assists.c.id != (but or ""),
+            ~other,
+        )
+    )
+    if person_ids is not None and len(person_ids) <= ASKED_FOR_AT_ONCE:
+        query = query.where(invitations.c.person_id.in_(sorted(person_ids)))
+    return query
 
 
 def _peers(person_ids: Collection[PersonId] | None) -> list[ColumnElement[bool]]:

@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
         {
             "id": f"m{at:02}",
             "name": f"Member {at}",
-            "region": ("North", "South", "East")[at % 3],
+            "region": ("North", "South", "East")[at // 3 % 3],
             "chamber": "House",
             "years_served": at % 20,
             "expertise": [topic for number, topic in enumerate(TOPICS) if (at + number) % 3 == 0],
