@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.whole_desk import WholeDesk
 
-pytestmark = pytest.mark.usefixtures("patient")
 FILE = "kpatuya-handpumps"
 """The sample file whose people live in five zones."""
 

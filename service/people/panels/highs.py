@@ -76,11 +76,7 @@ class Solved:
 
 
 _FEASIBLE = 2
-<<<<<<< HEAD
 _OPTIONS: dict[str, bool | int | float | str] = {
-=======
-_OPTIONS: dict[str, float | str] = {
->>>>>>> panel
     "threads": 1,
     "parallel": "off",
     "random_seed": 0,
