@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from service.access.caller import Caller
 from service.delivery import links, outbox
 from service.delivery.enclosing import Enclosing, enclosing
+from service.delivery.messages import Enclosed
 from service.domain.ids import InvitationId, MailId, new_id
 from service.domain.invitations import (
     Invitation,
@@ -158,7 +159,7 @@ def put_into_outbox(
     jobs: Jobs,
     found: Inviting,
     confirmed: Sequence[Confirmed],
-    enclosed: Mapping[str, Sequence[outbox.Enclosed]],
+    enclosed: Mapping[str, Sequence[Enclosed]],
     *,
     caller: Caller,
     now: datetime,
@@ -192,7 +193,7 @@ def _put(
     found: Inviting,
     invitation: Invitation,
     letter: Letter,
-    enclosed: Sequence[outbox.Enclosed],
+    enclosed: Sequence[Enclosed],
     caller: Caller,
     now: datetime,
 ) -> Mail:

@@ -34,7 +34,7 @@ class _Shown:
 
     def __init__(self, people: Sequence[InvitedPerson], statement: Statement) -> None:
         self.people = {f"P{number}": person for number, person in enumerate(people, 1)}
-        self.statement = {source.id: source for source in statement.values()}
+        self.statement: dict[str, Source] = {source.id: source for source in statement.values()}
         by_id: dict[str, Source] = {**self.statement}
         for person in people:
             by_id |= {source.id: source for source in person.sources}
@@ -104,7 +104,8 @@ def _checked(
     sources = shown.in_language[person.invitee.language]
     kept, held = sources.checked(said, prefix)
     theirs = {source.id for source in person.sources}
-    mine, others = [], []
+    mine: list[Claim] = []
+    others: list[Claim] = []
     for claim in kept:
         cited = {span.source_id for span in claim.support}
         (mine if cited & theirs and cited <= theirs | set(shown.statement) else others).append(claim)

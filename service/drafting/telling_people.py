@@ -97,7 +97,7 @@ def statement_of(given: Given) -> ProblemStatement:
 
 def keep_invitations(tx: Connection, draft: Draft, given: Given, content: InvitationContent) -> None:
     """In the transaction that finishes the draft, the file held for update."""
-    documents = {source.id: source.document_id for source in given.sources if source.document_id}
+    documents: dict[str, DocumentId] = {source.id: source.document_id for source in given.sources if source.document_id}
     people = {person.invitee.who: person.invitee for person in given.people}
     rows = []
     for row in content.invitations:
