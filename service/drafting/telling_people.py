@@ -15,6 +15,7 @@ from service.domain.drafts import (
     InvitationContent,
     PackPart,
 )
+from service.domain.ids import DocumentId
 from service.domain.library import Document
 from service.domain.peer_assists import PeerAssist
 from service.domain.places import Visibility, narrowest
