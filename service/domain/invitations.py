@@ -13,6 +13,7 @@ from service.errors import BadInput
 
 INVITED_ROLES = (
     ParticipationRole.PEER,
+    ParticipationRole.JOINING,
     ParticipationRole.FACILITATOR,
     ParticipationRole.NOTE_TAKER,
     ParticipationRole.TIMEKEEPER,

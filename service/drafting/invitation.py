@@ -35,7 +35,7 @@ class _Shown:
     def __init__(self, people: Sequence[InvitedPerson], statement: Statement) -> None:
         self.people = {f"P{number}": person for number, person in enumerate(people, 1)}
         self.statement: dict[str, Source] = {source.id: source for source in statement.values()}
-        by_id = dict(self.statement)
+        by_id: dict[str, Source] = {**self.statement}
         for person in people:
             by_id |= {source.id: source for source in person.sources}
         self.sources = tuple(by_id.values())

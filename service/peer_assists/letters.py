@@ -18,7 +18,7 @@ from service.peer_assists.slot_words import clock, long_day, place_of
 
 LINK_MARK = "{{personal-address}}"
 """Stands in the text where the personal address goes; should somebody's words hold it too, ours is the last."""
-_SHOWN_WITH = ("who_host", "who_peers", "who_facilitator", "who_note_taker", "who_timekeeper")
+_SHOWN_WITH = ("who_host", "who_peers", "who_joining", "who_facilitator", "who_note_taker", "who_timekeeper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,7 @@ def _who(occasion: Occasion, language: Language) -> list[str]:
     by_line = {
         "who_host": (ParticipationRole.HOST_LEAD, ParticipationRole.HOST),
         "who_peers": (ParticipationRole.PEER,),
+        "who_joining": (ParticipationRole.JOINING,),
         "who_facilitator": (ParticipationRole.FACILITATOR,),
         "who_note_taker": (ParticipationRole.NOTE_TAKER,),
         "who_timekeeper": (ParticipationRole.TIMEKEEPER,),

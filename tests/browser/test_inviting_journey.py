@@ -91,8 +91,8 @@ def test_from_the_accepted_statement_to_an_invitation_that_is_answered(
     expect(collins).to_be_visible(timeout=180_000)
     collins.locator("summary").first.click()
     expect(collins.get_by_text("drafted from the accepted statement and what this person took part in")).to_be_visible()
-    collins.get_by_label("Why you").fill("You led the pump committee that was never paid.")
-    collins.get_by_label("Accepted by").fill("Esther Nyambura")
+    collins.get_by_role("textbox", name="Why you").fill("You led the pump committee that was never paid.")
+    collins.get_by_role("textbox", name="Accepted by").fill("Esther Nyambura")
     collins.get_by_role("button", name="Accept this invitation").click()
     expect(collins.get_by_text("of the draft was changed")).to_be_visible()
 
@@ -108,9 +108,11 @@ def test_from_the_accepted_statement_to_an_invitation_that_is_answered(
 
     collins.get_by_role("button", name="I sent it myself").click()
     expect(collins.get_by_text("sent, no answer yet")).to_be_visible()
-    collins.get_by_text("Write an answer down").click()
-    collins.get_by_text("Yes", exact=True).click()
-    collins.get_by_label("Their questions to the team, one a line").fill("Who signs when the officer is away?")
+    collins.locator("summary").filter(has_text="Write an answer down").click()
+    collins.locator("label").filter(has_text="Yes").click()
+    collins.get_by_role("textbox", name="Their questions to the team, one a line").fill(
+        "Who signs when the officer is away?"
+    )
     collins.get_by_role("button", name="Keep the answer").click()
     expect(collins.get_by_text("comes").first).to_be_visible()
 

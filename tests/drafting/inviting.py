@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from service.domain.ids import DocumentId, PeerAssistId, PersonId
+from service.domain.ids import DocumentId, HubId, PeerAssistId, PersonId
 from service.domain.people import Participation, ParticipationRole, Person
 from service.domain.places import Space
 from service.people import participations
@@ -41,7 +41,7 @@ def add_people(client: TestClient, file_id: str, roles: dict[str, ParticipationR
         Person(
             id=PersonId(id),
             name=name,
-            hub_id="hub-1",
+            hub_id=HubId("hub-1"),
             languages=languages,
             email=f"{id}@example.org",
             practice=("Budgets locaux",) if id == "p-luc" else (),

@@ -111,8 +111,8 @@ def _closest(part: TookPart, about: frozenset[str]) -> tuple[int, Sentence | Non
             found = bool(found_words) and alike(sentence.text) in found_words
             if (found, shared) > best[:2]:
                 best = (found, shared, sentence)
-    named, shared, chosen = best
-    return (shared, chosen) if named or shared >= SHARED_AT_LEAST else (shared, None)
+    by_search, shared, closest = best
+    return (shared, closest) if by_search or shared >= SHARED_AT_LEAST else (shared, None)
 
 
 def _stems(statement: Statement) -> frozenset[str]:
