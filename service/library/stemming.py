@@ -29,7 +29,10 @@ me my no not of on or our she so such that the their them then there these they 
 who will with would you your"""
 _FRENCH = """au aux avec ce ces cet cette dans de des du elle elles en est et eu été être eux il ils je la le les leur
 leurs lui ma mais me mes moi mon ne nos notre nous on ont ou où par pas pour qu que qui sa se ses son sont sur ta te tes
-toi ton tu un une vos votre vous à était étaient ont avait avons avez ai c d j l m n s t y aussi donc si"""
+toi ton tu un une vos votre vous à était étaient ont avait avons avez ai c d j l m n s t y aussi donc si
+là ci cela ceci ça soit soient tant bien entre puis car alors ainsi déjà quand comme chez vers sous sans dès lors afin lorsque
+puisque tandis parce quoi dont lequel laquelle lesquels lesquelles ici très trop peu plus moins autre autres même mêmes tout toute tous
+toutes sera seront serait fut peut peuvent"""
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)['’ʼ]", re.IGNORECASE)
