@@ -17,7 +17,7 @@ from service.domain.sources import Source
 from service.drafting.case_text import Here
 from service.drafting.clarifying_questions import ask_for_clarifying_questions
 from service.drafting.given import Asking, Given
-from service.drafting.run import questioned
+from service.drafting.writers import questioned
 from service.errors import ModelAnsweredBadly
 from service.llm.chosen import chosen_models
 from service.llm.model import Call

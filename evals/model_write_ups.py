@@ -16,7 +16,7 @@ from service.domain.places import Language, Space
 from service.domain.problem import ProblemSheet
 from service.drafting.case_text import Here
 from service.drafting.given import Given
-from service.drafting.run import extracted, model_written
+from service.drafting.writers import extracted, model_written
 from service.errors import ModelAnsweredBadly, ModelUnreachable
 from service.llm.models import Models
 
