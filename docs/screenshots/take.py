@@ -19,6 +19,8 @@ HERE = Path(__file__).parent
 REQUEST = HERE.parents[1] / "corpus" / "example_request.en.txt"
 SESSION = "kpatuya-handpumps"
 """The sample file with notes and a transcript."""
+PLANNED = "remise-forage-kadiel"
+"""The sample file whose people are being found."""
 WIDE, NARROW = (1440, 1000), (375, 812)
 COLOURS = 128
 WAIT_MS = 60_000
@@ -42,6 +44,12 @@ def main() -> None:
             "prepare": (prepare, as_it_is),
             "prepare-source": (prepare, with_a_source),
             "prepare-questions": (prepare, at("pa-ask")),
+            "people": (f"{desk}/people?space=practice&file={PLANNED}", as_it_is),
+            "people-panel": (f"{desk}/people?space=practice&file={PLANNED}", with_a_panel),
+            "plan": (f"{desk}/plan?space=practice&file={PLANNED}", as_it_is),
+            "plan-agenda": (f"{desk}/plan?space=practice&file={PLANNED}", part("pa-plan-part-agenda")),
+            "directory": (f"{desk}/directory?space=practice", as_it_is),
+            "directory-person": (f"{desk}/directory?space=practice&person=p-samuel-mutai", as_it_is),
             "session": (f"{desk}/session?space=practice&file={SESSION}", as_it_is),
             "write-up": (f"{desk}/write-up?space=practice&file={SESSION}", as_it_is),
             "write-up-note": (f"{desk}/write-up?space=practice&file={SESSION}", with_a_note),
@@ -109,6 +117,19 @@ def with_a_source(page: Page) -> None:
 
 def with_a_note(page: Page) -> None:
     page.locator(".line .marker").nth(4).click()
+
+
+def with_a_panel(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Work (out a panel|it out again)")).click()
+    expect(page.get_by_role("button", name="Take this panel")).to_be_visible()
+    part("pa-panel")(page)
+
+
+def part(key: str) -> Take:
+    def scroll(page: Page) -> None:
+        page.locator(f".st-key-{key}").evaluate("part => part.scrollIntoView({ block: 'start' })")
+
+    return scroll
 
 
 def at(anchor: str) -> Take:
