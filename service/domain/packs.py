@@ -108,9 +108,9 @@ class PackView(Value):
     """The pack with what stands around the words, and how many pages it takes."""
 
     pack: Pack | None = None
-    host_team: Line = ""
-    """In a line: its name, hub and people."""
-    resource_team: Line = ""
+    host_team: Text = ""
+    """Its name, hub and people; a full panel with titles and hubs takes more than a line of ours."""
+    resource_team: Text = ""
     see_also: tuple[CaseLine, ...] = ()
     pages: int = 0
     words: int = 0

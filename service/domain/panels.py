@@ -195,6 +195,8 @@ class Seat(Value):
     evidence: tuple[Evidence, ...] = ()
     challenges: Evidence | None = None
     """What they did otherwise, quoted; None: none was found."""
+    challenger: bool = False
+    """The rule counts them: as many seats as it asks for, whoever was named by hand first."""
     facets: tuple[Facet, ...] = ()
     """The parts of the problem for which nobody on the panel is better."""
     asked_on: tuple[date, ...] = ()

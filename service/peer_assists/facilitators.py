@@ -47,10 +47,15 @@ def suggestions(
     return tuple(ranked[:MOST])
 
 
-def warnings_of(tx: Connection, file: PeerAssist, person: Person, *, caller: Caller, today: date) -> tuple[Warned, ...]:
-    """What speaks against somebody chosen by hand; the host team is refused elsewhere and at once."""
-    known = known_around(tx, file, [person], caller=caller, today=today)
-    return _warned(person, known)
+def by_hand(
+    tx: Connection, file: PeerAssist, helper: Helper, words: str, *, caller: Caller, today: date
+) -> tuple[Suggestion, ...]:
+    """Whom these words find in the directory, with what speaks against each. The host team is found too, and refused with a reason."""
+    people = find_people(tx, seen_by=caller, q=words, limit=MOST).items
+    times = load.times_facilitated(tx, seen_by=caller, but=file.id)
+    known = known_around(tx, file, people, caller=caller, today=today)
+    hubs = {hub.id: hub.name for hub in all_hubs(tx, seen_by=caller)}
+    return tuple(_suggestion(each, hubs.get(each.hub_id, ""), helper, times.get(each.id, 0), known) for each in people)
 
 
 def _looked_at(tx: Connection, experienced: Collection[PersonId], *, caller: Caller) -> dict[PersonId, Person]:

@@ -85,9 +85,9 @@ def _broken(question: Question, known: Facts, rows: tuple[int, ...]) -> tuple[Ru
 
 
 def refuse_host_team(tx: Connection, file: PeerAssist, settings: PanelSettings, *, caller: Caller) -> None:
-    """A pin is a choice by hand: the host team is refused there too. Raises NotAllowed."""
+    """A pin, a name added and a challenger are choices by hand: the host team is refused there too. Raises NotAllowed."""
     hosts = asked_of(tx, file, caller=caller).not_them - ({file.facilitator_id} if file.facilitator_id else set())
-    if hosts & {*settings.pinned, *settings.added}:
+    if hosts & {*settings.pinned, *settings.added, *(each.person_id for each in settings.challengers)}:
         raise NotAllowed("panel.of_host_team")
 
 

@@ -1,6 +1,8 @@
 """The panel of a file over HTTP: its rules, solving, swapping, choosing; who facilitates, takes notes and keeps the time."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.access.permissions import Permission
@@ -11,7 +13,7 @@ from service.domain.panels import MOST_SEATS, Outcome, SeatsView
 from service.peer_assists import panel_choice, panel_store, store
 from service.peer_assists.asked_chart import asked_chart
 from service.peer_assists.bodies import FieldRevision
-from service.peer_assists.facilitators import suggestions
+from service.peer_assists.facilitators import by_hand, suggestions
 from service.peer_assists.panel_choice import HelperNames
 from service.peer_assists.panel_question import question_of
 from service.people.panels.solving import solve
@@ -121,10 +123,13 @@ def suggested(
     database: DatabaseDep,
     today: TodayDep,
     helper: Helper = Helper.FACILITATOR,
+    q: Annotated[str, Query(max_length=200)] = "",
 ) -> tuple[Suggestion, ...]:
-    """Who could facilitate, take notes or keep the time, from outside the host team."""
+    """Who could facilitate, take notes or keep the time, from outside the host team. With `q`: whom the directory finds, by hand."""
     with database.transaction(read_only=True) as tx:
         file = store.get(tx, peer_assist_id, seen_by=caller)
+        if q.strip():
+            return by_hand(tx, file, helper, q, caller=caller, today=today)
         return suggestions(tx, file, helper, caller=caller, today=today)
 
 

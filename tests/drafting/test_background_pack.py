@@ -1,7 +1,12 @@
 """The background pack: two pages, from the accepted statement, never without why it matters."""
 
+from datetime import UTC, datetime
+
 from fastapi.testclient import TestClient
 
+from service.domain.ids import PeerAssistId
+from service.domain.people import Participation, ParticipationRole
+from service.people import participations
 from tests.drafting.conftest import add_case, ask, open_file, wait_for
 from tests.drafting.inviting import SHEET, accept_statement, add_people, add_their_case
 
@@ -52,3 +57,24 @@ def test_a_case_for_one_hub_alone_is_not_named_in_a_pack(plain: TestClient) -> N
     draft = wait_for(plain, ask(plain, file_id, "background_pack")["id"])
     assert "case-hub" not in draft["content"]["see_also"]
     assert "Quokka" not in plain.get(f"/api/v1/peer-assists/{file_id}/pack").text
+
+
+def test_a_full_panel_with_long_titles_is_named_whole(plain: TestClient) -> None:
+    """Eight names with titles and hubs take more than one short line, and the pack is read all the same."""
+    file_id = open_file(plain)
+    accept_statement(plain, file_id)
+    names = [f"Maria Concepcion Fernandez-Villanueva of the {number}. district" for number in range(8)]
+    roles = [Participation(id="", name=name, role=ParticipationRole.PEER) for name in names]
+    with plain.app.state.database.transaction() as tx:  # type: ignore[attr-defined]
+        participations.set_peer_assist_people(
+            tx,
+            PeerAssistId(file_id),
+            roles,
+            roles=[ParticipationRole.PEER],
+            made_by="local",
+            now=datetime(2026, 11, 26, tzinfo=UTC),
+        )
+    assert wait_for(plain, ask(plain, file_id, "background_pack")["id"])["status"] == "ready"
+    answer = plain.get(f"/api/v1/peer-assists/{file_id}/pack")
+    assert answer.status_code == 200, answer.text
+    assert all(name in answer.json()["resource_team"] for name in names)

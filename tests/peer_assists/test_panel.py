@@ -217,6 +217,34 @@ def test_a_facilitator_is_suggested_from_outside(desk: TestClient, thirty: list[
     assert refused.json()["error"]["id"] == "peer_assist.facilitator_of_host_team"
 
 
+def test_a_facilitator_looked_up_by_hand_comes_with_what_speaks_against_them(
+    desk: TestClient, thirty: list[str]
+) -> None:
+    desk.post("/people", json={"id": "p-boss", "name": "Boss Above", "hub_id": "lima"}).raise_for_status()
+    lead = {"id": "p-lead", "name": "Lead Below", "hub_id": "lima", "manager_id": "p-boss"}
+    desk.post("/people", json=lead).raise_for_status()
+    file_id = opened(desk, host_team={"lead_id": "p-lead", "lead_name": "Lead Below"})
+    at = f"/peer-assists/{file_id}/panel/suggestions"
+    (boss,) = desk.get(at, params={"q": "boss"}).json()
+    assert [each["caution"] for each in boss["warned"]] == ["reporting_line"]
+    (lead,) = desk.get(at, params={"q": "lead"}).json()
+    assert lead["person"]["id"] == "p-lead", "found, and refused with a reason once taken"
+    assert desk.get(at, params={"q": "nobody of this name"}).json() == []
+
+
+def test_a_challenger_named_by_hand_is_quoted_and_never_of_the_host_team(desk: TestClient, thirty: list[str]) -> None:
+    file_id = opened(desk, host_team={"lead_id": "p-00", "lead_name": "Person 00"})
+    words = "I would close the market instead."
+    keep(desk, file_id, pinned=["p-09"], challengers=[{"person_id": "p-09", "quote": words}])
+    panel = solved(desk, file_id)["panel"]
+    assert not panel["no_challenger"]
+    (seat,) = [seat for seat in panel["seats"] if seat["challenger"]]
+    assert seat["person"]["id"] == "p-09"
+    assert {"id": "challenger_named", "values": {"words": words}} in seat["why"]
+    body = {"settings": {"challengers": [{"person_id": "p-00", "quote": words}]}, "revision": 1}
+    assert desk.put(f"/peer-assists/{file_id}/panel", json=body).json()["error"]["id"] == "panel.of_host_team"
+
+
 def test_the_facilitator_takes_no_notes(desk: TestClient, thirty: list[str]) -> None:
     file_id = opened(desk, facilitator_id="p-07")
     answer = desk.put(f"/peer-assists/{file_id}/panel/helpers", json={"note_taker_id": "p-07"})

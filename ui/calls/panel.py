@@ -38,8 +38,9 @@ def invitations(client: Client, file_id: str) -> AskedChart:
     return one(AskedChart, client.get(f"{ROOT}/{file_id}/panel/invitations"), client.language)
 
 
-def suggestions(client: Client, file_id: str, helper: str) -> tuple[Suggestion, ...]:
-    answer = client.get(f"{ROOT}/{file_id}/panel/suggestions", helper=helper)
+def suggestions(client: Client, file_id: str, helper: str, *, words: str = "") -> tuple[Suggestion, ...]:
+    """The likeliest; with `words`, whom the directory finds by them."""
+    answer = client.get(f"{ROOT}/{file_id}/panel/suggestions", helper=helper, q=words or None)
     return many(Suggestion, answer, client.language)
 
 

@@ -17,6 +17,7 @@ from service.domain.panels import (
     Seat,
     Spread,
 )
+from service.domain.peers import EvidenceKind
 from service.people.panels.choosing import choose, swaps
 from service.people.panels.conflicts import conflict
 from service.people.panels.facts import SCALE, Facts, Question, facts
@@ -44,7 +45,10 @@ def as_panel(question: Question, known: Facts, rows: Sequence[int], *, gap: floa
     apart = set(outside(known, rows))
     held = np.array(rows, dtype=np.intp)
     best = known.knows[held].max(axis=0, initial=0)
-    seats = tuple(_seat(question, known, rows, row, outside_hours=row in apart) for row in rows)
+    counted = counted_challengers(question, known, rows)
+    seats = tuple(
+        _seat(question, known, rows, row, outside_hours=row in apart, challenger=row in counted) for row in rows
+    )
     order = sorted(range(len(rows)), key=lambda at: (-seats[at].relevance, seats[at].person.id))
     return Panel(
         seats=tuple(seats[at] for at in order),
@@ -54,12 +58,26 @@ def as_panel(question: Question, known: Facts, rows: Sequence[int], *, gap: floa
         not_covered=tuple(facet for at, facet in enumerate(question.facets) if not best[at]),
         candidates=len(known),
         language=common_language(known, rows),
-        no_challenger=bool(question.rules.challengers) and not known.challenger[held].any(),
-        no_first_timer=bool(question.rules.first_timers) and not known.first_timer[held].any(),
+        no_challenger=bool(question.rules.challengers) and not known.challenger.any(),
+        no_first_timer=bool(question.rules.first_timers) and not known.first_timer.any(),
     )
 
 
-def _seat(question: Question, known: Facts, rows: tuple[int, ...], row: int, *, outside_hours: bool) -> Seat:
+def counted_challengers(question: Question, known: Facts, rows: Sequence[int]) -> frozenset[int]:
+    """The seats that fill the rule, no more than it asks for: named by a person first, then by the strength of what they did."""
+
+    def standing(row: int) -> tuple[bool, float, str]:
+        who = known.candidates[row].person.id
+        told = question.known.challenges[who]
+        return told.kind is not EvidenceKind.OWN_WORDS, -told.strength, who
+
+    found = sorted((row for row in rows if known.challenger[row]), key=standing)
+    return frozenset(found[: question.rules.challengers])
+
+
+def _seat(
+    question: Question, known: Facts, rows: tuple[int, ...], row: int, *, outside_hours: bool, challenger: bool
+) -> Seat:
     candidate, rest = known.candidates[row], [each for each in rows if each != row]
     who = candidate.person.id
     others = known.knows[np.array(rest, dtype=np.intp)].max(axis=0, initial=0)
@@ -71,9 +89,10 @@ def _seat(question: Question, known: Facts, rows: tuple[int, ...], row: int, *, 
         person=candidate.person,
         hub=candidate.hub,
         relevance=candidate.relevance,
-        why=why(question, known, rows, row, best_at),
+        why=why(question, known, rows, row, best_at, challenger=challenger),
         evidence=candidate.evidence,
         challenges=question.known.challenges.get(who),
+        challenger=challenger,
         facets=best_at,
         asked_on=question.known.asked_on.get(who, ()),
         warned=warned(candidate, question, outside_hours=outside_hours),

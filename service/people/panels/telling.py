@@ -4,12 +4,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from service.domain.library import Outcome
 from service.domain.panels import USUAL_SUSPECT, Caution, Told, Unchecked, Warned
 from service.domain.peers import Candidate, Evidence, EvidenceKind, Facet
 from service.people.panels.facts import Facts, Question, is_above
 
+QUOTED_AT_MOST = 240
 
-def why(question: Question, known: Facts, rows: Sequence[int], row: int, best_at: Sequence[Facet]) -> tuple[Told, ...]:
+
+def why(
+    question: Question,
+    known: Facts,
+    rows: Sequence[int],
+    row: int,
+    best_at: Sequence[Facet],
+    *,
+    challenger: bool = False,
+) -> tuple[Told, ...]:
     """The strongest thing they did, what the panel would lack without them, and the rule they satisfy."""
     candidate = known.candidates[row]
     who = candidate.person.id
@@ -23,8 +34,8 @@ def why(question: Question, known: Facts, rows: Sequence[int], row: int, best_at
         found.append(Told(id="of_host_hub", values={"hub": candidate.hub}))
     elif len(known.hub_ids) > 1 and not (known.hub[rest] == known.hub[row]).any():
         found.append(Told(id="only_of_hub", values={"hub": candidate.hub}))
-    if known.challenger[row]:
-        found.append(Told(id="did_otherwise"))
+    if challenger:
+        found.append(_otherwise(question.known.challenges[who]))
     if known.first_timer[row] and question.rules.first_timers:
         found.append(Told(id="first_time"))
     if who in question.pinned:
@@ -42,9 +53,23 @@ def _experience(candidate: Candidate) -> Told:
     return Told(id=best.kind.value, values={**values, "role": best.role.value if best.role else ""})
 
 
-def _short(evidence: Evidence) -> str:
+def _otherwise(evidence: Evidence) -> Told:
+    """The words themselves, so that a facilitator need not take it on trust that somebody can challenge the host."""
+    words = _short(evidence, QUOTED_AT_MOST)
+    if evidence.kind is EvidenceKind.OWN_WORDS:
+        return Told(id="challenger_named", values={"words": words})
+    values: dict[str, str | int] = {"title": evidence.title, "year": str(evidence.year or ""), "place": evidence.place}
+    did_not = evidence.outcome is Outcome.NOT
+    return Told(id="challenger_not" if did_not else "challenger_partly", values={**values, "words": words})
+
+
+def _short(evidence: Evidence, most: int = 160) -> str:
     text = " ".join(evidence.quote.split())
-    return text if len(text) <= 160 else f"{text[:160].rsplit(' ', 1)[0]} …"
+    if len(text) <= most:
+        return text
+    end = max(text.rfind(f"{mark} ", 0, most) for mark in ".!?")
+    kept = text[: end + 1] if end > most // 2 else text[:most].rsplit(" ", 1)[0]
+    return f"{kept} …"
 
 
 def warned(candidate: Candidate, question: Question, *, outside_hours: bool) -> tuple[Warned, ...]:

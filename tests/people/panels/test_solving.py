@@ -7,7 +7,7 @@ from hypothesis import given
 
 from service.domain.ids import PersonId
 from service.domain.panels import Caution, PanelRules, Rule, Unchecked
-from service.domain.peers import Candidate
+from service.domain.peers import Candidate, Evidence, EvidenceKind
 from service.domain.people import Person
 from service.people.panels.choosing import choose
 from service.people.panels.facts import Known, Question, facts
@@ -96,6 +96,30 @@ def test_nobody_known_to_have_done_otherwise_is_said_and_forbids_nothing() -> No
     assert seat.person.id == "p-007"
     assert seat.challenges is not None
     assert seat.challenges.quote == "We would not do it again."
+
+
+def test_only_so_many_seats_are_the_challenger_as_the_rule_asks_for_and_they_say_what_they_did() -> None:
+    """Everybody learned something the hard way here; a name set by hand goes before, then the strongest evidence."""
+    people = tuple(candidate(at, hub=f"hub-{at}", relevance=0.5) for at in range(6))
+    strengths = {each.person.id: LEARNED.model_copy(update={"strength": at / 10}) for at, each in enumerate(people)}
+    rules = PanelRules(seats_from=6, seats_to=6, challengers=1)
+
+    def marked(challenges: dict[PersonId, Evidence], rules: PanelRules = rules) -> dict[str, str]:
+        panel = solve(Question(people, rules=rules, known=Known(challenges=challenges))).panel
+        assert panel is not None
+        found = {}
+        for seat in panel.seats:
+            said = [each for each in seat.why if each.id.startswith("challenger")]
+            assert bool(said) == seat.challenger
+            if said:
+                found[str(seat.person.id)] = str(said[0].values["words"])
+        return found
+
+    assert marked(strengths) == {"p-005": "We would not do it again."}
+    named = Evidence(kind=EvidenceKind.OWN_WORDS, quote="Sell the pumps.", strength=0)
+    assert marked(strengths | {PersonId("p-001"): named}) == {"p-001": "Sell the pumps."}
+    assert len(marked(strengths, rules.model_copy(update={"challengers": 2}))) == 2
+    assert marked(strengths, rules.model_copy(update={"challengers": 0})) == {}
 
 
 def test_a_caution_costs_until_a_reason_sets_it_aside() -> None:

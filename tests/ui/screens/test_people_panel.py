@@ -104,3 +104,50 @@ def test_a_note_taker_is_chosen_from_the_suggestions(opened: Opened, practice: C
     assert not desk.exception
     (helper,) = calls.view(practice, file_id).helpers
     assert (helper.role.value, helper.person_id) == ("note_taker", found[0].person.id)
+
+
+def test_a_challenger_is_named_and_their_seat_quotes_the_words(opened: Opened, practice: Client, file_id: str) -> None:
+    desk = worked_out(opened, file_id)
+    panel = calls.solve(practice, file_id).panel
+    assert panel is not None
+    assert sum(seat.challenger for seat in panel.seats) <= 1, "the rule asks for one"
+    who = panel.seats[-1].person
+    desk.selectbox(key=f"panel-challenger-who-{file_id}-").set_value(str(who.id))
+    desk = desk.run()
+    desk.text_area(key=f"panel-challenger-words-{file_id}-{who.id}").set_value("Close the market <b>first</b>.")
+    desk = button(desk, "Name as the challenger")
+    assert not desk.exception
+    said = words_of(desk)
+    assert f"{who.name} was named as a challenger" in said
+    assert "named by you: “Close the market <b>first</b>.”" in said
+    assert not any("<b>first" in str(each.proto.body) for each in desk.get("html")), "escaped"
+    settings = calls.view(practice, file_id).file.settings
+    assert [(each.person_id, each.quote) for each in settings.challengers] == [
+        (who.id, "Close the market <b>first</b>.")
+    ]
+    assert settings.pinned == (who.id,)
+    desk.button(key=f"panel-challenger-{who.id}-{file_id}").click()
+    desk = desk.run()
+    settings = calls.view(practice, file_id).file.settings
+    assert (settings.challengers, settings.pinned) == ((), ())
+
+
+def test_a_facilitator_of_the_host_team_is_found_by_hand_and_refused(
+    opened: Opened, practice: Client, file_id: str
+) -> None:
+    file = files.get(practice, file_id)
+    host = calls.suggestions(practice, file_id, "facilitator")[0].person
+    other = calls.suggestions(practice, file_id, "facilitator")[1].person
+    practice.put(
+        f"/peer-assists/{file_id}/host-team",
+        {"team": {"lead_id": host.id, "lead_name": host.name}, "members": [], "revision": file.revision},
+    )
+    for person, taken in ((host, False), (other, True)):
+        desk = file_page(opened(), file_id)
+        desk.text_input(key=f"by-hand-words-facilitator-{file_id}").set_value(person.name)
+        desk = desk.run()
+        desk.button(key=f"by-hand-facilitator-{person.id}-{file_id}").click()
+        desk = desk.run()
+        assert not desk.exception
+        assert (files.get(practice, file_id).facilitator_id == person.id) == taken
+        assert ("The facilitator comes from outside the host team" in words_of(desk)) != taken

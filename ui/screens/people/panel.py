@@ -35,7 +35,7 @@ def _panel(desk: Desk, file: PeerAssist) -> None:
         told(state.place(file))
         rules, seats = st.columns([5, 8], gap="large")
         with rules:
-            rules_of(desk, file, view, hubs)
+            rules_of(desk, file, view, hubs, looked.panel.seats if looked and looked.panel else ())
         with seats:
             if looked is None:
                 _begin(desk, file)

@@ -40,14 +40,26 @@ def _suggested(desk: Desk, file: PeerAssist, view: PanelView, helper: Helper) ->
         if not found:
             st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.panel.nobody_to_suggest"))}</p>')
         for each in found[:SHOWN]:
-            st.html(_html(desk, each))
-            st.button(
-                label_text(desk.t("desk.panel.take", name=each.person.name)),
-                key=f"helper-{helper.value}-{each.person.id}-{file.id}",
-                type="tertiary",
-                on_click=_set,
-                args=(desk, file, view, helper, str(each.person.id)),
-            )
+            _offer(desk, file, view, helper, each, way="helper")
+    with st.expander(desk.t("desk.panel.by_hand"), key=f"by-hand-{helper.value}-{file.id}"):
+        label = desk.t("desk.panel.by_hand_find")
+        words = st.text_input(label, key=f"by-hand-words-{helper.value}-{file.id}", max_chars=200).strip()
+        by_hand = calls.suggestions(desk.client, file.id, helper.value, words=words) if words else ()
+        if words and not by_hand:
+            st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.panel.nobody_found"))}</p>')
+        for each in by_hand:
+            _offer(desk, file, view, helper, each, way="by-hand")
+
+
+def _offer(desk: Desk, file: PeerAssist, view: PanelView, helper: Helper, each: Suggestion, *, way: str) -> None:
+    st.html(_html(desk, each))
+    st.button(
+        label_text(desk.t("desk.panel.take", name=each.person.name)),
+        key=f"{way}-{helper.value}-{each.person.id}-{file.id}",
+        type="tertiary",
+        on_click=_set,
+        args=(desk, file, view, helper, str(each.person.id)),
+    )
 
 
 def _html(desk: Desk, each: Suggestion) -> str:

@@ -6,13 +6,14 @@ from typing import Any
 import streamlit as st
 from babel import Locale
 
-from service.domain.panel_files import PanelView
-from service.domain.panels import FEWEST_SEATS, HUB, MOST_SEATS, ROLE, PanelRules, Spread
+from service.domain.panel_files import Challenging, PanelView
+from service.domain.panels import FEWEST_SEATS, HUB, MOST_SEATS, ROLE, PanelRules, Seat, Spread
 from service.domain.peer_assists import PeerAssist
 from ui.calls.people import directory
 from ui.desk import Desk
 from ui.parts.prose import escaped, label_text
 from ui.screens.people import panel_state as state
+from ui.screens.people.panel_challenger import challenger_of
 
 LANGUAGES = ("ar", "bn", "en", "es", "fr", "hi", "id", "ne", "pt", "ru", "sw", "ur", "vi", "zh")
 FOUND_AT_MOST = 6
@@ -23,7 +24,9 @@ def language_name(desk: Desk, code: str) -> str:
     return str(Locale(desk.language).languages.get(code, code))
 
 
-def rules_of(desk: Desk, file: PeerAssist, view: PanelView, hubs: Mapping[str, str]) -> None:
+def rules_of(
+    desk: Desk, file: PeerAssist, view: PanelView, hubs: Mapping[str, str], seats: Sequence[Seat] = ()
+) -> None:
     rules = view.file.settings.rules
     st.html(f"<h3>{escaped(desk.t('desk.panel.rules'))}</h3>")
 
@@ -76,6 +79,7 @@ def rules_of(desk: Desk, file: PeerAssist, view: PanelView, hubs: Mapping[str, s
             **set_up("coverage", rules.weights.coverage, lambda v: {"weights": _weighing(rules, coverage=v)}),
         )
     _people(desk, file, view)
+    challenger_of(desk, file, view, seats)
 
 
 def _number(widget: dict[str, Any], least: int, *, most: int = MOST_SEATS, step: int = 1) -> None:
@@ -136,6 +140,8 @@ def _people(desk: Desk, file: PeerAssist, view: PanelView) -> None:
                         on_click=state.set_part,
                         args=(desk, file, view, str(id), part, False),
                     )
+    for each in settings.challengers:
+        _challenger(desk, file, view, each)
     words = st.text_input(desk.t("desk.panel.add"), key=f"panel-add-{file.id}", help=desk.t("desk.panel.add_help"))
     if words.strip():
         found = [each for id, each in directory(desk.client, words=words).items() if id not in settings.added]
@@ -149,6 +155,21 @@ def _people(desk: Desk, file: PeerAssist, view: PanelView) -> None:
                 on_click=state.set_part,
                 args=(desk, file, view, str(person.id), "added", True),
             )
+
+
+def _challenger(desk: Desk, file: PeerAssist, view: PanelView, named: Challenging) -> None:
+    name = names_of(desk, [named.person_id]).get(named.person_id, str(named.person_id))
+    said = desk.t("desk.panel.is_challenger", name=name)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.html(f'<p class="pa-quiet" dir="auto">{escaped(said)}</p>')
+        st.button(
+            desk.t("desk.panel.take_back"),
+            key=f"panel-challenger-{named.person_id}-{file.id}",
+            type="tertiary",
+            help=label_text(said),
+            on_click=state.set_challenger,
+            args=(desk, file, view, str(named.person_id), ""),
+        )
 
 
 def names_of(desk: Desk, ids: Sequence[Any]) -> dict[str, str]:

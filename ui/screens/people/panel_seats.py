@@ -106,6 +106,8 @@ def _seat_html(desk: Desk, seat: Seat) -> str:
     often = " pa-often" if seat.load >= USUAL_SUSPECT else ""
     load = escaped(load_words(desk, seat.load))
     pin = f' <span class="pa-chip">{escaped(desk.t("desk.panel.pinned"))}</span>' if seat.pinned else ""
+    if seat.challenger:
+        pin = f' <span class="pa-chip">{escaped(desk.t("desk.panel.challenger"))}</span>{pin}'
     return (
         f'<div class="pa-seat"><h4 dir="auto"><bdi>{escaped(person.name)}</bdi>{pin}</h4>'
         f'<p class="pa-quiet" dir="auto">{escaped(who)}</p><ul class="pa-why">{reasons}</ul>'

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from service.domain.ids import PersonId
-from service.domain.panel_files import Aside, PanelSettings, PanelView
+from service.domain.panel_files import Aside, Challenging, PanelSettings, PanelView
 from service.domain.panels import Caution, Conflict, Panel, Relaxation, Reserve, Rule, RuleOf
 from service.domain.peer_assists import PeerAssist
 from ui.calls import panel as calls
@@ -107,6 +107,20 @@ def set_part(desk: Desk, file: PeerAssist, view: PanelView, person: str, part: s
     if on:
         parts[part].append(id)
     keep(desk, file, view, settings.model_copy(update={name: tuple(ids) for name, ids in parts.items()}))
+
+
+def set_challenger(desk: Desk, file: PeerAssist, view: PanelView, person: str, words: str) -> None:
+    """Named by hand with what they did otherwise, and pinned, since a named challenger is there to sit; no words take it back."""
+    settings, id, quote = view.file.settings, PersonId(person), words.strip()
+    changes: dict[str, Any] = {
+        "challengers": tuple(each for each in settings.challengers if each.person_id != id),
+        "pinned": tuple(each for each in settings.pinned if each != id),
+    }
+    if quote:
+        changes["challengers"] += (Challenging(person_id=id, quote=quote),)
+        changes["pinned"] += (id,)
+        changes["excluded"] = tuple(each for each in settings.excluded if each != id)
+    keep(desk, file, view, settings.model_copy(update=changes))
 
 
 def set_reason(desk: Desk, file: PeerAssist, view: PanelView, person: str, caution: Caution, key: str) -> None:
