@@ -80,7 +80,7 @@ def test_an_empty_library_teaches(opened: Opened) -> None:
     desk = searched(opened, space="real")
     page = words_of(desk)
     assert "The library holds your past write-ups" in page
-    assert "Word, PDF, Markdown or JSONL" in page
+    assert "Word, PowerPoint, PDF, web pages, text, Markdown or JSONL" in page
 
 
 def test_the_library_in_french_has_every_word(opened: Opened) -> None:
