@@ -178,11 +178,12 @@ def _details(desk: Desk, file: PeerAssist, option: Option) -> None:
             serif=member == "text",
         )
     statuses = list(OptionStatus)
-    key = f"option-status-{option.id}"
-    st.session_state[key] = option.status
+    # A control of each revision: setting one that stands would reach the page after a click, and be taken for a choice.
+    key = f"option-status-{option.id}-{option.revision}"
     st.segmented_control(
         desk.t("desk.session.option.status"),
         statuses,
+        default=option.status,
         format_func=lambda status: desk.t(f"desk.option_status.{status.value}"),
         key=key,
         required=True,
