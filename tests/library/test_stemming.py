@@ -19,7 +19,7 @@ from service.library.stemming import terms, words_matching
         ("fr", "d'engagements", "engagement"),
         ("fr", "qu'engagées", "engagé"),
         ("fr", "engagées", "engagees"),
-        ("fr", "jusqu'ici", "ici"),
+        ("fr", "jusqu'hier", "hier"),
         ("fr", "dégâts", "degats"),
         ("fr", "œuvre", "oeuvre"),
         ("es", "comunidades", "comunidad"),
