@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, Request, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 QUIET = (
@@ -161,6 +161,20 @@ def wait_for(address: str, process: subprocess.Popen[bytes], log: Path, *, secon
 def demo(servers: Servers) -> str:
     """Address of the demonstration desk: every part, no service."""
     return servers.start(DEMO)
+
+
+def press(button: Locator, seen: Locator) -> None:
+    """Press, and press again as a person would where a page that was redrawing on a busy machine did not take it."""
+    for _ in range(5):
+        button.click()
+        try:
+            expect(seen).to_be_visible(timeout=PATIENCE_MS / 4)
+        except AssertionError:
+            if not button.count():
+                break
+        else:
+            return
+    expect(seen).to_be_visible()
 
 
 @pytest.fixture

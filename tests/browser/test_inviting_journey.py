@@ -82,6 +82,7 @@ def test_from_the_accepted_statement_to_an_invitation_that_is_answered(
     pack.get_by_label("Accepted by").fill("Esther Nyambura")
     pack.get_by_role("button", name="Accept the pack").click()
     expect(pack.get_by_text("Accepted by Esther Nyambura")).to_be_visible()
+    expect(pack.get_by_role("button", name="PDF")).to_have_count(1)
     with page.expect_download() as taken:
         pack.get_by_role("button", name="PDF").click()
     assert Path(taken.value.path()).read_bytes().startswith(b"%PDF")

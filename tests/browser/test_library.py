@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import press
 from tests.browser.whole_desk import WholeDesk
 
 CASE = """---
@@ -58,8 +59,8 @@ def test_dropped_files_are_reported_one_by_one_found_and_deleted(
 
     page.get_by_text("Delete it", exact=True).click()
     expect(page.get_by_text("It cannot be undone.")).to_be_visible()
-    page.get_by_role("button", name="Delete it for good").click()
-    expect(page.get_by_text("Deleted: The pump that rang the district.")).to_be_visible()
+    deleted = page.get_by_text("Deleted: The pump that rang the district.")
+    press(page.get_by_role("button", name="Delete it for good"), deleted)
     assert foreign_requests == []
 
 

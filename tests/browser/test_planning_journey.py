@@ -22,7 +22,7 @@ from service.database import Database
 from service.domain.people import ParticipationRole
 from service.domain.problem import SheetField, VersionKind
 from service.people.tables import people
-from tests.browser.conftest import Servers
+from tests.browser.conftest import Servers, press
 from tests.browser.whole_desk import WholeDesk
 from tests.delivery.mail_server import MailServer, running_mail_server
 from ui.calls import files, inviting, panel, planning
@@ -228,6 +228,7 @@ def a_pack(page: Page) -> None:
     pack.get_by_role("button", name="Accept the pack").click()
     expect(pack.get_by_text("Accepted by Esther Nyambura")).to_be_visible()
     drawn(page)
+    expect(pack.get_by_role("button", name="PDF")).to_have_count(1)
     assert downloaded(page, pack.get_by_role("button", name="PDF")).startswith(b"%PDF-")
 
 
@@ -243,8 +244,8 @@ def invitations(page: Page, desk: MailingDesk) -> set[str]:
         one = at.locator(f".st-key-invited-{each.who}")
         one.locator("summary").first.click()
         one.get_by_role("textbox", name="Accepted by").fill("Esther Nyambura")
-        one.get_by_role("button", name="Accept this invitation").click()
-        expect(one.locator("summary").first).to_contain_text("accepted, not sent")
+        accepted = one.locator("summary").first.get_by_text("accepted, not sent")
+        press(one.get_by_role("button", name="Accept this invitation"), accepted)
         drawn(page)
     return {str(each.who) for each in invited}
 
