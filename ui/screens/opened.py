@@ -9,7 +9,6 @@ from ui.client import Missing
 from ui.desk import Desk, file_in_address
 from ui.parts.empty import empty
 from ui.parts.masthead import masthead
-from ui.parts.notice import notice
 from ui.parts.stepper import Step, StepState, stepper
 from ui.reader import reader_name
 from ui.section import last_known
@@ -28,16 +27,24 @@ PAGES: Mapping[Stage, str] = {
     Stage.WRITE_UP: "write-up",
     Stage.FOLLOW_UP: "follow-up",
 }
-"""The page of each step that has one."""
+"""The page of each step."""
 
 
 def page_of(stage: Stage) -> str:
-    """Where a file at this stage is worked on: its own page, or Prepare while that step has none."""
-    return PAGES.get(Stage.FOLLOW_UP if stage is Stage.CLOSED else stage, "prepare")
+    """Where a file at this stage is worked on; a closed one at its follow-up."""
+    return PAGES[Stage.FOLLOW_UP if stage is Stage.CLOSED else stage]
 
 
-def opened_file(desk: Desk) -> PeerAssist | None:
-    """The file the address names; None, with a way home, where it is not there (any more)."""
+def opened_file(desk: Desk, step: Stage) -> PeerAssist | None:
+    """The file the address names, with the top of its page drawn; None, with a way home, where it is not there (any more)."""
+    file = _file_in_address(desk)
+    if file is not None:
+        _stepper(desk, file, step)
+        _masthead(desk, file)
+    return file
+
+
+def _file_in_address(desk: Desk) -> PeerAssist | None:
     file_id = file_in_address()
     if file_id is None:
         desk.go("")
@@ -50,17 +57,13 @@ def opened_file(desk: Desk) -> PeerAssist | None:
         return None
 
 
-def stepper_of(desk: Desk, file: PeerAssist, current: Stage) -> None:
-    """The method's steps. A step whose page this version does not have says so when it is chosen."""
+def _stepper(desk: Desk, file: PeerAssist, current: Stage) -> None:
     standings = last_known(f"steps-{file.id}", lambda: files.steps(desk.client, file.id))
     with desk.steps:
         steps = [_step(desk, each) for each in standings]
         chosen = stepper(steps, current=current.value, label=desk.t("desk.file.steps"), key="steps")
-    if not chosen or chosen == current.value:
-        return
-    if Stage(chosen) in PAGES:
+    if chosen and chosen != current.value:
         desk.go(PAGES[Stage(chosen)], file=file.id)
-    notice(desk.t("desk.file.step_later", step=desk.t(f"desk.stage.{chosen}")))
 
 
 def _step(desk: Desk, each: StepStanding) -> Step:
@@ -68,7 +71,7 @@ def _step(desk: Desk, each: StepStanding) -> Step:
     return Step(stage, desk.t(f"desk.stage.{stage}"), STATES[each.standing], desk.t(f"desk.step.{standing}"))
 
 
-def masthead_of(desk: Desk, file: PeerAssist) -> None:
+def _masthead(desk: Desk, file: PeerAssist) -> None:
     names = hub_names(desk.client)
     facts = [names.get(file.hub_id, "")]
     if file.decision_date:

@@ -9,17 +9,14 @@ from ui.parts.empty import empty
 from ui.parts.notice import notice
 from ui.screens.follow_up import actions, answers, evaluation, lessons
 from ui.screens.follow_up.standing import standing
-from ui.screens.opened import masthead_of, opened_file, stepper_of
+from ui.screens.opened import opened_file
 from ui.section import section
 
 
 def draw(desk: Desk) -> None:
-    file = opened_file(desk)
+    file = opened_file(desk, Stage.FOLLOW_UP)
     if file is None:
         return
-    with st.container():
-        stepper_of(desk, file, Stage.FOLLOW_UP)
-    masthead_of(desk, file)
     view = follow_up.of_file(desk.client, file.id)
     told = st.session_state.pop(f"follow-up-told-{file.id}", None)
     with st.container():

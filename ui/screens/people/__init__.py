@@ -4,18 +4,15 @@ import streamlit as st
 
 from service.domain.peer_assists import Stage
 from ui.desk import Desk, Screen
-from ui.screens.opened import masthead_of, opened_file, stepper_of
+from ui.screens.opened import opened_file
 from ui.screens.people import candidates, facing, panel
 from ui.section import section
 
 
 def draw(desk: Desk) -> None:
-    file = opened_file(desk)
+    file = opened_file(desk, Stage.PEOPLE)
     if file is None:
         return
-    with st.container():
-        stepper_of(desk, file, Stage.PEOPLE)
-    masthead_of(desk, file)
     with st.container(key="pa-candidates"), section():
         candidates.candidates_of(desk, file)
     with st.container(key="pa-panel"), section():

@@ -9,23 +9,20 @@ from service.domain.peer_assists import PeerAssist, Stage
 from ui.calls import drafts
 from ui.desk import Desk, Screen
 from ui.screens import drafting
-from ui.screens.opened import masthead_of, opened_file, stepper_of
+from ui.screens.opened import opened_file
 from ui.screens.prepare import agreeing, asking, dates, evidence, heading, sheet
 from ui.section import section
 
 
 def draw(desk: Desk) -> None:
-    file = opened_file(desk)
+    file = opened_file(desk, Stage.PREPARE)
     if file is None:
         return
     seen = st.session_state.get(sheet.seen_key(file))  # before this run draws anything newer
-    # Each part that may be there or not stands in a container that always is: otherwise all that follows would move up, and a box or a
-    # button that moves is a new one to the browser, which loses focus and clicks.
-    with st.container():
-        stepper_of(desk, file, Stage.PREPARE)
-    masthead_of(desk, file)
     found = tuple(draft for draft in drafts.of_file(desk.client, file.id) if draft.kind in OF_THE_REQUEST)
     heading.standing(desk, file)
+    # Each part that may be there or not stands in a container that always is: otherwise all that follows would move up, and a box or a
+    # button that moves is a new one to the browser, which loses focus and clicks.
     with st.container(), section():
         dates.date_line(desk, file)
     with st.container():

@@ -5,7 +5,7 @@ import streamlit as st
 from service.domain.agenda import Phase
 from service.domain.peer_assists import PeerAssist, Stage
 from ui.desk import Desk, Screen
-from ui.screens.opened import masthead_of, opened_file, stepper_of
+from ui.screens.opened import opened_file
 from ui.screens.session import (
     assistance,
     bringing,
@@ -23,12 +23,9 @@ from ui.section import section
 
 
 def draw(desk: Desk) -> None:
-    file = opened_file(desk)
+    file = opened_file(desk, Stage.SESSION)
     if file is None:
         return
-    with st.container():
-        stepper_of(desk, file, Stage.SESSION)
-    masthead_of(desk, file)
     if who_is_who.asked_for():
         with section():
             who_is_who.who_is_who(desk, file)

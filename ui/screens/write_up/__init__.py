@@ -14,19 +14,16 @@ from ui.parts.empty import empty
 from ui.parts.next_step import next_step
 from ui.parts.notice import notice
 from ui.screens import drafting
-from ui.screens.opened import masthead_of, opened_file, stepper_of
+from ui.screens.opened import opened_file
 from ui.screens.write_up import approving, beside, heading, reviewing, versions
 from ui.screens.write_up.shown import Shown
 from ui.section import section
 
 
 def draw(desk: Desk) -> None:
-    file = opened_file(desk)
+    file = opened_file(desk, Stage.WRITE_UP)
     if file is None:
         return
-    with st.container():
-        stepper_of(desk, file, Stage.WRITE_UP)
-    masthead_of(desk, file)
     found = tuple(draft for draft in drafts.of_file(desk.client, file.id) if draft.kind is DraftKind.WRITE_UP)
     shown = Shown.of(write_up.view(desk.client, file.id))
     with st.container():
