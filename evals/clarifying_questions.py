@@ -13,7 +13,6 @@ with the problem's title quoted before each (what quoting alone is worth), and t
 
 import argparse
 import json
-import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -27,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.model_questions import model_writer
+from evals.options import options
 from evals.vector_cache import CachedEmbedder
 from service.domain.ids import SourceId
 from service.domain.places import Language
@@ -186,13 +186,10 @@ def _ratio(ours: float, generic: float) -> float | None:
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m evals clarifying_questions", description="Questions covered.")
-    default = Path(os.environ.get("PEER_ASSIST_EVAL_DATA") or "../shared/data")
-    parser.add_argument("--data", type=Path, default=default, metavar="DIR", help="folder with clarify_eval/")
+    parser = options("clarifying_questions", "Questions covered.", data="folder with clarify_eval/")
     parser.add_argument("--writer", choices=("extractive", "model"), default="extractive")
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N problems")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print N problems with the questions")
-    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
     return parser.parse_args(argv)
 
 

@@ -14,7 +14,6 @@ drafts that only quote: string equality would pass or catch those.
 
 import argparse
 import json
-import os
 import random
 import sys
 from collections import Counter
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.corruptions import CORRUPTIONS, Corrupting
+from evals.options import options
 from service.domain.drafts import Claim, HeldBackReason, WriteUpItem
 from service.domain.ids import NoteId, PeerAssistId, SourceId
 from service.domain.items import ItemKind
@@ -249,13 +249,10 @@ def _show(most: int, what: str, each: Marked, item: WriteUpItem, reason: HeldBac
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m evals grounding", description="What the support check catches.")
-    default = Path(os.environ.get("PEER_ASSIST_EVAL_DATA") or "../shared/data")
-    parser.add_argument("--data", type=Path, default=default, metavar="DIR", help="folder with writeup_eval/")
+    parser = options("grounding", "What the support check catches.", data="folder with writeup_eval/")
     parser.add_argument("--seed", type=int, default=0, help="of the corruptions")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print up to N of each kind that went wrong")
     parser.add_argument("--check", action="store_true", help="end with 1 where a bar is missed")
-    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
     return parser.parse_args(argv)
 
 

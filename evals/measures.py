@@ -1,7 +1,7 @@
 """Measures of rankings, shared by the evals that rank.
 
     measure(run, relevant) -> dict[query, Measured]     mean(measured) -> Measured
-    paired_bootstrap(ours, theirs) -> Difference        trec_lines(run, tag)
+    paired_bootstrap(ours, theirs) -> Difference        write_runs(folder, runs)
 
 A run is query → documents with scores, best first. Figures are trec_eval's, through pytrec_eval.
 """
@@ -9,6 +9,7 @@ A run is query → documents with scores, best first. Figures are trec_eval's, t
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytrec_eval
@@ -63,7 +64,15 @@ def paired_bootstrap(ours: Sequence[float], theirs: Sequence[float], *, seed: in
     return Difference(float(differences.mean()), float(low), float(high))
 
 
-def trec_lines(run: Run, tag: str) -> Iterator[str]:
+def write_runs(folder: Path, runs: Mapping[str, Run]) -> None:
+    """`folder`/<system>.trec for each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for system, run in runs.items():
+        with (folder / f"{system}.trec").open("w", encoding="utf-8") as file:
+            file.writelines(_trec_lines(run, system))
+
+
+def _trec_lines(run: Run, tag: str) -> Iterator[str]:
     for query, ranking in run.items():
         for rank, (document, score) in enumerate(_strictly_falling(ranking), 1):
             yield f"{query} Q0 {document} {rank} {score!r} {tag}\n"

@@ -13,6 +13,7 @@ from service.domain.ids import HubId, PeerAssistId
 from service.domain.peer_assists import PeerAssist
 from service.domain.places import Language, Space
 from service.domain.problem import ProblemSheet
+from service.domain.sessions import Note
 from service.domain.sources import Source
 from service.drafting.case_text import Here
 from service.drafting.clarifying_questions import ask_for_clarifying_questions
@@ -62,7 +63,7 @@ def model_writer() -> Iterator[Callable[[Source], Sequence[str]] | None]:
 
         def write(request: Source) -> list[str]:
             asking = asking_for(models, "eval_clarifying_questions", (request.id,))
-            given = _given(request)
+            given = given_of(request.id, (request,), request=request.text)
             try:
                 content = ask_for_clarifying_questions(given, asking, questioned(given)).content
             except ModelAnsweredBadly:
@@ -79,24 +80,26 @@ def _ignore(*_: object) -> None:
     """Nobody watches an eval draft arrive."""
 
 
-def _given(request: Source) -> Given:
+def given_of(id: str, sources: tuple[Source, ...], *, request: str = "", notes: tuple[Note, ...] = ()) -> Given:
+    """What a step is given of something that is no file of ours: its words, and nothing around them."""
     file = PeerAssist(
-        id=PeerAssistId(request.id),
-        title=request.id,
+        id=PeerAssistId(id),
+        title=id,
         hub_id=HubId("evals"),
         space=Space.PRACTICE,
-        request=request.text,
+        request=request,
         made_by="evals",
         made_at=MADE_AT,
         changed_at=MADE_AT,
     )
     return Given(
         file=file,
-        sources=(request,),
+        sources=sources,
         sheet=ProblemSheet(),
         cases=(),
         here=Here(),
         roster=(),
         language=Language.EN,
         today=date(2026, 1, 1),
+        notes=notes,
     )

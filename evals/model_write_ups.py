@@ -4,18 +4,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from functools import partial
 
-from evals.model_questions import asked_models, asking_for
-from evals.write_up_data import MADE_AT, Meeting, as_notes
+from evals.model_questions import asked_models, asking_for, given_of
+from evals.write_up_data import Meeting, as_notes
 from service.domain.drafts import DraftKind, WriteUpContent
-from service.domain.ids import HubId, PeerAssistId
-from service.domain.peer_assists import PeerAssist
-from service.domain.places import Language, Space
-from service.domain.problem import ProblemSheet
-from service.drafting.case_text import Here
-from service.drafting.given import Given
 from service.drafting.writers import extracted, model_written
 from service.errors import ModelAnsweredBadly, ModelUnreachable
 from service.llm.models import Models
@@ -35,7 +28,8 @@ def model_write_ups() -> Iterator[Write | None]:
 
 
 def _written(models: Models, meeting: Meeting) -> tuple[WriteUpContent, bool]:
-    given = given_of(meeting)
+    notes, sources = as_notes(meeting)
+    given = given_of(meeting.id, tuple(sources.values()), notes=notes)
     asking = asking_for(models, "eval_write_up", tuple(source.id for source in given.sources))
     asking = replace(asking, call=replace(asking.call, peer_assist_id=given.file.id))
     by_model = True
@@ -49,27 +43,3 @@ def _written(models: Models, meeting: Meeting) -> tuple[WriteUpContent, bool]:
     if not isinstance(content, WriteUpContent):
         raise TypeError(type(content).__name__)
     return content, by_model
-
-
-def given_of(meeting: Meeting) -> Given:
-    notes, sources = as_notes(meeting)
-    file = PeerAssist(
-        id=PeerAssistId(meeting.id),
-        title=meeting.id,
-        hub_id=HubId("evals"),
-        space=Space.PRACTICE,
-        made_by="evals",
-        made_at=MADE_AT,
-        changed_at=MADE_AT,
-    )
-    return Given(
-        file=file,
-        sources=tuple(sources.values()),
-        sheet=ProblemSheet(),
-        cases=(),
-        here=Here(),
-        roster=(),
-        language=Language.EN,
-        today=date(2026, 1, 1),
-        notes=notes,
-    )

@@ -13,7 +13,6 @@ rules of `RULES` (*ours*). Then the same among 10,000 people drawn from the pool
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from evals.options import options
 from evals.panel_pool import Pool, UnreadableData, pool_of, resampled
 from evals.panel_simulation import Occasion, Ours, Year, busiest_tenth, gini, greedy, occasions, simulate, top
 from service.domain.panels import PanelRules
@@ -180,11 +180,8 @@ def _met(report: Mapping[str, Any]) -> bool:
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m evals panel", description="Experience kept, load shared.")
-    default = Path(os.environ.get("PEER_ASSIST_EVAL_DATA") or "../shared/data")
-    parser.add_argument("--data", type=Path, default=default, metavar="DIR", help="folder with peers_eval/panel_pool/")
+    parser = options("panel", "Experience kept, load shared.", data="folder with peers_eval/panel_pool/")
     parser.add_argument("--run", type=Path, metavar="OUT", help="write the curve there, as panel.svg")
-    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
     parser.add_argument("--check", action="store_true", help="exit 1 when the bar is missed")
     parser.add_argument("--quick", action="store_true", help="without the curve and the 10,000 people")
     return parser.parse_args(argv)

@@ -12,14 +12,13 @@ then the same with only what was written before the day of each query. `--run OU
 
 import argparse
 import json
-import math
-import os
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.measures import Run, trec_lines
+from evals.measures import Run, mean, measure, write_runs
+from evals.options import options
 from evals.peers_data import PeopleSet, find_sets, people_set
 from evals.peers_systems import Ready, bm25_combsum, ours, prior
 from evals.retrieval_data import UnreadableData
@@ -29,7 +28,6 @@ from service.library.embedder import BundledEmbedder, Embedder, EmbedderUnavaila
 
 SYSTEMS: Mapping[str, Callable[..., Run]] = {"bm25_combsum": bm25_combsum, "prior": prior, "ours": ours}
 MEASURES = ("mrr", "recall10", "tail_mrr")
-DEPTH = 10
 BARRED = "llis_submitters"
 BAR, TAIL_BAR = 1.8, 1.7
 
@@ -60,7 +58,7 @@ def main(argv: list[str]) -> int:
             found, runs = outcome(people, embedder, clock)
             outcomes.append(found)
             if arguments.run:
-                _write(arguments.run / people.name, runs)
+                write_runs(arguments.run / people.name, runs)
     except UnreadableData as error:
         print(f"unreadable: {error}", file=sys.stderr)
         return 2
@@ -90,40 +88,17 @@ def outcome(people: PeopleSet, embedder: Embedder, clock: Clock) -> tuple[Outcom
 
 def figures(run: Run, people: PeopleSet) -> dict[str, float]:
     """Over every judged query; one the run does not answer scores 0. For the tail: over the queries somebody of it answers."""
-    ranked = {query: [person for person, _ in run.get(query, ())][:DEPTH] for query in people.relevant}
-    ranks = [_reciprocal(ranked[query], of.keys()) for query, of in people.relevant.items()]
-    recalls = [len(of.keys() & set(ranked[query])) / len(of) for query, of in people.relevant.items()]
-    tail = [
-        _reciprocal(ranked[query], of.keys() & people.tail)
-        for query, of in people.relevant.items()
-        if of.keys() & people.tail
-    ]
-    return {"mrr": _mean(ranks), "recall10": _mean(recalls), "tail_mrr": _mean(tail)}
-
-
-def _reciprocal(ranked: list[str], wanted: Collection[str]) -> float:
-    return next((1 / place for place, person in enumerate(ranked, 1) if person in wanted), 0.0)
-
-
-def _mean(values: list[float]) -> float:
-    return math.fsum(values) / len(values) if values else 0.0
+    tail = {query: {person: of[person] for person in of.keys() & people.tail} for query, of in people.relevant.items()}
+    everybody = mean(list(measure(run, people.relevant).values()))
+    of_tail = mean(list(measure(run, {query: of for query, of in tail.items() if of}).values()))
+    return {"mrr": everybody["mrr10"], "recall10": everybody["recall10"], "tail_mrr": of_tail["mrr10"]}
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m evals peers", description="How well people are found.")
-    default = Path(os.environ.get("PEER_ASSIST_EVAL_DATA") or "../shared/data")
-    parser.add_argument("--data", type=Path, default=default, metavar="DIR", help="folder with the sets")
+    parser = options("peers", "How well people are found.", data="folder with the sets")
     parser.add_argument("--run", type=Path, metavar="OUT", help="write TREC run files there")
-    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
     parser.add_argument("--check", action="store_true", help="exit 1 when the bar is missed")
     return parser.parse_args(argv)
-
-
-def _write(folder: Path, runs: Mapping[str, Run]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for system, run in runs.items():
-        with (folder / f"{system}.trec").open("w", encoding="utf-8") as file:
-            file.writelines(trec_lines(run, system))
 
 
 def _print_report(outcomes: list[Outcome], clock: Clock, embedded: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from evals import retrieval_data
 from evals.retrieval_data import UnreadableData, judgements, query_files, rows
 
 
@@ -50,12 +51,7 @@ class PeopleSet:
 
 
 def find_sets(data: Path) -> list[Path]:
-    """The sets under a data folder: in its `peers_eval`, in itself, or itself."""
-    for folder in (data / "peers_eval", data):
-        found = sorted(path.parent for path in folder.glob("*/documents.jsonl") if query_files(path.parent))
-        if found:
-            return found
-    return [data] if (data / "documents.jsonl").is_file() and query_files(data) else []
+    return retrieval_data.find_sets(data, kind="peers_eval", texts="documents.jsonl")
 
 
 def people_set(folder: Path) -> PeopleSet:

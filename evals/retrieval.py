@@ -12,13 +12,13 @@ significantly below the better single retriever.
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.measures import MEASURES, Difference, Measured, Run, mean, measure, paired_bootstrap, trec_lines
+from evals.measures import MEASURES, Difference, Measured, Run, mean, measure, paired_bootstrap, write_runs
+from evals.options import options
 from evals.retrieval_data import TestSet, UnreadableData, find_sets, test_set
 from evals.retrieval_systems import Clock, bm25, dense, ours, prepared, rrf
 from evals.vector_cache import CachedEmbedder
@@ -53,7 +53,7 @@ def main(argv: list[str]) -> int:
             runs = run_systems(data, embedder, clock)
             outcomes.append(outcome(data, runs))
             if arguments.run:
-                _write(arguments.run / data.name, runs)
+                write_runs(arguments.run / data.name, runs)
     except UnreadableData as error:
         print(f"unreadable: {error}", file=sys.stderr)
         return 2
@@ -90,20 +90,10 @@ def outcome(data: TestSet, runs: Mapping[str, Run]) -> Outcome:
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m evals retrieval", description="How well the search finds.")
-    default = Path(os.environ.get("PEER_ASSIST_EVAL_DATA") or "../shared/data")
-    parser.add_argument("--data", type=Path, default=default, metavar="DIR", help="folder with the test sets")
+    parser = options("retrieval", "How well the search finds.", data="folder with the test sets")
     parser.add_argument("--run", type=Path, metavar="OUT", help="write TREC run files there")
-    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
     parser.add_argument("--check", action="store_true", help="exit 1 when the bar is missed")
     return parser.parse_args(argv)
-
-
-def _write(folder: Path, runs: Mapping[str, Run]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for system, run in runs.items():
-        with (folder / f"{system}.trec").open("w", encoding="utf-8") as file:
-            file.writelines(trec_lines(run, system))
 
 
 def _print_report(outcomes: list[Outcome], means: Mapping[str, Measured], clock: Clock, embedded: int) -> bool:

@@ -43,13 +43,13 @@ class TestSet:
     """nDCG@10 of BM25 as the set's makers measured it, from `meta.jsonl`."""
 
 
-def find_sets(data: Path) -> list[Path]:
-    """The test sets under a data folder: in its `retrieval_eval`, in itself, or itself."""
-    for folder in (data / "retrieval_eval", data):
-        found = sorted(path.parent for path in folder.glob("*/corpus.jsonl") if query_files(path.parent))
+def find_sets(data: Path, *, kind: str = "retrieval_eval", texts: str = "corpus.jsonl") -> list[Path]:
+    """The sets under a data folder, each with queries and its `texts`: in its `kind`, in itself, or itself."""
+    for folder in (data / kind, data):
+        found = sorted(path.parent for path in folder.glob(f"*/{texts}") if query_files(path.parent))
         if found:
             return found
-    return [data] if (data / "corpus.jsonl").is_file() and query_files(data) else []
+    return [data] if (data / texts).is_file() and query_files(data) else []
 
 
 def test_set(folder: Path) -> TestSet:

@@ -13,7 +13,6 @@ best of the three, a sentence is unsupported, a body is over two pages or 10,000
 
 import argparse
 import json
-import os
 import re
 import sys
 import time
@@ -28,6 +27,7 @@ from typing import Any
 from rouge_score.rouge_scorer import RougeScorer
 
 from evals.model_write_ups import Write, model_write_ups
+from evals.options import options
 from evals.write_up_data import MADE_AT, Meeting, UnreadableData, as_notes, lines, read_meetings
 from evals.write_up_marks import KINDS, Found, Marked, Owners, found_by_items, found_by_lines, owners, read_marks
 from evals.write_up_systems import cut, lead, lexrank, textrank
@@ -329,13 +329,10 @@ _COLUMNS = (("main", 6), ("recall", 8), ("recall_all", 8), ("given", 8), ("preci
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m evals write_up", description="First drafts of write-ups.")
-    default = Path(os.environ.get("PEER_ASSIST_EVAL_DATA") or "../shared/data")
-    parser.add_argument("--data", type=Path, default=default, metavar="DIR", help="folder with writeup_eval/")
+    parser = options("write_up", "First drafts of write-ups.", data="folder with writeup_eval/")
     parser.add_argument("--writer", choices=("extractive", "model"), default="extractive")
     parser.add_argument("--limit", type=int, metavar="N", help="only N meetings, spread over all")
     parser.add_argument("--run", type=Path, metavar="OUT", help="write each draft as Markdown into this folder")
     parser.add_argument("--processes", type=int, default=2, metavar="N")
-    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
     parser.add_argument("--check", action="store_true", help="exit 1 below the bar")
     return parser.parse_args(argv)
