@@ -7,7 +7,7 @@ from typing import NoReturn, TypeVar
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from ui.client import Missing, ServiceProblem, Unreachable
+from ui.client import Missing, Refused, ServiceProblem, Stale, Unreachable
 from ui.parts.notice import notice
 
 Value = TypeVar("Value")
@@ -19,6 +19,23 @@ def section() -> Iterator[None]:
         yield
     except ServiceProblem as problem:
         notice(problem.sentence, tone="care")
+
+
+def tried(act: Callable[[], object], *, stale: str = "") -> bool:
+    """Do it. False, with the sentence drawn, where it could not be done; then nothing is redrawn and nothing typed is lost.
+
+    `stale` is said where somebody saved first; without it, what the service says of it.
+    """
+    try:
+        act()
+    except ServiceProblem as problem:
+        fields = problem.fields if isinstance(problem, Refused) else ()
+        said = (stale if isinstance(problem, Stale) else "") or " ".join(
+            [problem.sentence, *(field.message for field in fields)]
+        )
+        notice(said, tone="care")
+        return False
+    return True
 
 
 def redraw() -> NoReturn:

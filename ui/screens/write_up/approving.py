@@ -12,9 +12,9 @@ from ui.calls import write_up
 from ui.desk import Desk
 from ui.parts.notice import notice
 from ui.parts.prose import escaped
-from ui.screens.write_up.beside import tried
 from ui.screens.write_up.heading import signed_line
 from ui.screens.write_up.shown import Shown
+from ui.section import tried
 
 WAYS = ("said", "mail", "message", "letter")
 
@@ -94,7 +94,6 @@ def _approve(desk: Desk, file: PeerAssist, text: WriteUp) -> None:
         and role
         and audience
         and tried(
-            desk,
             lambda: write_up.sign(
                 desk.client,
                 file.id,
@@ -116,7 +115,7 @@ def _send_back(desk: Desk, file: PeerAssist, text: WriteUp) -> None:
     with st.form(f"back-{file.id}", border=False):
         why = st.text_area(desk.t("desk.approve.send_back_why"), height=80)
         sent = st.form_submit_button(desk.t("desk.approve.send_back_action"))
-    if sent and tried(desk, lambda: write_up.send_back(desk.client, file.id, text.revision, why or "")):
+    if sent and tried(lambda: write_up.send_back(desk.client, file.id, text.revision, why or "")):
         st.rerun()
 
 
@@ -129,13 +128,13 @@ def _after(desk: Desk, file: PeerAssist) -> None:
     with st.expander(desk.t("desk.approve.correct"), key=f"correct-{file.id}"):
         st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.approve.correct_line"))}</p>')
         if st.button(desk.t("desk.approve.correct_action"), key="correct") and tried(
-            desk, lambda: write_up.correct(desk.client, file.id)
+            lambda: write_up.correct(desk.client, file.id)
         ):
             st.rerun()
     with st.expander(desk.t("desk.approve.withdraw"), key=f"withdraw-{file.id}"):
         notice(desk.t("desk.approve.withdraw_line"), tone="loss")
         why = st.text_input(desk.t("desk.approve.withdraw_why"), key="withdraw-why")
         if st.button(desk.t("desk.approve.withdraw_action"), key="withdraw") and tried(
-            desk, lambda: write_up.withdraw(desk.client, file.id, why or "")
+            lambda: write_up.withdraw(desk.client, file.id, why or "")
         ):
             st.rerun()

@@ -1,6 +1,6 @@
 """Beside the text: one sentence more closely, what is held back and why, what was left out, remarks on the whole."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
@@ -12,16 +12,14 @@ from service.domain.peer_assists import PeerAssist
 from service.domain.sources import Source, SourceKind
 from service.domain.write_ups import LineState, LineUse, Naming, WriteUpLine
 from ui.calls import write_up
-from ui.client import Refused, ServiceProblem
 from ui.desk import Desk
 from ui.parts.claims import Claim, ClaimAction, claims
-from ui.parts.notice import notice
 from ui.parts.prose import escaped, label_text, prose
 from ui.screens.supporting import plain_source
 from ui.screens.write_up.finding_notes import nearest
 from ui.screens.write_up.reviewing import chosen_key
 from ui.screens.write_up.shown import Shown
-from ui.section import redraw
+from ui.section import redraw, tried
 from ui.wording import claims_words
 
 NOTES_SHOWN = 6
@@ -44,17 +42,6 @@ def beside_of(desk: Desk, file: PeerAssist, shown: Shown, sources: Mapping[str, 
         if not shown.text.is_locked:
             _settings(desk, file, shown)
     _measures(desk, shown)
-
-
-def tried(desk: Desk, act: Callable[[], object]) -> bool:
-    """Do it; what goes wrong is said here, and nothing is redrawn."""
-    try:
-        act()
-    except ServiceProblem as problem:
-        fields = problem.fields if isinstance(problem, Refused) else ()
-        notice(" ".join([problem.sentence, *(field.message for field in fields)]), tone="care")
-        return False
-    return True
 
 
 def _closely(desk: Desk, file: PeerAssist, line: WriteUpLine) -> None:
@@ -95,11 +82,9 @@ def _closely(desk: Desk, file: PeerAssist, line: WriteUpLine) -> None:
     if not sent:
         return
     changed = {name: value for name, value in changes.items() if value != _plain(getattr(line, name))}
-    done = not changed or tried(
-        desk, lambda: write_up.change_line(desk.client, file.id, line.id, line.revision, **changed)
-    )
+    done = not changed or tried(lambda: write_up.change_line(desk.client, file.id, line.id, line.revision, **changed))
     if done and (remark or "").strip():
-        done = tried(desk, lambda: write_up.comment(desk.client, file.id, str(remark).strip(), line.id))
+        done = tried(lambda: write_up.comment(desk.client, file.id, str(remark).strip(), line.id))
     if done:
         del st.session_state[chosen_key(file)]
         redraw()
@@ -138,7 +123,7 @@ def _held_back(desk: Desk, file: PeerAssist, shown: Shown, sources: Mapping[str,
         st.session_state[pointing] = done.claim
     elif done is not None and done.action in ("keep", "drop"):
         call = write_up.keep_held_back if done.action == "keep" else write_up.drop_held_back
-        if tried(desk, lambda: call(desk.client, file.id, done.claim)):
+        if tried(lambda: call(desk.client, file.id, done.claim)):
             redraw()
     wanted = next((each for each in held if each.claim.id == st.session_state.get(pointing)), None)
     if wanted is not None:
@@ -167,7 +152,6 @@ def _point(desk: Desk, file: PeerAssist, held: HeldBack, sources: Mapping[str, S
             st.html(f'<p class="pa-quiet" dir="auto">{escaped(source.title)}</p>')
             prose(source.text[:600])
             if st.button(desk.t("desk.write_up.point.this"), key=f"point-{source.id}") and tried(
-                desk,
                 partial(write_up.support, desk.client, file.id, held.claim.id, source.id, 0, len(source.text)),
             ):
                 del st.session_state[pointing]
@@ -208,7 +192,7 @@ def _back(desk: Desk, file: PeerAssist, line: WriteUpLine, changes: dict[str, st
         if (
             not locked
             and st.button(label_text(desk.t("desk.write_up.put_back")), key=f"back-{line.id}", type="tertiary")
-            and tried(desk, lambda: write_up.change_line(desk.client, file.id, line.id, line.revision, **changes))
+            and tried(lambda: write_up.change_line(desk.client, file.id, line.id, line.revision, **changes))
         ):
             redraw()
 
@@ -223,12 +207,12 @@ def _remarks(desk: Desk, file: PeerAssist, shown: Shown) -> None:
             st.html(f'<p class="pa-quiet" dir="auto">{escaped(each.made_by + about)}</p>')
             prose(each.text, voice="sans")
             settled = st.button(desk.t("desk.write_up.settled"), key=f"settled-{each.id}", type="tertiary")
-            if settled and tried(desk, partial(write_up.resolve, desk.client, file.id, each.id)):
+            if settled and tried(partial(write_up.resolve, desk.client, file.id, each.id)):
                 redraw()
         with st.form(f"remark-{file.id}-{len(shown.view.comments)}", border=False):
             text = st.text_area(desk.t("desk.write_up.remark_whole"), height=80)
             sent = st.form_submit_button(desk.t("desk.write_up.remark_add"))
-        if sent and (text or "").strip() and tried(desk, lambda: write_up.comment(desk.client, file.id, str(text))):
+        if sent and (text or "").strip() and tried(lambda: write_up.comment(desk.client, file.id, str(text))):
             redraw()
 
 
@@ -241,7 +225,7 @@ def _settings(desk: Desk, file: PeerAssist, shown: Shown) -> None:
             both = st.checkbox(desk.t("desk.write_up.facilitator_signs"), text.facilitator_signs)
             sent = st.form_submit_button(desk.t("desk.save"))
         changes = {"problem_asked": asked or "", "problem_redefined": redefined or "", "facilitator_signs": both}
-        if sent and tried(desk, lambda: write_up.change(desk.client, file.id, text.revision, **changes)):
+        if sent and tried(lambda: write_up.change(desk.client, file.id, text.revision, **changes)):
             st.rerun()
 
 

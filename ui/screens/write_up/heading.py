@@ -5,13 +5,13 @@ import streamlit as st
 from service.domain.peer_assists import PeerAssist
 from service.domain.write_ups import MOST_PAGES, LineState, ReviewStatus, SignOff, WriteUp
 from ui.calls import write_up
-from ui.client import Refused, ServiceProblem
+from ui.client import Refused
 from ui.desk import Desk
 from ui.parts.icons import icon_html
 from ui.parts.notice import notice
 from ui.parts.prose import escaped, label_text
 from ui.screens.write_up.shown import Shown
-from ui.section import redraw
+from ui.section import redraw, tried
 
 MEDIA = {
     "pdf": "application/pdf",
@@ -79,12 +79,8 @@ def _pages_html(desk: Desk, shown: Shown) -> str:
 
 
 def _tighten(desk: Desk, file: PeerAssist) -> None:
-    try:
-        write_up.tighten(desk.client, file.id)
-    except ServiceProblem as problem:
-        notice(problem.sentence, tone="care")
-        return
-    redraw()
+    if tried(lambda: write_up.tighten(desk.client, file.id)):
+        redraw()
 
 
 def _files(desk: Desk, file: PeerAssist) -> None:
