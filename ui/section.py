@@ -46,6 +46,16 @@ def redraw() -> NoReturn:
         st.rerun()
 
 
+def shows(key: str, value: object) -> str:
+    """The key of a box, made to show `value`, what is kept.
+
+    Nothing is set where it shows that already: what is set reaches the page after a click made meanwhile, and would be taken for a choice.
+    """
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return key
+
+
 def tell(place: str, sentence: str) -> None:
     """Say in `place` what went wrong in something done before the page is drawn, such as a button's callback."""
     st.session_state[f"told-{place}"] = sentence

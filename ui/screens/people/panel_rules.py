@@ -14,6 +14,7 @@ from ui.desk import Desk
 from ui.parts.prose import escaped, label_text
 from ui.screens.people import panel_state as state
 from ui.screens.people.panel_challenger import challenger_of
+from ui.section import shows
 
 LANGUAGES = ("ar", "bn", "en", "es", "fr", "hi", "id", "ne", "pt", "ru", "sw", "ur", "vi", "zh")
 FOUND_AT_MOST = 6
@@ -32,8 +33,7 @@ def rules_of(
 
     def set_up(name: str, value: Any, read: Read) -> dict[str, Any]:
         """The box shows what is kept, and keeps what is put into it."""
-        key = f"panel-{name}-{file.id}"
-        st.session_state[key] = value
+        key = shows(f"panel-{name}-{file.id}", value)
 
         def changed() -> None:
             state.change_rules(desk, file, view, **read(st.session_state[key]))
@@ -103,8 +103,7 @@ def _spread(desk: Desk, file: PeerAssist, view: PanelView, rules: PanelRules, se
         options=names, format_func=lambda name: spread_name(desk, name), **set_up("spread", list(held), read)
     )
     for name, at_least in held.items():
-        key = f"panel-spread-{name}-{file.id}"
-        st.session_state[key] = at_least
+        key = shows(f"panel-spread-{name}-{file.id}", at_least)
 
         def changed(name: str = name, key: str = key) -> None:
             now = held | {name: int(st.session_state[key])}

@@ -16,6 +16,7 @@ from ui.screens.people import panel_state as state
 from ui.screens.people.panel_conflict import rule_name
 from ui.screens.people.panel_rules import language_name
 from ui.screens.wording import SIGNS, outcome_words
+from ui.section import shows
 
 EVIDENCE_SHOWN = 3
 
@@ -148,10 +149,9 @@ def not_checked_words(desk: Desk, unchecked: Sequence[Unchecked]) -> str:
 
 def _caution(desk: Desk, file: PeerAssist, view: PanelView, seat: Seat, warned: Warned) -> None:
     """What speaks against them, and the box whose words set it aside."""
-    key = f"panel-reason-{file.id}-{seat.person.id}-{warned.caution.value}"
+    key = shows(f"panel-reason-{file.id}-{seat.person.id}-{warned.caution.value}", warned.reason)
     tone = "pa-caution-open" if warned.open else "pa-caution-aside"
     st.html(f'<p class="pa-caution {tone}">{escaped(caution_words(desk, warned))}</p>')
-    st.session_state[key] = warned.reason
     st.text_input(
         desk.t("desk.panel.reason"),
         key=key,

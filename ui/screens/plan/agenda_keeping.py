@@ -13,7 +13,7 @@ from service.errors import PeerAssistError
 from ui.calls import planning
 from ui.client import ServiceProblem, Stale, Unreachable
 from ui.desk import Desk
-from ui.section import last_known, redraw, tell
+from ui.section import last_known, redraw, shows, tell
 
 Change = Callable[..., Agenda]
 
@@ -105,9 +105,7 @@ def _apply(desk: Desk, file: PeerAssist, name: str, apply: Change, value: Any, w
 def typed(file_id: str, name: str, value: Any) -> str:
     """The key of a box that shows `value`: what was typed is saved by now, or waits as typed; a line that moved shows its own words."""
     key = _key(file_id, name)
-    if name not in _waiting(file_id) and (key not in st.session_state or st.session_state[key] != value):
-        st.session_state[key] = value
-    return key
+    return key if name in _waiting(file_id) else shows(key, value)
 
 
 def _waiting(file_id: str) -> dict[str, tuple[Change, Any, tuple[int, ...]]]:

@@ -12,7 +12,7 @@ from ui.parts.progress import progress
 from ui.parts.prose import escaped
 from ui.parts.states import state_line_html
 from ui.screens.session.live import live_of, seen
-from ui.section import last_known, section, tell, told
+from ui.section import last_known, section, shows, tell, told
 
 LOOK_EVERY = 5
 GOING_ON = (DraftStatus.WAITING, DraftStatus.RUNNING)
@@ -32,8 +32,7 @@ def _assistance(desk: Desk, file: PeerAssist) -> None:
     with section():
         told(f"assistance-{file.id}")
         now = live_of(desk, file).session
-        key = f"live-assistance-{file.id}"
-        st.session_state[key] = now.live_assistance
+        key = shows(f"live-assistance-{file.id}", now.live_assistance)
         st.toggle(desk.t("desk.session.assistance_on"), key=key, on_change=_switch, args=(desk, file, key))
         meaning = "desk.session.assistance_means_on" if now.live_assistance else "desk.session.assistance_means_off"
         st.html(f'<p class="pa-quiet">{escaped(desk.t(meaning))}</p>')

@@ -13,7 +13,7 @@ from ui.desk import Desk
 from ui.parts.editor import editor
 from ui.parts.prose import escaped
 from ui.screens.session.live import live_of, save_closing, seen
-from ui.section import section, tell, told
+from ui.section import section, shows, tell, told
 from ui.wording import editor_words
 
 LOOK_EVERY = 4
@@ -223,7 +223,7 @@ def _day(
     label: str,
     write: Callable[[Closing, date | None], Closing],
 ) -> None:
-    st.session_state[key] = day
+    shows(key, day)
 
     def chosen() -> None:
         picked = st.session_state[key]

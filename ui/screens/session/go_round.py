@@ -12,7 +12,7 @@ from ui.client import ServiceProblem
 from ui.desk import Desk
 from ui.parts.prose import escaped, label_text
 from ui.screens.session.people import people_of
-from ui.section import last_known, section, tell, told
+from ui.section import last_known, section, shows, tell, told
 
 LOOK_EVERY = 5
 SIDES = (Side.HOST, Side.PEER, Side.FACILITATOR, None)
@@ -54,8 +54,7 @@ def _in_turn(voices: Sequence[Voice]) -> list[Voice]:
 def _voice(desk: Desk, file: PeerAssist, voice: Voice) -> None:
     said = desk.t("desk.session.noted_times", count=voice.notes) if voice.notes else desk.t("desk.session.not_spoken")
     side = f", {desk.t(f'desk.side.{voice.side.value}')}" if voice.side else ""
-    key = f"last-word-{file.id}-{voice.name}"
-    st.session_state[key] = voice.had_last_word
+    key = shows(f"last-word-{file.id}-{voice.name}", voice.had_last_word)
     st.checkbox(
         label_text(f"{voice.name}{side}: {said}"),
         key=key,

@@ -18,7 +18,7 @@ from ui.parts.kept import kept, used
 from ui.parts.notice import notice
 from ui.parts.prose import escaped, label_text
 from ui.screens.session.live import live_of
-from ui.section import last_known, section, tell, told
+from ui.section import last_known, section, shows, tell, told
 from ui.wording import editor_words
 
 LOOK_EVERY = 3
@@ -178,12 +178,10 @@ def _details(desk: Desk, file: PeerAssist, option: Option) -> None:
             serif=member == "text",
         )
     statuses = list(OptionStatus)
-    # A control of each revision: setting one that stands would reach the page after a click, and be taken for a choice.
-    key = f"option-status-{option.id}-{option.revision}"
+    key = shows(f"option-status-{option.id}", option.status)
     st.segmented_control(
         desk.t("desk.session.option.status"),
         statuses,
-        default=option.status,
         format_func=lambda status: desk.t(f"desk.option_status.{status.value}"),
         key=key,
         required=True,
