@@ -20,9 +20,10 @@ from sqlalchemy import func, select, update
 
 from service.database import Database
 from service.domain.people import ParticipationRole
-from service.domain.problem import SheetField, VersionKind
+from service.domain.problem import VersionKind
 from service.people.tables import people
 from tests.browser.conftest import Servers, press
+from tests.browser.test_inviting_journey import PROBLEM, SHEET
 from tests.browser.whole_desk import WholeDesk
 from tests.delivery.mail_server import MailServer, running_mail_server
 from ui.calls import files, inviting, panel, planning
@@ -30,13 +31,6 @@ from ui.client import Client
 
 FILE = "kalikhola-health-post-roof"
 """The sample file that has a problem, no facilitator, no panel and no date."""
-PROBLEM = "The municipality passed the budget for the roof in July and has released nothing of it since."
-SHEET = {
-    SheetField.PROBLEM: PROBLEM,
-    SheetField.WHY_IT_MATTERS: "Without a roof the post closes when the monsoon begins, and 2,300 people walk four hours.",
-    SheetField.WANT_TO_LEARN: "How did others get an approved budget released?",
-    SheetField.CONTEXT: "The budget stands in the red book. The accounts officer says that the ward has not sent the estimate.",
-}
 SENDER = "desk@example.org"
 DRAFTING_MS = 240_000
 

@@ -45,7 +45,11 @@ class WholeDesk:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        wait_for(f"{self.service}/health", self.process, log)
+        try:
+            wait_for(f"{self.service}/health", self.process, log)
+        except BaseException:  # a service that was too slow must not go on beside the tests that follow
+            self.stop_service(how=signal.SIGKILL)
+            raise
 
     def stop_service(self, *, how: signal.Signals = signal.SIGTERM) -> None:
         if self.process is not None:

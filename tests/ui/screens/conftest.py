@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -49,25 +50,32 @@ def drafted_file(client: Client, request: str) -> str:
     raise TimeoutError("the drafts were not ready within a minute")
 
 
-@pytest.fixture(scope="session")
-def service_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home = tmp_path_factory.mktemp("screens")
+@contextmanager
+def running_service(home: Path, **settings: str) -> Iterator[str]:
+    """The service with its data in `home` and these settings; gives its address. It ends with the block, also where it never answered."""
     port = free_port()
     log = home / "service.log"
-    settings = {"PEER_ASSIST_HOME": str(home), "PEER_ASSIST_PORT": str(port)}
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "service", "serve"],
             cwd=ROOT,
-            env={**os.environ, **settings},
+            env={**os.environ, "PEER_ASSIST_HOME": str(home), "PEER_ASSIST_PORT": str(port), **settings},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
     address = f"http://127.0.0.1:{port}"
-    wait_for(f"{address}/health", process, log)
-    yield address
-    process.terminate()
-    process.wait(timeout=20)
+    try:
+        wait_for(f"{address}/health", process, log)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def service_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_service(tmp_path_factory.mktemp("screens")) as address:
+        yield address
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """Live assistance with a model configured: the switch, the button, and ideas that stand apart."""
 
 import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from service.domain.agenda import Phase
 from service.domain.peer_assists import Stage
-from tests.browser.conftest import ROOT, free_port, wait_for
+from tests.browser.conftest import ROOT
 from tests.llm.fake_provider import FakeProvider, running_provider
-from tests.ui.screens.conftest import file_page, words_of
+from tests.ui.screens.conftest import file_page, running_service, words_of
 from ui.calls import files, session
 from ui.client import Client
 
@@ -28,29 +25,14 @@ def provider() -> Iterator[FakeProvider]:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, provider: FakeProvider) -> Iterator[str]:
-    home, port = tmp_path_factory.mktemp("assistance"), free_port()
     settings = {
-        "PEER_ASSIST_HOME": str(home),
-        "PEER_ASSIST_PORT": str(port),
         "PEER_ASSIST_SAMPLE_LIBRARY": "false",
         "PEER_ASSIST_MODEL": "openai/scripted",
         "PEER_ASSIST_MODEL_API_BASE": provider.url,
         "PEER_ASSIST_MODEL_API_KEY": "sk-secret-key",
     }
-    log = home / "service.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "service", "serve"],
-            cwd=ROOT,
-            env={**os.environ, **settings},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    url = f"http://127.0.0.1:{port}"
-    wait_for(f"{url}/health", process, log)
-    yield url
-    process.terminate()
-    process.wait(timeout=20)
+    with running_service(tmp_path_factory.mktemp("assistance"), **settings) as address:
+        yield address
 
 
 def test_switched_on_the_model_suggests_and_what_it_says_stands_apart(
