@@ -177,6 +177,21 @@ def press(button: Locator, seen: Locator) -> None:
     expect(seen).to_be_visible()
 
 
+def drawn(page: Page) -> None:
+    """Nothing is being drawn any more: what is pressed next will not be replaced under the hand."""
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def choose(page: Page, label: str, name: str) -> None:
+    """Take an option of a list. A list closes when its page scrolls, so it is brought into view and left to rest first."""
+    box, option = page.get_by_label(label, exact=True), page.get_by_role("option", name=name, exact=True)
+    drawn(page)
+    box.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    press(box, option)
+    option.click()
+
+
 @pytest.fixture
 def foreign_requests(page: Page) -> list[str]:
     """Addresses outside this machine that the page asked for, allowed or not."""

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import choose, drawn
 from tests.browser.whole_desk import WholeDesk
 
 FILE = "kpatuya-handpumps"
@@ -29,9 +30,7 @@ def test_a_length_its_minutes_a_slot_a_date_and_the_calendar_file(desk: WholeDes
     page.goto(address(desk))
     expect(page.get_by_text("No agenda is set; the method’s 90 minutes are shown.")).to_be_visible()
     expect(page.get_by_role("button", name="Change the figures")).to_be_visible()
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
-    page.get_by_label("Length", exact=True).click()
-    page.get_by_role("option", name="Twice 90 minutes, on two days").click()
+    choose(page, "Length", "Twice 90 minutes, on two days")
     expect(page.get_by_role("heading", name="Day 2")).to_be_visible()
     minutes = page.get_by_label("Minutes: Telling")
     expect(minutes).to_have_count(1)
@@ -65,6 +64,7 @@ def test_the_page_fits_and_axe_finds_nothing_serious(desk: WholeDesk, page: Page
     page.goto(address(desk, lang="fr" if width == 375 else "en"))
     expect(page.locator(".pa-agenda-bar")).to_be_visible()
     expect(page.locator(".pa-zones")).to_be_visible()
+    drawn(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(page, options={"resultTypes": ["violations"]})
     serious = [each for each in found.response["violations"] if each["impact"] in ("serious", "critical")]

@@ -15,14 +15,13 @@ import icalendar
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from sqlalchemy import func, select, update
 
 from service.database import Database
 from service.domain.people import ParticipationRole
 from service.domain.problem import VersionKind
 from service.people.tables import people
-from tests.browser.conftest import Servers, press
+from tests.browser.conftest import Servers, choose, drawn, press
 from tests.browser.test_inviting_journey import PROBLEM, SHEET
 from tests.browser.whole_desk import WholeDesk
 from tests.delivery.mail_server import MailServer, running_mail_server
@@ -96,24 +95,6 @@ def mailing_desk(
 
 def part(page: Page, name: str) -> Locator:
     return page.locator(f".st-key-{name}").first
-
-
-def drawn(page: Page) -> None:
-    """Nothing is being drawn any more: what is pressed next will not be replaced under the hand."""
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
-
-
-def choose(page: Page, label: str, name: str) -> None:
-    """A list that opens while the page is drawn again closes under the hand, for a person too: it is opened again."""
-    option = page.get_by_role("option", name=name, exact=True)
-    for _ in range(10):
-        page.get_by_label(label, exact=True).click()
-        try:
-            option.click(timeout=6_000)
-        except PlaywrightTimeout:
-            continue
-        return
-    expect(option).to_be_visible()
 
 
 def downloaded(page: Page, at: Locator) -> bytes:
