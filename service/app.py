@@ -22,6 +22,7 @@ from service.delivery.mailing import Mailing
 from service.domain.progress import JobKind
 from service.drafting.erasing import forget_documents
 from service.drafting.run import Drafting
+from service.headers import SafeHeaders
 from service.jobs import Jobs
 from service.library.embedder import BundledEmbedder
 from service.library.library import Library
@@ -140,6 +141,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
         imports=settings.max_import_bytes,
         transcripts=settings.max_upload_bytes,
     )
+    app.add_middleware(SafeHeaders)
     app.include_router(routes.open_router)
     app.include_router(link_routes.open_router)
     for router in rooms():

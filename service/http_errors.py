@@ -72,6 +72,13 @@ def too_large(request: Request, limit: int) -> JSONResponse:
     return _answer(413, ProblemBody(id="body_too_large", message=message))
 
 
+def from_another_site(request: Request) -> JSONResponse:
+    """The answer to what a page of another site makes a browser send."""
+    return _answer(
+        403, ProblemBody(id="from_another_site", message=say(_language(request), "errors.from_another_site"))
+    )
+
+
 def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, PeerAssistError)  # noqa: S101
     language = _language(request)
