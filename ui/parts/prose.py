@@ -13,6 +13,7 @@ import streamlit as st
 Voice = Literal["sans", "serif", "quiet"]
 
 _LABEL_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&@/^=])")
+_ADDRESS = re.compile(r"(?i)(https?|ftp)(?=:)|(www)(?=\.)")
 _HIDING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -30,8 +31,12 @@ def paragraphs(text: str) -> str:
 
 
 def label_text(text: str) -> str:
-    """`text` for a widget's label, which Streamlit reads as Markdown: every mark it knows is made plain."""
-    return _LABEL_MARKS.sub(r"\\\1", " ".join(_HIDING.sub("", text).split()))
+    """`text` for a widget's label, which Streamlit reads as Markdown: every mark it knows is made plain.
+
+    It makes a link of a bare address even where its marks are escaped; a joiner nobody sees keeps it words.
+    """
+    plain = " ".join(_HIDING.sub("", text).split())
+    return _LABEL_MARKS.sub(r"\\\1", _ADDRESS.sub("\\g<0>\u2060", plain))
 
 
 def prose(text: str, *, voice: Voice = "serif", language: str | None = None) -> None:
