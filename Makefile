@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 TOGETHER := -n 2 --dist loadfile
 TEST_STAMP := $(VENV)/.installed-for-tests
 
-.PHONY: run test check evals bench soak lock migration install clean
+.PHONY: run test check evals bench soak audit lock migration install clean
 
 run: $(STAMP)
 	@$(BIN)/python -m service run
@@ -26,6 +26,10 @@ evals: $(TEST_STAMP)
 
 bench: $(TEST_STAMP)
 	@$(BIN)/python -m bench $(ARGS)
+
+audit:  ## Ask an advisory database about every library we ship. Needs one that can be reached.
+	@test -x build/audit/bin/pip-audit || ($(PYTHON) -m venv build/audit && build/audit/bin/python -m pip install -q pip-audit)
+	@build/audit/bin/pip-audit --disable-pip --require-hashes -r requirements.lock -r requirements-models.lock $(ARGS)
 
 install: $(STAMP)
 

@@ -106,7 +106,8 @@ def running_provider() -> Iterator[FakeProvider]:
             self.wfile.write(b"data: [DONE]\n\n")
 
         def fail(self, status: int) -> None:
-            said = json.dumps({"error": {"message": f"{SECRET} {fake.prompts[-1][:200]}", "type": "x"}}).encode()
+            repeated = f"{SECRET} {self.headers.get('authorization', '')} {fake.prompts[-1][:200]}"
+            said = json.dumps({"error": {"message": repeated, "type": "x"}}).encode()
             self.send_response(status)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(said)))
