@@ -22,6 +22,9 @@ HEADERS = {
 }
 """Put on every answer that does not bring its own."""
 
+SHOWN = ("application/json", "text/html", "text/event-stream", "text/plain", "image/png")
+"""What a browser may open in its window; the rest, papers and lists, is saved."""
+
 
 class SafeHeaders:
     """ASGI middleware. No answer says that another site may read it: there are no CORS headers anywhere."""
@@ -39,6 +42,8 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if headers.get("content-type", SHOWN[0]).partition(";")[0] not in SHOWN:
+                    headers.setdefault("Content-Disposition", "attachment")
             await send(message)
 
         if comes_from_elsewhere(Headers(scope=scope)):

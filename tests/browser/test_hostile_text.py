@@ -3,8 +3,6 @@
 The words are planted in the database itself, in every text of every table, so that a field that is new tomorrow is in the game.
 """
 
-import json
-import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -19,6 +17,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import drawn
 from tests.browser.whole_desk import WholeDesk
+from tests.planting import plant
 from ui.screens import SCREENS
 
 pytestmark = pytest.mark.browser
@@ -35,9 +34,6 @@ LURES = (
     "$\\href{{//{host}/tex}}{{a}}$",
     ':red[a] :material/home: "><b>',
 )
-PROSE = re.compile(r"[^\W\d]{2,}[^\W\d]* [^\W\d]{2,}")
-"""Words of people; ids, enumerations, dates and digests have no two words in a row."""
-OURS = ("alembic_version", "jobs", "texts")
 FILES = ("kpatuya-handpumps", "kalikhola-health-post-roof")
 WAITS_MS = 20_000
 
@@ -75,47 +71,12 @@ def attacker() -> Iterator[Attacker]:
 def poisoned(desk: WholeDesk, attacker: Attacker) -> WholeDesk:
     desk.stop_service()
     with closing(sqlite3.connect(desk.home / "peer_assist.sqlite3")) as database:
-        planted = poison(database, attacker.host)
+        lures = cycle([lure.format(host=attacker.host) for lure in LURES])
+        planted = plant(database, lambda text: f"{text} {next(lures)}")
         database.commit()
     desk.start_service()
     assert planted > 1_000, planted
     return desk
-
-
-def poison(database: sqlite3.Connection, host: str) -> int:
-    """A lure behind every text, in columns and inside JSON, where the column has room for it. Gives how many."""
-    lures = cycle([lure.format(host=host) for lure in LURES])
-    planted = 0
-    tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    for table in tables:
-        if table in OURS or table.startswith("sqlite_"):
-            continue
-        for _, column, kind, *_ in database.execute(f'PRAGMA table_info("{table}")').fetchall():
-            room = int(found.group(1)) if (found := re.search(r"\((\d+)\)", kind)) else 1_000_000
-            rows = database.execute(f'SELECT rowid, "{column}" FROM "{table}"').fetchall()
-            for rowid, value in rows:
-                if not isinstance(value, str) or not PROSE.search(value):
-                    continue
-                lure = next(lures)
-                changed = in_json(value, lure) if value[:1] in "[{" else f"{value} {lure}"
-                if changed != value and len(changed) <= room:
-                    database.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', (changed, rowid))
-                    planted += 1
-    return planted
-
-
-def in_json(value: str, lure: str) -> str:
-    def changed(part: Any) -> Any:
-        if isinstance(part, str):
-            return f"{part} {lure}" if PROSE.search(part) else part
-        if isinstance(part, list):
-            return [changed(each) for each in part]
-        return {name: changed(each) for name, each in part.items()} if isinstance(part, dict) else part
-
-    try:
-        return json.dumps(changed(json.loads(value)), ensure_ascii=False)
-    except ValueError:
-        return f"{value} {lure}"
 
 
 def addresses(service: str) -> list[str]:

@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SOAK
-from tests.fuzz.entrances import Entrance, entrances
+from tests.fuzz.entrances import ENTRANCES, Entrance
 from tests.fuzz.mutating import mutant
 from tests.fuzz.worker import READ, Fate, fate_of
 
 MUTANTS = 5_000 if SOAK else 20
-ENTRANCES = entrances()
 
 
 @pytest.fixture(params=sorted(ENTRANCES))
