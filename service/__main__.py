@@ -69,10 +69,12 @@ def _serve(settings: Settings) -> int:
     import uvicorn
 
     from service.app import build
+    from service.hosts import OwnNamesOnly
 
     _migrated(settings)
+    app = build(settings)
     uvicorn.run(
-        build(settings),
+        app if settings.signs_in else OwnNamesOnly(app, settings),
         host=settings.host,
         port=settings.port,
         log_level="warning",

@@ -72,6 +72,11 @@ def too_large(request: Request, limit: int) -> JSONResponse:
     return _answer(413, ProblemBody(id="body_too_large", message=message))
 
 
+def unknown_host(request: Request) -> JSONResponse:
+    """The answer to a request under a name that is not ours."""
+    return _answer(421, ProblemBody(id="unknown_host", message=say(_language(request), "errors.unknown_host")))
+
+
 def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, PeerAssistError)  # noqa: S101
     language = _language(request)
