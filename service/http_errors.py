@@ -85,7 +85,7 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, BadInput) and error.field:
         fields = [ProblemField(path=error.field, id=error.message_id, message=sentence)]
     body = ProblemBody(id=error.message_id, message=sentence, fields=fields, **error.details())
-    return _answer(error.status, body)
+    return _answer(error.status, body, headers=error.headers())
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:

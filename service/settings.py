@@ -3,6 +3,7 @@
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -59,6 +60,15 @@ class Settings(BaseSettings):
         default="",
         pattern=r"^(https?://[^\s/?#]+)?/?$",
         description="Address people reach the desk at, for invitations and sign-in; none: this machine alone.",
+    )
+    session_hours: int = Field(default=12, ge=1, le=12, description="How long somebody stays signed in, in team mode.")
+    oidc_issuer: str = Field(
+        default="", description="Issuer of the identity provider people sign in with; none: with a password here."
+    )
+    oidc_client_id: str = Field(default="", validate_default=True, description="What the provider knows the desk as.")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="The secret it gave the desk.")
+    oidc_name: str = Field(
+        default="", max_length=60, description="What the provider is called on the button; none: its host's name."
     )
     account_name: str = Field(
         default="Local account",
@@ -132,6 +142,26 @@ class Settings(BaseSettings):
             )
         return host
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _nobody_in_between(cls, issuer: str) -> str:
+        parts = urlsplit(issuer)
+        if issuer and (
+            not parts.hostname
+            or parts.query
+            or parts.fragment
+            or (parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)))
+        ):
+            raise ValueError("must be an https address, as the provider itself spells it")
+        return issuer
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _known_there(cls, client_id: str, info: ValidationInfo) -> str:
+        if info.data.get("oidc_issuer") and not client_id:
+            raise ValueError("must be set where PEER_ASSIST_OIDC_ISSUER is")
+        return client_id
+
     @field_validator("smtp_security")
     @classmethod
     def _no_password_in_the_clear(cls, security: MailSecurity, info: ValidationInfo) -> MailSecurity:
@@ -172,6 +202,15 @@ class Settings(BaseSettings):
     def desk_address(self) -> str:
         """Where people open the desk, without a slash at the end."""
         return self.desk_url.rstrip("/") or f"http://127.0.0.1:{self.ui_port}"
+
+    def invitation_address(self, invitation: str) -> str:
+        """Where whoever is invited sets a password."""
+        return f"{self.desk_address}/?invitation={invitation}"
+
+    @property
+    def oidc_host(self) -> str:
+        """The identity provider's host name, empty where there is none."""
+        return urlsplit(self.oidc_issuer).hostname or ""
 
     @property
     def signs_in(self) -> bool:
