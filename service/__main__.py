@@ -1,4 +1,4 @@
-"""python -m service run | serve | migrate | load | openapi
+"""python -m service run | serve | migrate | load | account | openapi
 
 Each command imports what it needs and no more, so that `--help` and mistakes answer at once.
 """
@@ -23,6 +23,14 @@ def main(arguments: list[str] | None = None) -> int:
     )
     load.add_argument("paths", nargs="+", type=Path)
     load.add_argument("--space", choices=["real", "practice"], default="real")
+    account = commands.add_parser("account", help="make an account, or invite again, where people sign in (team mode)")
+    accounts = account.add_subparsers(dest="do", required=True)
+    add = accounts.add_parser("add", help="make an account and print the address that sets its password")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--administrator", action="store_true", help="may look after accounts")
+    for each in (add, accounts.add_parser("invite", help="print another address for an account there is")):
+        each.add_argument("email", metavar="EMAIL")
+        each.add_argument("--password", action="store_true", help="ask for a password here instead of an address")
     commands.add_parser("openapi", help="print the OpenAPI document")
     options = parser.parse_args(arguments)
     try:
@@ -36,6 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         if options.command == "load":
             return _load(settings, options.paths, options.space)
+        if options.command == "account":
+            return _account(settings, options)
         return _openapi(settings)
     except (SettingsError, CannotStart) as error:
         print(error, file=sys.stderr)
@@ -69,10 +79,12 @@ def _serve(settings: Settings) -> int:
     import uvicorn
 
     from service.app import build
+    from service.hosts import OwnNamesOnly
 
     _migrated(settings)
+    app = build(settings)
     uvicorn.run(
-        build(settings),
+        app if settings.signs_in else OwnNamesOnly(app, settings),
         host=settings.host,
         port=settings.port,
         log_level="warning",
@@ -98,6 +110,35 @@ def _load(settings: Settings, paths: list[Path], space: str) -> int:
         )
     finally:
         database.dispose()
+
+
+def _account(settings: Settings, options: argparse.Namespace) -> int:
+    import getpass
+
+    from service.access import command
+    from service.database import Database
+    from service.domain.places import Language
+    from service.errors import PeerAssistError
+    from service.locale import say
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    try:
+        database.migrate()
+        password = getpass.getpass("Password: ") if options.password else None
+        if options.do == "invite":
+            told = command.invite(database, settings, options.email, password=password)
+        else:
+            told = command.add(
+                database, settings, options.name, options.email, administrator=options.administrator, password=password
+            )
+    except PeerAssistError as error:
+        print(say(Language.EN, f"errors.{error.message_id}", **error.parameters), file=sys.stderr)
+        return 2
+    finally:
+        database.dispose()
+    print(told)
+    return 0
 
 
 def _openapi(settings: Settings) -> int:

@@ -16,6 +16,8 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service import http_errors, routes
+from service.access import sign_in_routes
+from service.access.oidc import IdentityProvider
 from service.database import Database
 from service.delivery import link_routes
 from service.delivery.mailing import Mailing
@@ -39,6 +41,8 @@ from service.write_ups import forgetting
 
 ROOMS = (
     "routes",
+    "access.routes",
+    "access.own_routes",
     "llm.routes",
     "library.routes",
     "people.routes",
@@ -134,6 +138,9 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     app.state.jobs = parts.jobs
     app.state.library = parts.library
     app.state.models = parts.models
+    app.state.identity_provider = (
+        IdentityProvider(settings.oidc_issuer, settings.oidc_client_id) if settings.oidc_issuer else None
+    )
     http_errors.install(app)
     app.add_middleware(
         BodyLimits,
@@ -143,6 +150,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     )
     app.add_middleware(SafeHeaders)
     app.include_router(routes.open_router)
+    app.include_router(sign_in_routes.open_router)
     app.include_router(link_routes.open_router)
     for router in rooms():
         app.include_router(router)

@@ -4,19 +4,26 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy import Connection, select
 
+from service.access.authenticating import caller_of
 from service.access.caller import Caller
-from service.access.permissions import Permission, authorize
+from service.access.permissions import IN_GENERAL, Permission, authorize, roles_in_hub
 from service.database import Database
-from service.domain.ids import AccountId, PersonId
+from service.domain.ids import AccountId, HubId, PeerAssistId, PersonId
 from service.domain.people import Role
 from service.domain.places import Language, Space
 from service.domain.text import LINE_LIMIT
 from service.errors import BadInput, NotFound
 from service.jobs import Jobs
+from service.library.conditions import visible
 from service.library.library import Library
+from service.library.tables import documents
 from service.locale import from_header
+from service.peer_assists.who_may import roles_in_file
 from service.people import store as people_store
+from service.people.tables import people
 from service.settings import Settings
 
 LOCAL_ACCOUNT = AccountId("local")
@@ -66,28 +73,49 @@ NowDep = Annotated[datetime, Depends(_now)]
 TodayDep = Annotated[date, Depends(_today)]
 
 
+_bearer = HTTPBearer(auto_error=False, description="A session's token, or a personal API token. Team mode only.")
+BearerDep = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
 def _caller(
     settings: SettingsDep,
     database: DatabaseDep,
+    bearer: BearerDep,
+    now: NowDep,
     x_space: Annotated[str, Header(description="`real` or `practice`", max_length=20)] = Space.REAL.value,
     x_person: Annotated[
         str | None, Header(description="Id of the person the local account acts for", max_length=ACTED_FOR_LIMIT)
     ] = None,
 ) -> Caller:
-    """Local mode: one account, with every role, for whoever sits at this machine; `X-Person` says whom it acts for.
+    """Who is asking: in team mode whoever the bearer token stands for, in local mode the one account of this machine."""
+    if x_space not in [space.value for space in Space]:
+        raise BadInput("unknown_space", field="X-Space")
+    if not settings.signs_in:
+        return _local_caller(settings, database, Space(x_space), x_person)
+    caller = caller_of(database, bearer.credentials if bearer else None, space=Space(x_space), now=now)
+    if x_person:
+        raise BadInput("accounts.acts_for_itself", field="X-Person")
+    return caller
+
+
+def _local_caller(settings: Settings, database: Database, space: Space, acted_for: str | None) -> Caller:
+    """One account, with every role, for whoever sits at this machine; `X-Person` says whom it acts for.
 
     What it makes for a person is that person's own (`local:<person>`), so that acting for somebody shows what they may see and no more.
     """
-    if x_space not in [space.value for space in Space]:
-        raise BadInput("unknown_space", field="X-Space")
     caller = Caller(
-        account_id=LOCAL_ACCOUNT, name=settings.account_name, all_hubs=True, roles=ALL_ROLES, space=Space(x_space)
+        account_id=LOCAL_ACCOUNT,
+        name=settings.account_name,
+        all_hubs=True,
+        roles=ALL_ROLES,
+        space=space,
+        is_local=True,
     )
-    if not x_person:
+    if not acted_for:
         return caller
     try:
         with database.transaction(read_only=True) as tx:
-            person = people_store.get_person(tx, PersonId(x_person), seen_by=caller)
+            person = people_store.get_person(tx, PersonId(acted_for), seen_by=caller)
     except NotFound:
         raise BadInput("unknown_person", field="X-Person") from None
     return caller.model_copy(
@@ -105,10 +133,52 @@ CallerDep = Annotated[Caller, Depends(_caller)]
 
 
 def requires(permission: Permission) -> Any:
-    """A route's permission: `dependencies=[requires(Permission.DRAFT)]`. A test refuses a route without one."""
+    """A route's permission: `dependencies=[requires(Permission.DRAFT)]`. A test refuses a route without one.
 
-    def check(caller: CallerDep) -> None:
-        authorize(caller, permission)
+    Where the address names a file, a document, a person or a hub, the roles that count are those for it; reading is decided by
+    what one may see.
+    """
+
+    def check(caller: CallerDep, request: Request, database: DatabaseDep) -> None:
+        roles = None
+        if permission not in NOT_OF_A_PLACE and not caller.is_local:
+            with database.transaction(read_only=True) as tx:
+                roles = _roles_there(tx, request.path_params, caller)
+        authorize(caller, permission, roles=roles)
 
     check.permission = permission  # type: ignore[attr-defined]
     return Depends(check)
+
+
+NOT_OF_A_PLACE = IN_GENERAL | {Permission.READ, Permission.OWN_ACCOUNT}
+
+
+def _roles_there(tx: Connection, address: dict[str, Any], caller: Caller) -> frozenset[Role] | None:
+    """The caller's roles for what the address names; None where it names nothing of a hub."""
+    if "peer_assist_id" in address:
+        return roles_in_file(tx, PeerAssistId(address["peer_assist_id"]), caller=caller)
+    if "hub_id" in address:
+        return roles_in_hub(caller, HubId(address["hub_id"]))
+    hub = None
+    if "document_id" in address:
+        hub = select(documents.c.hub_id).where(documents.c.id == address["document_id"], visible(caller))
+    elif "person_id" in address:
+        hub = select(people.c.hub_id).where(people.c.id == address["person_id"])
+    if hub is None:
+        return None
+    found = tx.execute(hub).scalar_one_or_none()
+    return roles_in_hub(caller, HubId(found) if found else None)
+
+
+def may_put_into(caller: Caller, permission: Permission, hub_id: HubId | None) -> None:
+    """What is made or moved goes into a hub. Raises NotPermitted unless the caller's roles there allow it."""
+    authorize(caller, permission, roles=roles_in_hub(caller, hub_id))
+
+
+def _in_a_team(settings: SettingsDep) -> None:
+    if not settings.signs_in:
+        raise NotFound("accounts.local_mode")
+
+
+TeamDep = Depends(_in_a_team)
+"""For routes of accounts: in local mode there are none, and nothing is there."""

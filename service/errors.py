@@ -41,6 +41,10 @@ class PeerAssistError(Exception):
         """Further members of the JSON error, beside `id` and `message`."""
         return {}
 
+    def headers(self) -> dict[str, str]:
+        """Headers the answer needs, such as when to come back."""
+        return {}
+
 
 class BadInput(PeerAssistError):
     """A value that cannot be taken as it is. `field` is its path in the request, such as `sheet.problem`."""
@@ -62,6 +66,9 @@ class UnreadableFile(BadInput):
 
 class NotAuthenticated(PeerAssistError):
     status = 401
+
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": 'Bearer realm="Peer Assist"'}
 
 
 class NotPermitted(PeerAssistError):
@@ -93,7 +100,16 @@ class NotAllowed(Conflict):
 
 
 class TooMany(PeerAssistError):
+    """`retry_after`: seconds until it may be tried again, where that is known."""
+
     status = 429
+
+    def __init__(self, message_id: str, /, *, retry_after: int | None = None, **parameters: Parameter) -> None:
+        super().__init__(message_id, **parameters)
+        self.retry_after = retry_after
+
+    def headers(self) -> dict[str, str]:
+        return {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
 
 
 class ModelAnsweredBadly(PeerAssistError):

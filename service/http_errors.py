@@ -79,6 +79,11 @@ def from_another_site(request: Request) -> JSONResponse:
     )
 
 
+def unknown_host(request: Request) -> JSONResponse:
+    """The answer to a request under a name that is not ours."""
+    return _answer(421, ProblemBody(id="unknown_host", message=say(_language(request), "errors.unknown_host")))
+
+
 def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, PeerAssistError)  # noqa: S101
     language = _language(request)
@@ -87,7 +92,7 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, BadInput) and error.field:
         fields = [ProblemField(path=error.field, id=error.message_id, message=sentence)]
     body = ProblemBody(id=error.message_id, message=sentence, fields=fields, **error.details())
-    return _answer(error.status, body)
+    return _answer(error.status, body, headers=error.headers())
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:

@@ -3,17 +3,23 @@
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.domain.follow_up import Timing
+from service.domain.hosts import is_loopback
 from service.domain.mail_addresses import usable_address
 
 LOCAL_MODEL_PREFIX = "local:"
 
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+class Identity(StrEnum):
+    """Who is asking: whoever sits at this machine, or somebody who signed in."""
+
+    LOCAL = "local"
+    TEAM = "team"
 
 
 class MailSecurity(StrEnum):
@@ -35,13 +41,34 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         default=None, description="PostgreSQL, as postgresql+psycopg://…; SQLite in the home folder when not set."
     )
-    host: str = Field(default="127.0.0.1", description="Address the service and the desk listen on.")
+    identity: Identity = Field(
+        default=Identity.LOCAL,
+        description="`local`: one person at this machine, no sign-in; `team`: everybody signs in.",
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        description="Address the service and the desk listen on; in local mode one of this machine's own.",
+    )
     port: int = Field(default=8000, ge=1, le=65535, description="Port of the service.")
     ui_port: int = Field(default=8501, ge=1, le=65535, description="Port of the desk.")
     public_url: str = Field(
         default="",
         pattern=r"^(https?://[^\s/?#]+)?/?$",
         description="Address others reach the service at, for personal links; none: links open on this machine alone.",
+    )
+    desk_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s/?#]+)?/?$",
+        description="Address people reach the desk at, for invitations and sign-in; none: this machine alone.",
+    )
+    session_hours: int = Field(default=12, ge=1, le=12, description="How long somebody stays signed in, in team mode.")
+    oidc_issuer: str = Field(
+        default="", description="Issuer of the identity provider people sign in with; none: with a password here."
+    )
+    oidc_client_id: str = Field(default="", validate_default=True, description="What the provider knows the desk as.")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="The secret it gave the desk.")
+    oidc_name: str = Field(
+        default="", max_length=60, description="What the provider is called on the button; none: its host's name."
     )
     account_name: str = Field(
         default="Local account",
@@ -105,11 +132,45 @@ class Settings(BaseSettings):
             return "postgresql+psycopg://" + url.split("://", 1)[1]
         raise ValueError("must start with postgresql:// (or sqlite:///)")
 
+    @field_validator("host")
+    @classmethod
+    def _no_network_without_sign_in(cls, host: str, info: ValidationInfo) -> str:
+        if info.data.get("identity") is Identity.LOCAL and not is_loopback(host):
+            raise ValueError(
+                "must be this machine's own address, such as 127.0.0.1, since nobody signs in; "
+                "set PEER_ASSIST_IDENTITY=team to let others in"
+            )
+        return host
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _nobody_in_between(cls, issuer: str) -> str:
+        parts = urlsplit(issuer)
+        if issuer and (
+            not parts.hostname
+            or parts.query
+            or parts.fragment
+            or (parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)))
+        ):
+            raise ValueError("must be an https address, as the provider itself spells it")
+        return issuer
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _known_there(cls, client_id: str, info: ValidationInfo) -> str:
+        if info.data.get("oidc_issuer") and not client_id:
+            raise ValueError("must be set where PEER_ASSIST_OIDC_ISSUER is")
+        return client_id
+
     @field_validator("smtp_security")
     @classmethod
     def _no_password_in_the_clear(cls, security: MailSecurity, info: ValidationInfo) -> MailSecurity:
         given = info.data
-        if security is MailSecurity.NONE and given.get("smtp_password") and given.get("smtp_host") not in LOOPBACK:
+        if (
+            security is MailSecurity.NONE
+            and given.get("smtp_password")
+            and not is_loopback(str(given.get("smtp_host")))
+        ):
             raise ValueError("must be starttls or tls where a password is sent")
         return security
 
@@ -136,6 +197,24 @@ class Settings(BaseSettings):
     def pages_address(self) -> str:
         """Where the pages behind personal links are, without a slash at the end."""
         return self.public_url.rstrip("/") or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def desk_address(self) -> str:
+        """Where people open the desk, without a slash at the end."""
+        return self.desk_url.rstrip("/") or f"http://127.0.0.1:{self.ui_port}"
+
+    def invitation_address(self, invitation: str) -> str:
+        """Where whoever is invited sets a password."""
+        return f"{self.desk_address}/?invitation={invitation}"
+
+    @property
+    def oidc_host(self) -> str:
+        """The identity provider's host name, empty where there is none."""
+        return urlsplit(self.oidc_issuer).hostname or ""
+
+    @property
+    def signs_in(self) -> bool:
+        return self.identity is Identity.TEAM
 
     @property
     def can_mail(self) -> bool:

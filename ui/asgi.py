@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from streamlit import config
 
 from ui.headers import SafeHeaders
+from ui.identity import ThisMachineOnly, refuse_other_addresses, signs_in
 from ui.trouble import quieten_streamlit, show_trouble
 
 UI = Path(__file__).parent
@@ -30,9 +31,10 @@ def create_app(script: Path = UI / "app.py") -> st.App:
     return st.App(
         script,
         routes=[Mount("/desk/fonts", StaticFiles(directory=UI / "assets" / "fonts"))],
-        middleware=[Middleware(SafeHeaders)],
+        middleware=[Middleware(SafeHeaders), *([] if signs_in() else [Middleware(ThisMachineOnly)])],
         on_script_error=show_trouble,
     )
 
 
+refuse_other_addresses()
 app = create_app()

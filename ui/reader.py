@@ -22,6 +22,7 @@ def reader_column(desk: Desk) -> None:
             ):
                 choose_language(language)
                 st.rerun()
+        st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.reader.local_mode"))}</p>')
 
 
 def _person(desk: Desk) -> None:

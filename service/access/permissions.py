@@ -1,9 +1,12 @@
 """What a role may do. Every route names a permission; what no role holds is refused."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from service.access.caller import Caller
+from service.domain.ids import HubId
 from service.domain.people import Role
+from service.domain.places import Space
 from service.errors import NotPermitted
 
 
@@ -21,11 +24,13 @@ class Permission(StrEnum):
     MANAGE_LIBRARY = "manage_library"
     """Import, correct, supersede and delete documents."""
     MANAGE_PEOPLE = "manage_people"
+    OWN_ACCOUNT = "own_account"
+    """Look after one's own password, sessions and tokens. Whoever signed in may; no API token ever does."""
     ADMINISTER = "administer"
-    """Reindex, remove the practice space, read the ledger of what left the machine."""
+    """Look after accounts, reindex, remove the practice space, read the ledger of what left the machine."""
 
 
-_READ = frozenset({Permission.READ})
+_READ = frozenset({Permission.READ, Permission.OWN_ACCOUNT})
 _WORK = _READ | {Permission.WRITE_FILE, Permission.DRAFT, Permission.ACCEPT}
 
 GRANTED: dict[Role, frozenset[Permission]] = {
@@ -37,11 +42,41 @@ GRANTED: dict[Role, frozenset[Permission]] = {
 }
 
 
-def is_permitted(caller: Caller, permission: Permission) -> bool:
-    return any(permission in GRANTED[role] for role in caller.roles)
+IN_GENERAL = frozenset({Permission.ADMINISTER})
+"""What concerns every hub, so that a role in one hub is not enough."""
+NEVER_BY_TOKEN = frozenset({Permission.OWN_ACCOUNT, Permission.ADMINISTER})
+"""A token that leaked must not make another, nor an account."""
 
 
-def authorize(caller: Caller, permission: Permission) -> None:
-    """Raise NotPermitted unless one of the caller's roles grants it."""
-    if not is_permitted(caller, permission):
-        raise NotPermitted("not_permitted")
+def permitted(roles: Iterable[Role]) -> frozenset[Permission]:
+    """All that these roles allow."""
+    return frozenset().union(*(GRANTED[role] for role in roles))
+
+
+def is_permitted(caller: Caller, permission: Permission, *, roles: Iterable[Role] | None = None) -> bool:
+    """Whether the caller may: somewhere, or with the `roles` they have where it is asked for.
+
+    An API token never may more than it was given, whatever its account's roles.
+    """
+    if caller.scope is not None and (permission in NEVER_BY_TOKEN or permission not in caller.scope):
+        return False
+    if roles is None:
+        in_hubs = () if permission in IN_GENERAL else caller.hub_roles
+        roles = caller.roles.union(*(each.roles for each in in_hubs))
+    return permission in permitted(roles)
+
+
+def roles_in_hub(caller: Caller, hub_id: HubId | None) -> frozenset[Role]:
+    """The roles in force for what belongs to a hub: those in general if it is one of theirs, and those for this hub.
+
+    In the practice space everybody tries things in every hub.
+    """
+    everywhere = caller.is_local or caller.all_hubs or caller.space is Space.PRACTICE
+    in_general = caller.roles if everywhere or hub_id is None or hub_id in caller.hub_ids else frozenset()
+    return in_general.union(*(each.roles for each in caller.hub_roles if each.hub_id == hub_id))
+
+
+def authorize(caller: Caller, permission: Permission, *, roles: Iterable[Role] | None = None) -> None:
+    """Raise NotPermitted unless one of the roles grants it: the caller's anywhere, or those given."""
+    if not is_permitted(caller, permission, roles=roles):
+        raise NotPermitted("beyond_token" if caller.scope is not None else "not_permitted")

@@ -11,13 +11,13 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
+from service.access.tokens import hashed
 from service.database import Database
 from service.delivery import store
 from service.delivery.forms import answer_of, evaluation_form, evaluation_of, follow_up_form
 from service.delivery.invitation_page import invitation_page
 from service.delivery.invitation_page import keep as keep_invitation
 from service.delivery.pages import nothing_here, notice
-from service.delivery.tokens import hashed
 from service.dependencies import DatabaseDep, LanguageDep, LibraryDep, NowDep
 from service.domain.follow_up import Evaluation, EvaluationSide, LinkPurpose, PersonalLink
 from service.domain.ids import EvaluationId, new_id

@@ -4,9 +4,9 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
+from service.access.tokens import hashed, new_token
 from service.delivery import store
 from service.delivery.tables import invitation_links, personal_links
-from service.delivery.tokens import hashed, new_token
 from service.domain.follow_up import LinkPurpose, PersonalLink
 from service.domain.ids import InvitationId, LinkId, PeerAssistId, new_id
 from service.domain.meetings import Meeting

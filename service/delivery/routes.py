@@ -7,8 +7,8 @@ from fastapi import APIRouter, status
 from pydantic import Field
 
 from service.access.permissions import Permission
+from service.access.tokens import hashed, new_token
 from service.delivery import store
-from service.delivery.tokens import hashed, new_token
 from service.dependencies import CallerDep, DatabaseDep, NowDep, SettingsDep, requires
 from service.domain.follow_up import EvaluationSide, LinkPurpose, MadeLink, PersonalLink
 from service.domain.ids import FollowUpId, LinkId, PeerAssistId, new_id

@@ -6,28 +6,20 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from service.domain.ids import AccountId, DocumentId, HubId, PeerAssistId, PersonId
+from service.domain.ids import DocumentId, HubId, PeerAssistId, PersonId
 from service.domain.places import Space
 from service.domain.text import Line, Name, Value
 from service.errors import BadInput
 
 
 class Role(StrEnum):
-    """What an account may do. Roles are held per hub."""
+    """What an account may do, in one hub or in all of its hubs."""
 
     FACILITATOR = "facilitator"
     HOST = "host"
     PEER = "peer"
     READER = "reader"
     ADMINISTRATOR = "administrator"
-
-
-class Account(Value):
-    """Somebody who signs in. Local mode has one, `local`, and a person switcher."""
-
-    id: AccountId
-    name: Name
-    person_id: PersonId | None = None
 
 
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]

@@ -18,6 +18,7 @@ from service.dependencies import (
     LibraryDep,
     NowDep,
     SettingsDep,
+    may_put_into,
     requires,
 )
 from service.domain.ids import DocumentId, HubId, Id, PersonId, new_id
@@ -183,6 +184,8 @@ def correct(
         if body.hub_id is not None and body.hub_id not in {hub.id for hub in library.people.hubs(tx, caller.space)}:
             raise BadInput("people.unknown_hub", field="hub_id")
         before = store.get(tx, document_id, seen_by=caller)
+        if body.hub_id is not None:
+            may_put_into(caller, Permission.MANAGE_LIBRARY, body.hub_id)
         values = {
             name: ("" if value is None and name in ("organisation", "country", "url") else value)
             for name, value in given.items()
@@ -244,6 +247,7 @@ def import_files(
         with database.transaction() as tx:
             if hub_id is not None and hub_id not in {hub.id for hub in library.people.hubs(tx, caller.space)}:
                 raise BadInput("people.unknown_hub", field="hub_id")
+            may_put_into(caller, Permission.MANAGE_LIBRARY, hub_id)
             import_store.begin(tx, staged, id=import_id, caller=caller, hub_id=hub_id, visibility=visibility, now=now)
             job_id = jobs.enqueue(
                 tx,

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response, status
 
 from service.access.permissions import Permission
-from service.dependencies import CallerDep, DatabaseDep, LanguageDep, NowDep, TodayDep, requires
+from service.dependencies import CallerDep, DatabaseDep, LanguageDep, NowDep, TodayDep, may_put_into, requires
 from service.domain.agenda import PRESETS, Agenda, Preset
 from service.domain.ids import HubId, PeerAssistId, SourceId
 from service.domain.paging import Page
@@ -73,7 +73,9 @@ def open_peer_assist(
 ) -> PeerAssist:
     """Open a file from a pasted request."""
     with database.transaction() as tx:
-        return files.open_file(tx, files.NewFile(**body.model_dump()), caller=caller, now=now, language=language)
+        file = files.open_file(tx, files.NewFile(**body.model_dump()), caller=caller, now=now, language=language)
+        may_put_into(caller, Permission.WRITE_FILE, file.hub_id)
+        return file
 
 
 @files_router.get("/agenda-presets", dependencies=READ)
@@ -111,7 +113,10 @@ def change_peer_assist(
     with database.transaction() as tx:
         file = store.get(tx, peer_assist_id, seen_by=caller, for_update=True)
         _refuse_stale(file, body.revision, body.model_dump(mode="json", exclude_unset=True))
-        return files.change_file(tx, file, body.changes(), caller=caller, now=now)
+        changed = files.change_file(tx, file, body.changes(), caller=caller, now=now)
+        if changed.hub_id != file.hub_id:
+            may_put_into(caller, Permission.WRITE_FILE, changed.hub_id)
+        return changed
 
 
 @files_router.delete("/{peer_assist_id}", status_code=status.HTTP_204_NO_CONTENT, dependencies=WRITE)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.access.permissions import Permission
-from service.dependencies import CallerDep, DatabaseDep, NowDep, requires
+from service.dependencies import CallerDep, DatabaseDep, NowDep, may_put_into, requires
 from service.domain.ids import HubId, PersonId, new_id
 from service.domain.paging import Page
 from service.domain.people import Attributes, Away, LanguageCode, Participation, Person, PreviousHub, Year
@@ -126,11 +126,13 @@ def person(person_id: PersonId, caller: CallerDep, database: DatabaseDep) -> Per
 @router.post("/people", status_code=status.HTTP_201_CREATED, dependencies=[requires(Permission.MANAGE_PEOPLE)])
 def add_person(body: NewPerson, caller: CallerDep, database: DatabaseDep, now: NowDep) -> Person:
     new = Person(**{**body.model_dump(), "id": body.id or new_id("p"), "space": caller.space})
+    may_put_into(caller, Permission.MANAGE_PEOPLE, new.hub_id)
     with database.transaction() as tx:
         return store.add_person(tx, new, seen_by=caller, now=now)
 
 
 @router.put("/people/{person_id}", dependencies=[requires(Permission.MANAGE_PEOPLE)])
 def change_person(person_id: PersonId, body: ChangedPerson, caller: CallerDep, database: DatabaseDep) -> Person:
+    may_put_into(caller, Permission.MANAGE_PEOPLE, body.hub_id)
     with database.transaction() as tx:
         return store.save_person(tx, Person(**body.model_dump(), id=person_id, space=caller.space), seen_by=caller)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Form, Response, UploadFile, status
 from service.access.caller import Caller
 from service.access.permissions import Permission
 from service.database import Database
-from service.dependencies import CallerDep, DatabaseDep, LanguageDep, NowDep, SettingsDep, requires
+from service.dependencies import CallerDep, DatabaseDep, LanguageDep, NowDep, SettingsDep, may_put_into, requires
 from service.domain.ids import HubId, PeerAssistId, TranscriptId
 from service.domain.places import Language, Visibility
 from service.domain.session_views import FromElsewhere, Imported
@@ -153,6 +153,7 @@ def _opened(
     given["spoken"] = given.pop("language")
     with database.transaction() as tx:
         file, kept = bringing_in.open_from_elsewhere(tx, brought, **given, caller=caller, now=now, language=language)
+        may_put_into(caller, Permission.WRITE_FILE, file.hub_id)
         return FromElsewhere(
             peer_assist=file,
             transcripts=tuple(each.transcript for each in kept),

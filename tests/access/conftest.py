@@ -445,9 +445,15 @@ def _work(house: House, tx: Connection, work: jobs.Jobs, local: Caller) -> None:
     )
     import_store.set_job(tx, import_id, job_id)
     house.keep("import_id", import_id, owner)
+    for kind in ("account_id", "session_id", "token_id"):  # in local mode there are none
+        house.keep(kind, f"{kind}-{local.space}", owner)
     for hub in HUBS:
         of_hub = house.word(local.space, hub, "hub")
         entry = new_entry(
             purpose="draft", asked_by="local", hub_id=f"{hub}-{local.space}", model=of_hub.text, host="example"
         )
         ledger_store.add(tx, entry.model_dump())
+
+
+# Last, because it builds on what every room's tests share: a service in which people sign in.
+from tests.access.team import team, team_app  # noqa: E402, F401

@@ -145,6 +145,12 @@ WRITES: dict[tuple[str, str], Any] = {
     ("post", "/library/documents/{document_id}/supersede"): {"by": None, "revision": 1},
     ("post", "/library/documents/{document_id}/people/{participation_id}/confirm"): {"person_id": None, "role": "peer"},
     ("post", "/jobs/{job_id}/cancel"): None,
+    ("patch", "/accounts/{account_id}"): {"revision": 1, "name": "taken"},
+    ("post", "/accounts/{account_id}/invitation"): None,
+    ("delete", "/accounts/{account_id}/sessions"): None,
+    ("delete", "/accounts/{account_id}/tokens/{token_id}"): None,
+    ("delete", "/me/sessions/{session_id}"): None,
+    ("delete", "/me/tokens/{token_id}"): None,
 }
 
 UPLOADS = {"/peer-assists/{peer_assist_id}/transcripts": {"files": ("taken.txt", b"taken", "text/plain")}}
@@ -223,7 +229,11 @@ def test_no_read_shows_a_word_of_what_is_not_open_to_the_reader(desk: TestClient
 def test_no_write_reaches_what_is_not_open_to_the_writer(desk: TestClient, house: House, person: str) -> None:
     assert set(paths(desk, "put", "patch", "delete")) | {
         (method, path) for method, path in paths(desk, "post") if "{" in path
-    } == set(WRITES) | {("delete", "/practice-space")}, "a new route belongs in the table above"
+    } == set(WRITES) | {
+        ("delete", "/practice-space"),
+        ("put", "/me/password"),
+        ("delete", "/me/sessions/current"),
+    }, "a new route belongs in the table above"
     before = everything_there_is(desk)
     own_hub = f"{'south' if person.endswith('guest') else person.split('-')[2]}-{person.split('-')[1]}"
     for (method, path), body in WRITES.items():

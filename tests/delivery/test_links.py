@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
+from service.access.tokens import hashed
 from service.database import Database
 from service.delivery.store import CALLS_A_MINUTE
 from service.delivery.tables import personal_links
-from service.delivery.tokens import hashed
 from service.domain.places import Language
 from tests.follow_up.conftest import Approve
 

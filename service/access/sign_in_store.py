@@ -1,0 +1,115 @@
+"""Sessions and API tokens in the database. Each is found by the hash of its token; what ended or expired is simply not there."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from service.access.tables import api_tokens, sign_ins
+from service.domain.accounts import ApiToken, SignIn
+from service.domain.ids import AccountId
+from service.errors import NotFound, TooMany
+
+MOST_TOKENS = 50
+"""Of one account."""
+USED_EVERY = timedelta(minutes=1)
+"""How exactly the last use is written down: once a minute, so that reading does not write each time."""
+KEPT = timedelta(days=30)
+"""What ended stays for so long, for whoever looks into what happened."""
+
+_SIGN_IN = [sign_ins.c[name] for name in SignIn.model_fields]
+_TOKEN = [api_tokens.c[name] for name in ApiToken.model_fields]
+
+
+def begin(tx: Connection, sign_in: SignIn, *, token_hash: str, proof_hash: str | None = None) -> bool:
+    """A new session. False where what it was exchanged for has been exchanged before."""
+    forget = sign_in.made_at - KEPT
+    tx.execute(delete(sign_ins).where(sign_ins.c.expires_at < forget))
+    try:
+        with tx.begin_nested():
+            values = sign_in.model_dump(mode="json") | _moments(sign_in)
+            tx.execute(insert(sign_ins).values(**values, token_hash=token_hash, proof_hash=proof_hash))
+    except IntegrityError:
+        return False
+    return True
+
+
+def sign_in_of(tx: Connection, token_hash: str, *, now: datetime) -> SignIn | None:
+    row = tx.execute(select(*_SIGN_IN).where(sign_ins.c.token_hash == token_hash, *_live(sign_ins, now))).one_or_none()
+    return SignIn.model_validate(dict(row._mapping)) if row is not None else None
+
+
+def sign_ins_of(tx: Connection, account_id: AccountId, *, now: datetime) -> tuple[SignIn, ...]:
+    """The sessions that are open, the latest first."""
+    where = (sign_ins.c.account_id == account_id, *_live(sign_ins, now))
+    rows = tx.execute(select(*_SIGN_IN).where(*where).order_by(sign_ins.c.made_at.desc(), sign_ins.c.id))
+    return tuple(SignIn.model_validate(dict(row._mapping)) for row in rows)
+
+
+def end(tx: Connection, account_id: AccountId, sign_in_id: str, *, now: datetime) -> None:
+    """Raises NotFound where the account has no such session."""
+    _end_one(tx, sign_ins, account_id, sign_in_id, now)
+
+
+def end_all(tx: Connection, account_id: AccountId, *, now: datetime, but: str = "") -> int:
+    """Every session of the account ends at once, but the one named. Returns how many were open."""
+    return _end_all(tx, sign_ins, account_id, now, but)
+
+
+def end_all_tokens(tx: Connection, account_id: AccountId, *, now: datetime) -> int:
+    return _end_all(tx, api_tokens, account_id, now, "")
+
+
+def add_token(tx: Connection, token: ApiToken, *, token_hash: str) -> None:
+    """Raises TooMany."""
+    if len(tokens_of(tx, token.account_id, now=token.made_at)) >= MOST_TOKENS:
+        raise TooMany("accounts.too_many_tokens", most=MOST_TOKENS)
+    tx.execute(delete(api_tokens).where(api_tokens.c.expires_at < token.made_at - KEPT))
+    values = token.model_dump(mode="json") | _moments(token)
+    tx.execute(insert(api_tokens).values(**values, token_hash=token_hash))
+
+
+def token_of(tx: Connection, token_hash: str, *, now: datetime) -> ApiToken | None:
+    where = (api_tokens.c.token_hash == token_hash, *_live(api_tokens, now))
+    row = tx.execute(select(*_TOKEN).where(*where)).one_or_none()
+    return ApiToken.model_validate(dict(row._mapping)) if row is not None else None
+
+
+def tokens_of(tx: Connection, account_id: AccountId, *, now: datetime) -> tuple[ApiToken, ...]:
+    where = (api_tokens.c.account_id == account_id, *_live(api_tokens, now))
+    rows = tx.execute(select(*_TOKEN).where(*where).order_by(api_tokens.c.made_at.desc(), api_tokens.c.id))
+    return tuple(ApiToken.model_validate(dict(row._mapping)) for row in rows)
+
+
+def end_token(tx: Connection, account_id: AccountId, token_id: str, *, now: datetime) -> None:
+    """Raises NotFound where the account has no such token."""
+    _end_one(tx, api_tokens, account_id, token_id, now)
+
+
+def used(tx: Connection, found: SignIn | ApiToken, *, now: datetime) -> None:
+    table = sign_ins if isinstance(found, SignIn) else api_tokens
+    tx.execute(update(table).where(table.c.id == found.id).values(last_used_at=now))
+
+
+def is_worth_noting(found: SignIn | ApiToken, now: datetime) -> bool:
+    return found.last_used_at is None or now - found.last_used_at >= USED_EVERY
+
+
+def _live(table: Table, now: datetime) -> tuple[Any, ...]:
+    return table.c.ended_at.is_(None), table.c.expires_at > now
+
+
+def _end_one(tx: Connection, table: Table, account_id: AccountId, id: str, now: datetime) -> None:
+    where = (table.c.id == id, table.c.account_id == account_id, *_live(table, now))
+    if not tx.execute(update(table).where(*where).values(ended_at=now)).rowcount:
+        raise NotFound("not_found")
+
+
+def _end_all(tx: Connection, table: Table, account_id: AccountId, now: datetime, but: str) -> int:
+    where = (table.c.account_id == account_id, table.c.id != but, *_live(table, now))
+    return int(tx.execute(update(table).where(*where).values(ended_at=now)).rowcount)
+
+
+def _moments(value: SignIn | ApiToken) -> dict[str, datetime | None]:
+    return {name: getattr(value, name) for name in ("made_at", "expires_at", "last_used_at")}
