@@ -1,6 +1,10 @@
 """The models the settings name, built without loading anything: the first call does that."""
 
+import logging
+
 from service.database import Database
+from service.domain.places import Visibility
+from service.llm.allowed import AllowedModels
 from service.llm.embedding import LiteLlmEmbedder
 from service.llm.ledger import Ledger
 from service.llm.litellm_model import LiteLlmModel
@@ -8,6 +12,8 @@ from service.llm.local_model import PREFIX, LocalModel
 from service.llm.model import Model
 from service.llm.models import Models
 from service.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def chosen_models(settings: Settings, database: Database) -> Models | None:
@@ -19,12 +25,29 @@ def chosen_models(settings: Settings, database: Database) -> Models | None:
         Ledger(database),
         timeout_seconds=settings.model_timeout_seconds,
         max_tokens=settings.model_max_tokens,
+        allowed=allowed_models(settings),
     )
 
 
+def allowed_models(settings: Settings) -> AllowedModels:
+    lists = {
+        Visibility.PARTICIPANTS: settings.models_for_participants,
+        Visibility.HUB: settings.models_for_hub,
+        Visibility.ORGANISATION: settings.models_for_organisation,
+    }
+    return AllowedModels({visibility: names for visibility, names in lists.items() if names is not None})
+
+
 def chosen_embedder(settings: Settings, database: Database) -> LiteLlmEmbedder | None:
-    """The embedding model at a provider, or None for the bundled one."""
+    """The embedding model at a provider, or None for the bundled one.
+
+    One index holds vectors of one model, and a question may be about anything: a provider that may not see material of every
+    visibility sees none, and the bundled model embeds it all.
+    """
     if settings.embedding_model is None:
+        return None
+    if not allowed_models(settings).permits_all(settings.embedding_model, on_this_machine=False):
+        log.warning("embedding: the provider's model may not see all material, so the one on this machine is used")
         return None
     return LiteLlmEmbedder(settings.embedding_model, Ledger(database), timeout_seconds=settings.model_timeout_seconds)
 

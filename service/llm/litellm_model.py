@@ -64,6 +64,7 @@ class LiteLlmModel:
         shown_as: str | None = None,
     ) -> None:
         self.name = shown_as or name
+        self.setting = name
         self.on_this_machine = on_this_machine
         self.schema_limits = schema_limits
         self._model = name

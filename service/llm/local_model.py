@@ -32,6 +32,7 @@ class LocalModel:
 
     def __init__(self, path: str, *, context_tokens: int = 8192) -> None:
         self.name = f"{PREFIX}{Path(path).name}"
+        self.setting = f"{PREFIX}{path}"
         self._path = Path(path).expanduser()
         self._context = context_tokens
         self._lock = threading.Lock()

@@ -16,7 +16,9 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from service.domain.places import Visibility
 from service.errors import ModelUnreachable
+from service.llm.pseudonyms import Pseudonyms
 
 MOST_ANSWER_BYTES = 1_000_000
 """An answer longer than this is cut off and counts as bad: the largest we ask for is a hundredth of it."""
@@ -53,7 +55,11 @@ class Reply:
 class Model(Protocol):
     @property
     def name(self) -> str:
-        """As the setting names it."""
+        """As people are told it."""
+
+    @property
+    def setting(self) -> str:
+        """As an allow-list names it: word for word the setting, where `name` may be shorter."""
 
     @property
     def host(self) -> str:
@@ -82,14 +88,21 @@ T = TypeVar("T", bound=AnswerShape)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Why a model is called and with whose words. `source_ids`: the notes and passages in the prompt."""
+    """Why a model is called, with whose words, and whose names stay here: whoever calls must say.
+
+    `visibility` is that of the most restricted text in the prompt; `names` is one for all calls of a draft; `source_ids`
+    are the notes and passages in the prompt, `document_ids` the documents those passages are of.
+    """
 
     purpose: str
     asked_by: str
+    visibility: Visibility
+    names: Pseudonyms
     hub_id: str = ""
     peer_assist_id: str = ""
     draft_id: str = ""
     source_ids: tuple[str, ...] = ()
+    document_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
