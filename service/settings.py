@@ -84,6 +84,16 @@ class Settings(BaseSettings):
         default=None, validate_default=True, description="Models that may see *organisation* material; as above."
     )
 
+    ledger_text_days: int = Field(
+        default=30,
+        ge=0,
+        le=3650,
+        description="Days for which the ledger keeps the words sent to a model and its answers; 0 keeps none.",
+    )
+    monthly_budget_usd: float | None = Field(
+        default=None, ge=0, description="US dollars each person's calls may cost in a calendar month; none: no limit."
+    )
+
     follow_up: Timing = Field(
         default=Timing.NEXT_REPORT,
         description="When hosts are asked whether they acted: `next_report`, or `30_and_90_days` after the approval.",

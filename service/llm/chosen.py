@@ -22,11 +22,15 @@ def chosen_models(settings: Settings, database: Database) -> Models | None:
         return None
     return Models(
         [_model(name, settings) for name in (settings.model, *settings.model_fallbacks)],
-        Ledger(database),
+        chosen_ledger(settings, database),
         timeout_seconds=settings.model_timeout_seconds,
         max_tokens=settings.model_max_tokens,
         allowed=allowed_models(settings),
     )
+
+
+def chosen_ledger(settings: Settings, database: Database) -> Ledger:
+    return Ledger(database, text_days=settings.ledger_text_days, budget_usd=settings.monthly_budget_usd)
 
 
 def allowed_models(settings: Settings) -> AllowedModels:
@@ -49,7 +53,9 @@ def chosen_embedder(settings: Settings, database: Database) -> LiteLlmEmbedder |
     if not allowed_models(settings).permits_all(settings.embedding_model, on_this_machine=False):
         log.warning("embedding: the provider's model may not see all material, so the one on this machine is used")
         return None
-    return LiteLlmEmbedder(settings.embedding_model, Ledger(database), timeout_seconds=settings.model_timeout_seconds)
+    return LiteLlmEmbedder(
+        settings.embedding_model, chosen_ledger(settings, database), timeout_seconds=settings.model_timeout_seconds
+    )
 
 
 def _model(name: str, settings: Settings) -> Model:

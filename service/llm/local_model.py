@@ -40,6 +40,12 @@ class LocalModel:
         self._client: LiteLlmModel | None = None
         self._closed = False
 
+    def worded(self, messages: Sequence[Message], schema: JsonSchema) -> Sequence[Message]:
+        return messages
+
+    def price(self, tokens_in: int, tokens_out: int) -> float:
+        return 0.0
+
     def send(
         self, messages: Sequence[Message], schema: JsonSchema, *, max_tokens: int, timeout_seconds: float, heard: Heard
     ) -> Reply:

@@ -69,10 +69,19 @@ class Model(Protocol):
     def on_this_machine(self) -> bool:
         """True when nothing leaves the machine; then names need no pseudonyms."""
 
+    def worded(self, messages: Sequence[Message], schema: JsonSchema) -> Sequence[Message]:
+        """The messages as they have to be sent: with the schema in words where the provider takes none."""
+
+    def price(self, tokens_in: int, tokens_out: int) -> float | None:
+        """US dollars for so many tokens; 0 on this machine, None where it is not known."""
+
     def send(
         self, messages: Sequence[Message], schema: JsonSchema, *, max_tokens: int, timeout_seconds: float, heard: Heard
     ) -> Reply:
-        """One call. Raises ModelBusy, ModelUnreachable or ModelAnsweredBadly, with message ids and no upstream text."""
+        """One call, with messages as `worded` gave them.
+
+        Raises ModelBusy, ModelUnreachable or ModelAnsweredBadly, with message ids and no upstream text.
+        """
 
     def close(self) -> None: ...
 

@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Generic
 
 from pydantic import ValidationError
@@ -18,7 +19,7 @@ from pydantic import ValidationError
 from service.domain.places import Visibility
 from service.errors import ModelAnsweredBadly, ModelUnreachable
 from service.llm.allowed import AllowedModels, ModelNotAllowed
-from service.llm.ledger import Ledger, fingerprint, new_entry
+from service.llm.ledger import Ledger, Row, fallback_price, fingerprint, new_entry
 from service.llm.model import Answer, Call, Heard, Message, Model, ModelBusy, Reply, T
 from service.llm.prompts import Prompt
 from service.llm.pseudonyms import Pseudonyms
@@ -30,6 +31,7 @@ STOP_SECONDS = 0.25
 """How often `stop` is asked while waiting."""
 
 _SHOWN_AGAIN = 20_000
+_FEWEST_CHARACTERS_A_TOKEN = 3
 _FAULTS_NAMED = 5
 _REPAIR = (
     "That was not the JSON object asked for: {faults}. Answer again from the start with one complete JSON object that "
@@ -197,10 +199,13 @@ class _Asking(Generic[T]):
         if left <= 0:
             raise ModelUnreachable("model.timed_out")
         self.stop()
+        schema = wire_schema(self.shape, limits=self.model.on_this_machine)
+        messages = self.model.worded(messages, schema)
         texts = [message.text for message in messages]
         entry = new_entry(
             purpose=self.call.purpose,
             asked_by=self.call.asked_by,
+            visibility=self.call.visibility,
             hub_id=self.call.hub_id,
             peer_assist_id=self.call.peer_assist_id,
             draft_id=self.call.draft_id,
@@ -213,19 +218,22 @@ class _Asking(Generic[T]):
             sent_hash=fingerprint(texts),
             texts=len(texts),
             characters=sum(map(len, texts)),
+            counted_usd=self.at_most(sum(map(len, texts))),
             names_hidden=self.names.hidden_in(message.text for message in messages if message.role == "user")
             if self.names
             else 0,
         )
-        with self.ledger.record(entry) as row:
+        sent = [{"role": message.role, "text": message.text} for message in messages]
+        with self.ledger.record(entry, sent, self.call.document_ids) as row:
             self.bill.calls += 1
             reply = self.model.send(
                 messages,
-                wire_schema(self.shape, limits=self.model.on_this_machine),
+                schema,
                 max_tokens=self.max_tokens,
                 timeout_seconds=min(self.timeout, left),
-                heard=self.heard,
+                heard=partial(self.heard, row),
             )
+            row.heard = reply.text
             self.bill.add(reply)
             row.answered(tokens_in=reply.tokens_in, tokens_out=reply.tokens_out, cost_usd=reply.cost_usd)
             try:
@@ -234,13 +242,20 @@ class _Asking(Generic[T]):
                 row.bad("model.answered_badly")
                 return None, reply.text, _faults(error)
 
-    def heard(self, text: str) -> None:
+    def heard(self, row: Row, text: str) -> None:
+        row.heard = text or row.heard
         now = time.monotonic()
         if now - self.asked_at >= STOP_SECONDS:
             self.asked_at = now
             self.stop()
         if self.on_text is not None and text:
             self.on_text(self.restored(text))
+
+    def at_most(self, characters: int) -> float:
+        """US dollars that a call may cost: its text at few characters a token, and the longest answer asked for."""
+        tokens_in = characters // _FEWEST_CHARACTERS_A_TOKEN + 1
+        price = self.model.price(tokens_in, self.max_tokens)
+        return fallback_price(tokens_in, self.max_tokens) if price is None else price
 
     def pause(self, seconds: float) -> None:
         until = time.monotonic() + seconds
