@@ -24,7 +24,7 @@ from service.database import Database
 from service.domain.drafts import Draft, DraftKind, DraftStatus, Writer
 from service.domain.ids import DraftId, HubId, JobId, PeerAssistId, new_id
 from service.domain.peer_assists import PeerAssist
-from service.domain.places import Language, Space
+from service.domain.places import Language, Space, Visibility
 from service.domain.sources import Source, SourceKind
 from service.drafting import store
 from service.drafting.answers import LANGUAGE_NAMES, ShownSources
@@ -37,7 +37,9 @@ from service.llm.ledger import Ledger
 from service.llm.litellm_model import LiteLlmModel, litellm
 from service.llm.model import Call
 from service.llm.models import Models
+from service.llm.names import Roster
 from service.llm.prompts import Told, load_prompt
+from service.llm.pseudonyms import Pseudonyms
 from service.peer_assists import source_store
 from service.peer_assists import store as file_store
 from service.people.tables import hubs
@@ -124,7 +126,8 @@ def direct(url: str) -> None:
 
 
 def through_the_seam(models: Models) -> None:
-    models.answer(prompt(), ProblemStatementAnswer, call=Call("bench", "local"), roster=("Amina Diallo", "José Ruiz"))
+    names = Pseudonyms(Roster(frozenset({"Amina Diallo", "José Ruiz"})))
+    models.answer(prompt(), ProblemStatementAnswer, call=Call("bench", "local", Visibility.HUB, names))
 
 
 class DirectRun(JobRun):

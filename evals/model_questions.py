@@ -11,7 +11,7 @@ from service.database import Database
 from service.domain.drafts import ClarifyingQuestionsContent
 from service.domain.ids import HubId, PeerAssistId
 from service.domain.peer_assists import PeerAssist
-from service.domain.places import Language, Space
+from service.domain.places import Language, Space, Visibility
 from service.domain.problem import ProblemSheet
 from service.domain.sessions import Note
 from service.domain.sources import Source
@@ -23,6 +23,8 @@ from service.errors import ModelAnsweredBadly
 from service.llm.chosen import chosen_models
 from service.llm.model import Call
 from service.llm.models import Models
+from service.llm.names import Roster
+from service.llm.pseudonyms import Pseudonyms
 from service.settings import Settings
 
 MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -49,7 +51,7 @@ def asked_models() -> Iterator[Models | None]:
 
 
 def asking_for(models: Models, purpose: str, source_ids: tuple[str, ...]) -> Asking:
-    call = Call(purpose, "evals", source_ids=source_ids)
+    call = Call(purpose, "evals", Visibility.ORGANISATION, Pseudonyms(), source_ids=source_ids)
     return Asking(models=models, call=call, arriving=_ignore, due=lambda: False, stop=lambda: None)
 
 
@@ -98,7 +100,7 @@ def given_of(id: str, sources: tuple[Source, ...], *, request: str = "", notes: 
         sheet=ProblemSheet(),
         cases=(),
         here=Here(),
-        roster=(),
+        roster=Roster(),
         language=Language.EN,
         today=date(2026, 1, 1),
         notes=notes,

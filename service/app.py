@@ -30,7 +30,7 @@ from service.library.embedder import BundledEmbedder
 from service.library.library import Library
 from service.library.provider_embedder import ProviderEmbedder
 from service.library.work import register as register_work
-from service.llm.chosen import chosen_embedder, chosen_models
+from service.llm.chosen import chosen_embedder, chosen_ledger, chosen_models
 from service.llm.models import Models
 from service.peer_assists import invitation_store, pack_store
 from service.people.for_library import people_room
@@ -107,6 +107,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
         parts.database.dispose()
 
     register_work(parts.jobs, parts.library)
+    parts.jobs.housekeeping.append(chosen_ledger(settings, parts.database).forget_old_texts)
     drafting = Drafting(parts.library, parts.models)
     parts.jobs.handle(JobKind.DRAFT, drafting.work, ended=drafting.ended)
     approved = Approved(parts.library)

@@ -55,6 +55,7 @@ RECOVERIES = 5
 REPORT_SECONDS = 0.2
 LOOK_SECONDS = 3.0
 """Between two looks for jobs that the engine has given up."""
+TIDY_SECONDS = 3_600.0
 _OVER = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 table = Table(
@@ -151,6 +152,8 @@ class Jobs:
         self._lock: TextIO | None = None
         self._stopping = Event()
         self._watch: Thread | None = None
+        self.housekeeping: list[Callable[[], None]] = []
+        """Done when the working process starts, and once an hour: what has to go after a time."""
 
     def handle(self, kind: JobKind, work: Work, *, ended: Ended | None = None) -> None:
         """`ended` is called in the transaction that ends the job, however it ends."""
@@ -278,8 +281,13 @@ class Jobs:
 
     def _end_abandoned(self) -> None:
         """Jobs that DBOS has given up (the process died with them too often) are failed, so that nobody waits for ever."""
+        tidied_at = float("-inf")
         while not self._stopping.wait(LOOK_SECONDS):
             try:
+                if time.monotonic() - tidied_at > TIDY_SECONDS:
+                    tidied_at = time.monotonic()
+                    for tidy in self.housekeeping:
+                        tidy()
                 with self.database.transaction(read_only=True) as tx:
                     running = tx.scalars(select(table.c.id).where(table.c.status == JobStatus.RUNNING.value)).all()
                 for job_id in running:

@@ -99,6 +99,27 @@ class Settings(BaseSettings):
         default=None,
         description="Embedding model, as LiteLLM names it; none: the bundled English MiniLM on this machine.",
     )
+    models_for_participants: tuple[str, ...] | None = Field(
+        default=None,
+        validate_default=True,
+        description="Models that may see *participants* material, a JSON list; `local`: those on this machine; none: every one.",
+    )
+    models_for_hub: tuple[str, ...] | None = Field(
+        default=None, validate_default=True, description="Models that may see *hub* material; as above."
+    )
+    models_for_organisation: tuple[str, ...] | None = Field(
+        default=None, validate_default=True, description="Models that may see *organisation* material; as above."
+    )
+
+    ledger_text_days: int = Field(
+        default=30,
+        ge=0,
+        le=3650,
+        description="Days for which the ledger keeps the words sent to a model and its answers; 0 keeps none.",
+    )
+    monthly_budget_usd: float | None = Field(
+        default=None, ge=0, description="US dollars each person's calls may cost in a calendar month; none: no limit."
+    )
 
     follow_up: Timing = Field(
         default=Timing.NEXT_REPORT,
@@ -161,6 +182,16 @@ class Settings(BaseSettings):
         if info.data.get("oidc_issuer") and not client_id:
             raise ValueError("must be set where PEER_ASSIST_OIDC_ISSUER is")
         return client_id
+
+    @field_validator("models_for_participants", "models_for_hub", "models_for_organisation")
+    @classmethod
+    def _models_that_are_set(cls, names: tuple[str, ...] | None, info: ValidationInfo) -> tuple[str, ...] | None:
+        """A misspelt name would shut out a model that was meant, and nobody would see why."""
+        given = info.data
+        known = {"local", given.get("model"), given.get("embedding_model"), *given.get("model_fallbacks", ())}
+        if names and not set(names) <= known:
+            raise ValueError("must name models that are set, or local")
+        return names
 
     @field_validator("smtp_security")
     @classmethod

@@ -52,6 +52,13 @@ def status_of(database: Database, job_id: JobId) -> JobStatus:
         return work.get(tx, job_id).status
 
 
+def test_what_has_to_go_after_a_time_goes_when_the_service_starts(jobs: Jobs) -> None:
+    tidied = threading.Event()
+    jobs.housekeeping.append(tidied.set)
+    jobs.launch()
+    assert tidied.wait(30)
+
+
 def test_a_job_runs_reports_and_ends(jobs: Jobs) -> None:
     ends: list[JobStatus] = []
 

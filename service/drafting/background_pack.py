@@ -38,9 +38,7 @@ def ask_for_background_pack(given: Given, asking: Asking, statement: ProblemStat
         if asking.due():
             asking.arriving(*_content(so_far(text), shown, given, statement))
 
-    answer = asking.models.answer(
-        prompt, BackgroundPackAnswer, call=asking.call, roster=given.roster, on_text=heard, stop=asking.stop
-    )
+    answer = asking.models.answer(prompt, BackgroundPackAnswer, call=asking.call, on_text=heard, stop=asking.stop)
     content, held_back = _content(answer.value.model_dump(mode="json"), shown, given, statement)
     return Written.of(content, held_back, shown.ids, prompt, [answer])
 

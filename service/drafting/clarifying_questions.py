@@ -62,9 +62,7 @@ def ask_for_clarifying_questions(given: Given, asking: Asking, bank: ClarifyingQ
         if asking.due():
             asking.arriving(*_content(so_far(text), shown))
 
-    answer = asking.models.answer(
-        prompt, ClarifyingQuestionsAnswer, call=asking.call, roster=given.roster, on_text=heard, stop=asking.stop
-    )
+    answer = asking.models.answer(prompt, ClarifyingQuestionsAnswer, call=asking.call, on_text=heard, stop=asking.stop)
     content, held_back = _content(answer.value.model_dump(mode="json"), shown)
     return Written.of(filled_up(content, bank), held_back, shown.ids, prompt, [answer])
 

@@ -80,7 +80,7 @@ def ask_for_context_differences(given: Given, asking: Asking, fallback: Mapping[
         plain = fallback[case.document.id]
         heard = partial(_arriving, asking, tuple(ready), tuple(held_back), case, given, plain)
         answer = asking.models.answer(
-            prompt, ContextDifferencesAnswer, call=asking.call, roster=given.roster, on_text=heard, stop=asking.stop
+            prompt, ContextDifferencesAnswer, call=asking.call, on_text=heard, stop=asking.stop
         )
         answers.append(answer)
         row, held = _comparison(answer.value.model_dump(mode="json"), case, given, plain)

@@ -17,6 +17,7 @@ from service.domain.drafts import (
 from service.domain.ids import DocumentId
 from service.drafting.claims import claims_in, without
 from service.drafting.tables import draft_documents, drafts
+from service.llm import store as ledger
 from service.peer_assists.tables import clarifying_questions, sources
 
 _CONTENT: TypeAdapter[DraftContent] = TypeAdapter(DraftContent)
@@ -42,6 +43,7 @@ def forget_documents(tx: Connection, document_ids: Collection[DocumentId]) -> No
     tx.execute(delete(draft_documents).where(draft_documents.c.document_id.in_(ids)))
     tx.execute(delete(clarifying_questions).where(clarifying_questions.c.document_id.in_(ids)))
     tx.execute(delete(sources).where(sources.c.document_id.in_(ids)))
+    ledger.forget_documents(tx, ids)
 
 
 def _forgotten(

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any, Self
 
 from service.domain.drafts import DraftContent, HeldBack
-from service.domain.ids import SourceId
+from service.domain.ids import DocumentId, SourceId
+from service.domain.library import Document
 from service.domain.peer_assists import PeerAssist
-from service.domain.places import Language
+from service.domain.places import Language, Visibility, narrowest
 from service.domain.problem import ProblemSheet, ProblemStatement
 from service.domain.sessions import Closing, Note, Option, Speaker
 from service.domain.sources import Source
@@ -16,6 +17,7 @@ from service.drafting.case_text import CaseText, Here
 from service.drafting.invited import InvitedPerson
 from service.llm.model import Answer, Call
 from service.llm.models import Models
+from service.llm.names import Roster
 from service.llm.prompts import Prompt
 
 
@@ -23,7 +25,7 @@ from service.llm.prompts import Prompt
 class Given:
     """`sources`: the request and the host's answers, oldest first; for a write-up, what was noted in the session.
 
-    `roster`: people's names, for pseudonyms.
+    `roster`: whose names stay here when a model elsewhere is asked.
     """
 
     file: PeerAssist
@@ -31,7 +33,7 @@ class Given:
     sheet: ProblemSheet
     cases: tuple[CaseText, ...]
     here: Here
-    roster: tuple[str, ...]
+    roster: Roster
     language: Language
     today: date
     notes: tuple[Note, ...] = ()
@@ -43,6 +45,17 @@ class Given:
     people: tuple[InvitedPerson, ...] = ()
     ideas: tuple[str, ...] = ()
     """What a model suggested in the session before."""
+
+    @property
+    def told_of(self) -> Mapping[DocumentId, Document]:
+        """The documents whose words, or whose title, a writer is shown."""
+        cases = (*self.cases, *(part.case for person in self.people for part in person.took_part))
+        return {case.document.id: case.document for case in cases}
+
+    @property
+    def visibility(self) -> Visibility:
+        """Of the most restricted text in it."""
+        return narrowest(self.file.visibility, *(document.visibility for document in self.told_of.values()))
 
     @property
     def by_source(self) -> Mapping[SourceId, Note]:

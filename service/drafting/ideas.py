@@ -54,9 +54,7 @@ def ask_for_ideas(given: Given, asking: Asking, had: Sequence[str]) -> Written:
         if asking.due():
             asking.arriving(_content(so_far(text), said), ())
 
-    answer = asking.models.answer(
-        prompt, IdeasAnswer, call=asking.call, roster=given.roster, on_text=heard, stop=asking.stop
-    )
+    answer = asking.models.answer(prompt, IdeasAnswer, call=asking.call, on_text=heard, stop=asking.stop)
     content = _content(answer.value.model_dump(mode="json"), said)
     if not content.ideas:
         raise ModelAnsweredBadly("model.no_new_ideas")

@@ -70,9 +70,7 @@ def ask_for_invitations(given: Given, asking: Asking, statement: Statement) -> W
         if asking.due():
             asking.arriving(*_content(so_far(text), shown, given, statement))
 
-    answer = asking.models.answer(
-        prompt, InvitationAnswer, call=asking.call, roster=given.roster, on_text=heard, stop=asking.stop
-    )
+    answer = asking.models.answer(prompt, InvitationAnswer, call=asking.call, on_text=heard, stop=asking.stop)
     content, held_back = _content(answer.value.model_dump(mode="json"), shown, given, statement)
     return Written.of(content, held_back, tuple(source.id for source in shown.sources), prompt, [answer])
 

@@ -66,9 +66,7 @@ def ask_for_problem_statement(given: Given, asking: Asking) -> Written:
         if asking.due():
             asking.arriving(*_content(so_far(text), shown, given))
 
-    answer = asking.models.answer(
-        prompt, ProblemStatementAnswer, call=asking.call, roster=given.roster, on_text=heard, stop=asking.stop
-    )
+    answer = asking.models.answer(prompt, ProblemStatementAnswer, call=asking.call, on_text=heard, stop=asking.stop)
     content, held_back = _content(answer.value.model_dump(mode="json"), shown, given)
     return Written.of(content, held_back, shown.ids, prompt, [answer])
 

@@ -21,6 +21,7 @@ from service.drafting.case_text import CaseText
 from service.jobs import JobRun
 from service.library.embedder import EmbedderUnavailable
 from service.library.library import Library
+from service.llm.names import Roster
 from service.peer_assists import sheet_store, source_store
 from service.people import hub_store, participations
 from service.people import store as people_store
@@ -57,12 +58,12 @@ class Noted(NamedTuple):
     options: tuple[Option, ...]
     closing: Closing
     speakers: tuple[Speaker, ...]
-    roster: tuple[str, ...]
+    roster: Roster
     ideas: tuple[str, ...] = ()
 
 
 def noted(tx: Connection, file: PeerAssist, *, caller: Caller) -> Noted:
-    """The session of a file. Its names are hidden from a model elsewhere, those in the notes and those in the directory."""
+    """The session of a file. Those who speak in it are hidden from a model elsewhere like those in the directory."""
     notes, options = sessions.notes(tx, file.id), sessions.options(tx, file.id)
     speakers = sessions.speakers(tx, file.id)
     wanted = {note.source_id for note in notes} | {option.source_id for option in options}
@@ -75,7 +76,7 @@ def noted(tx: Connection, file: PeerAssist, *, caller: Caller) -> Noted:
         options=options,
         closing=sessions.session(tx, file.id).closing,
         speakers=speakers,
-        roster=tuple(sorted({*roster(tx, file, (), caller=caller), *(name for name in names if name)})),
+        roster=roster(tx, file, (), caller=caller) | Roster(frozenset(names - {""})),
         ideas=tuple(idea.text for idea in sessions.ideas(tx, file.id)),
     )
 
@@ -145,17 +146,18 @@ def case_texts(
     return tuple(texts)
 
 
-def roster(tx: Connection, file: PeerAssist, cases: Sequence[CaseText], *, caller: Caller) -> tuple[str, ...]:
-    """Everybody we know to be in these texts: their names are hidden from a model elsewhere."""
-    ids = [each for each in (file.facilitator_id, file.host_team.lead_id) if each is not None]
-    known = people_store.people_by_id(tx, ids, seen_by=caller)
-    names = {
+def roster(tx: Connection, file: PeerAssist, cases: Sequence[CaseText], *, caller: Caller) -> Roster:
+    """The whole directory, its hubs, and whoever is named in the file and its cases: their names are hidden from a model elsewhere."""
+    named = {
         file.host_team.lead_name,
-        *(person.name for person in known.values()),
         *(each.name for each in participations.of_peer_assist(tx, file.id)),
         *(person.name for case in cases for person in case.people),
     }
-    return tuple(sorted(name for name in names if name))
+    people, hubs = (
+        people_store.every_name(tx, caller.space),
+        {hub.name for hub in hub_store.all_hubs(tx, seen_by=caller)},
+    )
+    return Roster(frozenset(people | named - {""}), frozenset(hubs))
 
 
 def _from_the_start(passages: Sequence[Passage]) -> list[Passage]:

@@ -47,6 +47,7 @@ from service.jobs import JobRun
 from service.library.library import Library
 from service.llm.model import Call
 from service.llm.models import Models
+from service.llm.pseudonyms import Pseudonyms
 from service.peer_assists import question_store, sheet_store
 from service.peer_assists import store as file_store
 from service.people import hub_store
@@ -208,15 +209,18 @@ class _Making:
     def with_model(self, draft: Draft, given: Given) -> tuple[DraftContent, tuple[HeldBack, ...], Provenance]:
         if self.models is None:
             raise ModelUnreachable("model.not_configured")
-        self.run.report("asking_model", model=self.models.name)
+        self.run.report("asking_model", model=self.models.name_for(given.visibility))
         self.saved_at = time.monotonic()
         call = Call(
             purpose=draft.kind.value,
             asked_by=self.caller.account_id,
+            visibility=given.visibility,
+            names=Pseudonyms(given.roster),
             hub_id=given.file.hub_id,
             peer_assist_id=given.file.id,
             draft_id=draft.id,
             source_ids=tuple(_shown(given)),
+            document_ids=tuple(given.told_of),
         )
 
         def arriving(content: DraftContent, held_back: tuple[HeldBack, ...]) -> None:

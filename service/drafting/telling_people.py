@@ -30,6 +30,7 @@ from service.drafting.statement import statement_sources
 from service.errors import BadInput
 from service.jobs import JobRun
 from service.library.library import Library
+from service.llm.names import Roster
 from service.peer_assists import invitation_store, pack_store, packing, version_store
 from service.peer_assists import store as file_store
 from service.peer_assists.inviting import invitees
@@ -76,14 +77,15 @@ def read(database: Database, library: Library, run: JobRun, draft: Draft, *, cal
     sources = {source.id: source for source in statement_sources(statement, file).values()}
     for person in people:
         sources |= {source.id: source for source in person.sources}
-    names = {name for case in cases.values() for name in (each.name for each in case.people)}
+    names = {each.name for case in cases.values() for each in case.people}
+    names |= {person.invitee.name for person in people}
     return Given(
         file=file,
         sources=tuple(sources.values()),
         sheet=statement.sheet,
         cases=(),
         here=Here(hub=hub, format=file.format),
-        roster=tuple(sorted({*roster, *names, *(person.invitee.name for person in people)})),
+        roster=roster | Roster(frozenset(names - {""})),
         language=draft.language,
         today=now.date(),
         statement=statement,

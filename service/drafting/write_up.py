@@ -121,9 +121,7 @@ def ask_for_write_up(given: Given, asking: Asking) -> Written:
                 asking.arriving(*work.content(work.read(so_far(text), sources, number)))
 
         try:
-            answer = asking.models.answer(
-                prompt, WriteUpAnswer, call=asking.call, roster=given.roster, on_text=heard, stop=asking.stop
-            )
+            answer = asking.models.answer(prompt, WriteUpAnswer, call=asking.call, on_text=heard, stop=asking.stop)
         except ModelAnsweredBadly as error:
             failure = error
             work.unread.add("draft.unread.not_answered")
@@ -384,9 +382,7 @@ def _composed(work: _Work, given: Given, asking: Asking) -> list[Answer[Any]]:
         told = [Told(f"I{at}", item.kind.value, item.said_by, item.claim.text) for at, item in enumerate(items, 1)]
         prompt = load_prompt(COMPOSE).render({"language": LANGUAGE_NAMES[given.language], "items": told})
         try:
-            answer = asking.models.answer(
-                prompt, WriteUpComposeAnswer, call=asking.call, roster=given.roster, stop=asking.stop
-            )
+            answer = asking.models.answer(prompt, WriteUpComposeAnswer, call=asking.call, stop=asking.stop)
         except ModelAnsweredBadly:
             continue
         answers.append(answer)

@@ -1,6 +1,10 @@
 """The models the settings name, built without loading anything: the first call does that."""
 
+import logging
+
 from service.database import Database
+from service.domain.places import Visibility
+from service.llm.allowed import AllowedModels
 from service.llm.embedding import LiteLlmEmbedder
 from service.llm.ledger import Ledger
 from service.llm.litellm_model import LiteLlmModel
@@ -9,6 +13,8 @@ from service.llm.model import Model
 from service.llm.models import Models
 from service.settings import Settings
 
+log = logging.getLogger(__name__)
+
 
 def chosen_models(settings: Settings, database: Database) -> Models | None:
     """The model and its fallbacks, or None where the hub works with the extractive writer alone."""
@@ -16,17 +22,40 @@ def chosen_models(settings: Settings, database: Database) -> Models | None:
         return None
     return Models(
         [_model(name, settings) for name in (settings.model, *settings.model_fallbacks)],
-        Ledger(database),
+        chosen_ledger(settings, database),
         timeout_seconds=settings.model_timeout_seconds,
         max_tokens=settings.model_max_tokens,
+        allowed=allowed_models(settings),
     )
 
 
+def chosen_ledger(settings: Settings, database: Database) -> Ledger:
+    return Ledger(database, text_days=settings.ledger_text_days, budget_usd=settings.monthly_budget_usd)
+
+
+def allowed_models(settings: Settings) -> AllowedModels:
+    lists = {
+        Visibility.PARTICIPANTS: settings.models_for_participants,
+        Visibility.HUB: settings.models_for_hub,
+        Visibility.ORGANISATION: settings.models_for_organisation,
+    }
+    return AllowedModels({visibility: names for visibility, names in lists.items() if names is not None})
+
+
 def chosen_embedder(settings: Settings, database: Database) -> LiteLlmEmbedder | None:
-    """The embedding model at a provider, or None for the bundled one."""
+    """The embedding model at a provider, or None for the bundled one.
+
+    One index holds vectors of one model, and a question may be about anything: a provider that may not see material of every
+    visibility sees none, and the bundled model embeds it all.
+    """
     if settings.embedding_model is None:
         return None
-    return LiteLlmEmbedder(settings.embedding_model, Ledger(database), timeout_seconds=settings.model_timeout_seconds)
+    if not allowed_models(settings).permits_all(settings.embedding_model, on_this_machine=False):
+        log.warning("embedding: the provider's model may not see all material, so the one on this machine is used")
+        return None
+    return LiteLlmEmbedder(
+        settings.embedding_model, chosen_ledger(settings, database), timeout_seconds=settings.model_timeout_seconds
+    )
 
 
 def _model(name: str, settings: Settings) -> Model:

@@ -64,6 +64,7 @@ class LiteLlmModel:
         shown_as: str | None = None,
     ) -> None:
         self.name = shown_as or name
+        self.setting = name
         self.on_this_machine = on_this_machine
         self.schema_limits = schema_limits
         self._model = name
@@ -99,7 +100,13 @@ class LiteLlmModel:
                     raise ModelAnsweredBadly("model.answer_too_large")
                 heard(text)
         tokens_in, tokens_out = self._tokens(usage, messages, text)
-        return Reply(text, tokens_in, tokens_out, self._cost(tokens_in, tokens_out))
+        return Reply(text, tokens_in, tokens_out, self.price(tokens_in, tokens_out))
+
+    def worded(self, messages: Sequence[Message], schema: JsonSchema) -> Sequence[Message]:
+        if self._takes_schema():
+            return messages
+        last = messages[-1]
+        return [*messages[:-1], Message(last.role, last.text + _IN_WORDS + json.dumps(schema))]
 
     def _parameters(
         self, messages: Sequence[Message], schema: JsonSchema, max_tokens: int, timeout_seconds: float
@@ -125,8 +132,6 @@ class LiteLlmModel:
         if self._takes_schema():
             strict = {"name": "answer", "schema": schema, "strict": True}
             parameters["response_format"] = {"type": "json_schema", "json_schema": strict}
-        else:
-            sent[-1] = {**sent[-1], "content": sent[-1]["content"] + _IN_WORDS + json.dumps(schema)}
         return {name: value for name, value in parameters.items() if value is not None}
 
     def _takes_schema(self) -> bool:
@@ -152,7 +157,7 @@ class LiteLlmModel:
         count = litellm().token_counter
         return int(count(model=self._model, messages=sent)), int(count(model=self._model, text=text))
 
-    def _cost(self, tokens_in: int, tokens_out: int) -> float | None:
+    def price(self, tokens_in: int, tokens_out: int) -> float | None:
         if self.on_this_machine:
             return 0.0
         try:

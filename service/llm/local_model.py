@@ -32,12 +32,19 @@ class LocalModel:
 
     def __init__(self, path: str, *, context_tokens: int = 8192) -> None:
         self.name = f"{PREFIX}{Path(path).name}"
+        self.setting = f"{PREFIX}{path}"
         self._path = Path(path).expanduser()
         self._context = context_tokens
         self._lock = threading.Lock()
         self._child: subprocess.Popen[str] | None = None
         self._client: LiteLlmModel | None = None
         self._closed = False
+
+    def worded(self, messages: Sequence[Message], schema: JsonSchema) -> Sequence[Message]:
+        return messages
+
+    def price(self, tokens_in: int, tokens_out: int) -> float:
+        return 0.0
 
     def send(
         self, messages: Sequence[Message], schema: JsonSchema, *, max_tokens: int, timeout_seconds: float, heard: Heard

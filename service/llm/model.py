@@ -16,7 +16,9 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from service.domain.places import Visibility
 from service.errors import ModelUnreachable
+from service.llm.pseudonyms import Pseudonyms
 
 MOST_ANSWER_BYTES = 1_000_000
 """An answer longer than this is cut off and counts as bad: the largest we ask for is a hundredth of it."""
@@ -53,7 +55,11 @@ class Reply:
 class Model(Protocol):
     @property
     def name(self) -> str:
-        """As the setting names it."""
+        """As people are told it."""
+
+    @property
+    def setting(self) -> str:
+        """As an allow-list names it: word for word the setting, where `name` may be shorter."""
 
     @property
     def host(self) -> str:
@@ -63,10 +69,19 @@ class Model(Protocol):
     def on_this_machine(self) -> bool:
         """True when nothing leaves the machine; then names need no pseudonyms."""
 
+    def worded(self, messages: Sequence[Message], schema: JsonSchema) -> Sequence[Message]:
+        """The messages as they have to be sent: with the schema in words where the provider takes none."""
+
+    def price(self, tokens_in: int, tokens_out: int) -> float | None:
+        """US dollars for so many tokens; 0 on this machine, None where it is not known."""
+
     def send(
         self, messages: Sequence[Message], schema: JsonSchema, *, max_tokens: int, timeout_seconds: float, heard: Heard
     ) -> Reply:
-        """One call. Raises ModelBusy, ModelUnreachable or ModelAnsweredBadly, with message ids and no upstream text."""
+        """One call, with messages as `worded` gave them.
+
+        Raises ModelBusy, ModelUnreachable or ModelAnsweredBadly, with message ids and no upstream text.
+        """
 
     def close(self) -> None: ...
 
@@ -82,14 +97,21 @@ T = TypeVar("T", bound=AnswerShape)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Why a model is called and with whose words. `source_ids`: the notes and passages in the prompt."""
+    """Why a model is called, with whose words, and whose names stay here: whoever calls must say.
+
+    `visibility` is that of the most restricted text in the prompt; `names` is one for all calls of a draft; `source_ids`
+    are the notes and passages in the prompt, `document_ids` the documents those passages are of.
+    """
 
     purpose: str
     asked_by: str
+    visibility: Visibility
+    names: Pseudonyms
     hub_id: str = ""
     peer_assist_id: str = ""
     draft_id: str = ""
     source_ids: tuple[str, ...] = ()
+    document_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,25 @@
 """The models a hub has chosen, in order, asked for a typed answer. Everything about asking is here and nowhere else:
 
-    Models(models, ledger).answer(prompt, schema, call=…, roster=…, on_text=…, stop=…) -> Answer
+    Models(models, ledger).answer(prompt, schema, call=…, on_text=…, stop=…) -> Answer
 
-the ledger row before each call, pseudonyms, retries with backoff inside one budget, one repair of a bad answer, and the
-next model when one cannot be reached. A failed call raises ModelUnreachable; a second bad answer ModelAnsweredBadly.
+whether a model may see it, the ledger row before each call, pseudonyms, retries with backoff inside one budget, one repair of a
+bad answer, and the next model when one cannot be reached or may not be asked. A failed call raises ModelUnreachable; a second bad answer
+ModelAnsweredBadly.
 """
 
 import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Generic
 
 from pydantic import ValidationError
 
+from service.domain.places import Visibility
 from service.errors import ModelAnsweredBadly, ModelUnreachable
-from service.llm.ledger import Ledger, fingerprint, new_entry
+from service.llm.allowed import AllowedModels, ModelNotAllowed
+from service.llm.ledger import Ledger, Row, fallback_price, fingerprint, new_entry
 from service.llm.model import Answer, Call, Heard, Message, Model, ModelBusy, Reply, T
 from service.llm.prompts import Prompt
 from service.llm.pseudonyms import Pseudonyms
@@ -27,10 +31,16 @@ STOP_SECONDS = 0.25
 """How often `stop` is asked while waiting."""
 
 _SHOWN_AGAIN = 20_000
+_FEWEST_CHARACTERS_A_TOKEN = 3
 _FAULTS_NAMED = 5
 _REPAIR = (
     "That was not the JSON object asked for: {faults}. Answer again from the start with one complete JSON object that "
     'fits the schema, ending with "end": true. Fewer and shorter entries are better than a cut answer.'
+)
+
+_PLACEHOLDERS = (
+    "Words such as Person-1, Person-1b, Hub-2 and Contact-3 stand for names and addresses; Person-1 and Person-1b are one "
+    "person, spelled in two ways. Copy them as they stand."
 )
 
 
@@ -62,7 +72,7 @@ class Models:
         timeout_seconds: float = 60.0,
         budget_seconds: float | None = None,
         max_tokens: int = 2000,
-        hide_names: bool = True,
+        allowed: AllowedModels | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         if not models:
@@ -72,16 +82,16 @@ class Models:
         self._timeout = timeout_seconds
         self._budget = budget_seconds or 2 * timeout_seconds
         self._max_tokens = max_tokens
-        self._hide_names = hide_names
+        self._allowed = allowed or AllowedModels()
         self._sleep = sleep
 
     @property
     def name(self) -> str:
         return self._models[0].name
 
-    @property
-    def host(self) -> str:
-        return self._models[0].host
+    def name_for(self, visibility: Visibility) -> str:
+        """Of the first model that may see it; the first of all where none may, and then nothing will be asked."""
+        return next((model.name for model in self._models if self._may_see(model, visibility)), self.name)
 
     def close(self) -> None:
         for model in self._models:
@@ -93,25 +103,25 @@ class Models:
         schema: type[T],
         *,
         call: Call,
-        roster: Sequence[str] = (),
         on_text: Heard | None = None,
         stop: Callable[[], None] | None = None,
     ) -> Answer[T]:
         """A checked answer.
 
-        `roster`: names to hide from models elsewhere. `on_text` gets the answer's text so far, names restored; a retry
-        starts it again. `stop` is asked every quarter second and raises to cancel.
+        `on_text` gets the answer's text so far, names restored; a retry starts it again. `stop` is asked every quarter
+        second and raises to cancel. Raises ModelNotAllowed where no model may see what the call carries.
         """
         bill = _Bill()
-        failure = ModelUnreachable("model.not_configured")
+        failure: ModelUnreachable | None = None
         for model in self._models:
-            hides = self._hide_names and not model.on_this_machine
+            if not self._may_see(model, call.visibility):
+                continue
             asking = _Asking(
                 model=model,
                 prompt=prompt,
                 shape=schema,
                 call=call,
-                names=Pseudonyms(roster, avoid=[message.text for message in prompt.messages]) if hides else None,
+                names=None if model.on_this_machine else call.names,
                 on_text=on_text,
                 stop=stop or _never,
                 bill=bill,
@@ -136,7 +146,10 @@ class Models:
                 cost_usd=bill.cost_usd,
                 calls=bill.calls,
             )
-        raise failure
+        raise failure or ModelNotAllowed(call.visibility)
+
+    def _may_see(self, model: Model, visibility: Visibility) -> bool:
+        return self._allowed.permits(model.setting, visibility, on_this_machine=model.on_this_machine)
 
 
 @dataclass(slots=True)
@@ -160,7 +173,7 @@ class _Asking(Generic[T]):
 
     def value(self) -> T:
         """The answer in its shape, after one repair at most."""
-        messages = [Message(message.role, self.hidden(message.text)) for message in self.prompt.messages]
+        messages = self.hidden(self.prompt.messages)
         value, said, faults = self.with_retries(messages)
         if value is None:
             repair = Message("user", _REPAIR.format(faults=faults))
@@ -186,10 +199,13 @@ class _Asking(Generic[T]):
         if left <= 0:
             raise ModelUnreachable("model.timed_out")
         self.stop()
+        schema = wire_schema(self.shape, limits=self.model.on_this_machine)
+        messages = self.model.worded(messages, schema)
         texts = [message.text for message in messages]
         entry = new_entry(
             purpose=self.call.purpose,
             asked_by=self.call.asked_by,
+            visibility=self.call.visibility,
             hub_id=self.call.hub_id,
             peer_assist_id=self.call.peer_assist_id,
             draft_id=self.call.draft_id,
@@ -202,17 +218,22 @@ class _Asking(Generic[T]):
             sent_hash=fingerprint(texts),
             texts=len(texts),
             characters=sum(map(len, texts)),
-            names_hidden=self.names.count if self.names else 0,
+            counted_usd=self.at_most(sum(map(len, texts))),
+            names_hidden=self.names.hidden_in(message.text for message in messages if message.role == "user")
+            if self.names
+            else 0,
         )
-        with self.ledger.record(entry) as row:
+        sent = [{"role": message.role, "text": message.text} for message in messages]
+        with self.ledger.record(entry, sent, self.call.document_ids) as row:
             self.bill.calls += 1
             reply = self.model.send(
                 messages,
-                wire_schema(self.shape, limits=self.model.on_this_machine),
+                schema,
                 max_tokens=self.max_tokens,
                 timeout_seconds=min(self.timeout, left),
-                heard=self.heard,
+                heard=partial(self.heard, row),
             )
+            row.heard = reply.text
             self.bill.add(reply)
             row.answered(tokens_in=reply.tokens_in, tokens_out=reply.tokens_out, cost_usd=reply.cost_usd)
             try:
@@ -221,13 +242,20 @@ class _Asking(Generic[T]):
                 row.bad("model.answered_badly")
                 return None, reply.text, _faults(error)
 
-    def heard(self, text: str) -> None:
+    def heard(self, row: Row, text: str) -> None:
+        row.heard = text or row.heard
         now = time.monotonic()
         if now - self.asked_at >= STOP_SECONDS:
             self.asked_at = now
             self.stop()
         if self.on_text is not None and text:
             self.on_text(self.restored(text))
+
+    def at_most(self, characters: int) -> float:
+        """US dollars that a call may cost: its text at few characters a token, and the longest answer asked for."""
+        tokens_in = characters // _FEWEST_CHARACTERS_A_TOKEN + 1
+        price = self.model.price(tokens_in, self.max_tokens)
+        return fallback_price(tokens_in, self.max_tokens) if price is None else price
 
     def pause(self, seconds: float) -> None:
         until = time.monotonic() + seconds
@@ -236,8 +264,14 @@ class _Asking(Generic[T]):
             self.sleep(min(seconds, STOP_SECONDS))
             seconds = min(seconds - STOP_SECONDS, until - time.monotonic())
 
-    def hidden(self, text: str) -> str:
-        return self.names.hide(text) if self.names else text
+    def hidden(self, messages: Sequence[Message]) -> list[Message]:
+        """With placeholders for names, and a line on what they are where there are any."""
+        if self.names is None:
+            return list(messages)
+        hidden = [Message(message.role, self.names.hide(message.text)) for message in messages]
+        if self.names.hidden_in(message.text for message in hidden):
+            hidden[0] = Message(hidden[0].role, f"{hidden[0].text}\n\n{_PLACEHOLDERS}")
+        return hidden
 
     def restored(self, text: str) -> str:
         return self.names.restore(text, in_json=True) if self.names else text

@@ -1,90 +1,125 @@
-"""People's names and contacts, replaced before a text leaves the machine and put back in what comes back.
+"""Names and contacts, replaced before a text leaves the machine and put back in what comes back.
 
-    pseudonyms = Pseudonyms(["Amina Diallo", "Dr José Ruiz"])
-    sent = pseudonyms.hide("Ask AMINA DIALLO, amina@x.org")    -> "Ask Person-1, Contact-1"
-    pseudonyms.restore(answer)                                 -> the words exactly as they stood
+    pseudonyms = Pseudonyms(Roster(people=frozenset({"Amina Diallo"}), hubs=frozenset({"Lakeside"})))
+    sent = pseudonyms.hide("Ask AMINA DIALLO of Lakeside: Diallo reads amina@x.org")
+        -> "Ask Person-1 of Hub-1: Person-1b reads Contact-1"
+    pseudonyms.restore(answer)         -> the words exactly as they stood
 
-We know who is in the file, so we need not guess at names: the roster is the list. Parts of a name are hidden too ("Mrs
-Diallo"), as are e-mail addresses and telephone numbers. Every different spelling has a token of its own, so that what
-is restored is what was written and a verbatim quote still stands in its source.
+One for a draft, so that a person has one number in all its calls. The number says who, the letter which spelling: so a model
+can follow who is who, what is restored is what was written, and a verbatim quote still stands in its source. What cannot be
+found: nicknames and initials alone, a name of two letters alone, people nobody told us of and no pattern gives away.
 """
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
-_CONTACT = re.compile(
-    r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail
-    r"|(?<![\w/.-])(?:\+|00)[1-9][\d ().-]{6,17}\d(?!\w)"  # a number with its country
-    r"|(?<![\w/.-])0\d(?:[ .-]?\d\d){4}(?!\w)"  # 06 12 34 56 78
-)
-_TITLES = frozenset(["dr", "mr", "mrs", "ms", "prof", "mme", "m", "mlle", "eng", "ing", "hon", "sir"])
-_SHORTEST_PART = 3
+from service.llm.contacts import contacts
+from service.llm.names import Found, Names, Roster
+
+_KINDS = ("Person", "Hub", "Contact")
+_TOKEN = re.compile(rf"(?<![A-Za-z0-9])({'|'.join(_KINDS)})[-‐‑]([0-9]+[a-z]*)(?![A-Za-z0-9])")
+
+Span = tuple[int, int, str, int | str]
+"""Start, end, kind of token, and whose it is."""
 
 
 class Pseudonyms:
-    """The names of one call. `count` is how many different spellings were hidden. An empty roster hides contacts only."""
+    """What stands for whom in one draft. An empty roster hides contacts and what is a name by its pattern."""
 
-    def __init__(self, roster: Sequence[str], *, avoid: Sequence[str] = ()) -> None:
-        """`avoid`: texts in which the tokens must not occur by chance."""
-        self._stem, self._contact_stem = _free_stem("Person", avoid), _free_stem("Contact", avoid)
-        self._names = _pattern(roster)
+    def __init__(self, roster: Roster | None = None) -> None:
+        self._roster = roster or Roster()
+        self._names: Names | None = None
         self._token_of: dict[str, str] = {}
         self._form_of: dict[str, str] = {}
-
-    @property
-    def count(self) -> int:
-        return len(self._form_of)
+        self._number_of: dict[tuple[str, int | str], int] = {}
+        self._spellings: dict[tuple[str, int], int] = {}
+        self._whose_part: dict[str, set[int]] = {}
 
     def hide(self, text: str) -> str:
-        text = _CONTACT.sub(lambda found: self._token(found.group(), self._contact_stem), text)
-        if self._names is None:
-            return text
-        return self._names.sub(lambda found: self._token(found.group(), self._stem), text)
+        names = self._names = self._names or Names(self._roster)  # made when first needed: a local model never asks
+        found = names.find(text)
+        for each in found:
+            if each.whole and isinstance(each.whose, int):
+                for part in names.parts_of.get(each.whose, ()):
+                    self._whose_part.setdefault(part, set()).add(each.whose)
+        pieces, end = [], 0
+        for start, after, kind, whose in _apart(text, self._spans(text, found)):
+            pieces += [text[end:start], self._token(text[start:after], kind, whose)]
+            end = after
+        return "".join([*pieces, text[end:]])
 
     def restore(self, text: str, *, in_json: bool = False) -> str:
-        """Put the names back; `in_json` escapes them for text that is still JSON."""
+        """Put the words back; `in_json` escapes them for text that is still JSON."""
         if not self._form_of:
             return text
-        tokens = re.compile(rf"\b(?:{re.escape(self._stem)}|{re.escape(self._contact_stem)})-\d+\b")
 
         def form(found: re.Match[str]) -> str:
-            form = self._form_of.get(found.group(), found.group())
+            form = self._form_of.get(f"{found[1]}-{found[2]}", found.group())
             return json.dumps(form, ensure_ascii=False)[1:-1] if in_json else form
 
-        return tokens.sub(form, text)
+        return _TOKEN.sub(form, text)
 
-    def _token(self, form: str, stem: str) -> str:
+    def hidden_in(self, texts: Iterable[str]) -> int:
+        """How many different spellings of names and contacts stand hidden in these texts."""
+        seen = {found.group() for text in texts for found in _TOKEN.finditer(text)}
+        return len(seen & set(self._form_of))
+
+    def _spans(self, text: str, names: Iterable[Found]) -> Iterator[Span]:
+        for start, end in contacts(text):
+            yield start, end, "Contact", text[start:end]
+        for found in _TOKEN.finditer(text):  # what looks like one of ours and is somebody's word
+            yield *found.span(), found[1], found.group()
+        for each in names:
+            yield each.start, each.end, "Hub" if each.is_hub else "Person", self._whose(each)
+
+    def _whose(self, found: Found) -> int | str:
+        if found.whose is not None:
+            return found.whose
+        named = self._whose_part.get(found.key, set())
+        return next(iter(named)) if len(named) == 1 else found.key
+
+    def _token(self, form: str, kind: str, whose: int | str) -> str:
         if form not in self._token_of:
-            number = sum(token.startswith(f"{stem}-") for token in self._form_of) + 1
-            self._token_of[form] = f"{stem}-{number}"
-            self._form_of[f"{stem}-{number}"] = form
+            number = self._number_of.setdefault((kind, whose), 1 + sum(key[0] == kind for key in self._number_of))
+            spelling = self._spellings[kind, number] = self._spellings.get((kind, number), 0) + 1
+            token = f"{kind}-{number}{_letters(spelling)}"
+            self._token_of[form], self._form_of[token] = token, form
         return self._token_of[form]
 
 
-def _pattern(roster: Sequence[str]) -> re.Pattern[str] | None:
-    """Whole names in any case, and their parts as a name is written: with a capital. The longest wins."""
-    whole = {" ".join(name.split()) for name in roster if len(name.strip()) >= _SHORTEST_PART}
-    parts = {
-        part
-        for name in whole
-        for part in re.split(r"[\s.,]+", name)
-        if len(part) >= _SHORTEST_PART and part[0].isupper() and part.casefold() not in _TITLES
-    }
-    forms = [(name, True) for name in whole] + [
-        (form, False) for part in parts - whole for form in {part, part.upper()}
-    ]
-    forms.sort(key=lambda form: -len(form[0]))
-    if not forms:
-        return None
-    spelled = [
-        ("(?i:%s)" if any_case else "%s") % r"\s+".join(re.escape(word) for word in form.split())
-        for form, any_case in forms
-    ]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)")
+def _apart(text: str, spans: Iterable[Span]) -> list[Span]:
+    """In order, none overlapping or touching another or a Latin word, with which a token would run together.
+
+    Of two that begin together the longer stays. Names in a script without spaces may touch: then they are hidden as one.
+    """
+    kept: list[Span] = []
+    for start, after, kind, whose in sorted(spans, key=lambda span: (span[0], -span[1])):
+        free = kept[-1][1] if kept else 0
+        if start < free:
+            continue
+        while start > free and _runs_on(text[start - 1]):
+            start -= 1
+        while after < len(text) and _runs_on(text[after]):
+            after += 1
+        if kept and start == free:
+            start, _, kind, _ = kept.pop()
+            whose = text[start:after]
+        kept.append((start, after, kind, whose))
+    return kept
 
 
-def _free_stem(stem: str, avoid: Sequence[str]) -> str:
-    while any(f"{stem}-" in text for text in avoid):
-        stem += "x"
-    return stem
+def _runs_on(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def _letters(spelling: int) -> str:
+    """Nothing for the first, then b, c … z, ba, bb …"""
+    if spelling == 1:
+        return ""
+    spelling -= 1
+    letters = ""
+    while spelling:
+        spelling, last = divmod(spelling, 26)
+        letters = chr(ord("a") + last) + letters
+    return letters

@@ -12,6 +12,7 @@ from service.domain.places import Language
 from service.domain.sources import Source, SourceKind
 from service.errors import NotFound
 from service.library.conditions import from_visible
+from service.llm import store as ledger
 from service.peer_assists.store import seen_by_caller
 from service.peer_assists.tables import peer_assists, sources
 
@@ -38,6 +39,8 @@ def make_stale(tx: Connection, source_id: SourceId) -> None:
 def erase_sources(tx: Connection, ids: Collection[SourceId]) -> None:
     """What they were taken from was deleted: the words go, and an empty, stale source stays, so that claims on it say so."""
     for some in _batches(sorted(ids)):
+        files = tx.scalars(select(sources.c.peer_assist_id).where(sources.c.id.in_(some)).distinct()).all()
+        ledger.forget_sources(tx, [each for each in files if each], some)
         tx.execute(update(sources).where(sources.c.id.in_(some)).values(text="", title="", stale=True))
 
 

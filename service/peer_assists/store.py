@@ -14,6 +14,7 @@ from service.domain.people import HostTeam
 from service.domain.places import Space
 from service.domain.problem import SheetField
 from service.errors import BadInput, NotFound, StaleRevision
+from service.llm import store as ledger
 from service.peer_assists.tables import peer_assists, working_fields
 from service.people.cursors import cursor, values_of
 from service.people.participations import takes_part
@@ -82,12 +83,15 @@ def touch(tx: Connection, peer_assist_id: PeerAssistId, *, now: datetime) -> Non
 
 def delete_file(tx: Connection, peer_assist_id: PeerAssistId) -> None:
     """The file and everything in it, for good."""
+    ledger.forget_files(tx, [peer_assist_id])
     tx.execute(delete(peer_assists).where(peer_assists.c.id == peer_assist_id))
 
 
 def delete_space(tx: Connection, space: Space) -> None:
     """Every file of a space and everything in them, for good."""
-    tx.execute(delete(peer_assists).where(peer_assists.c.space == space.value))
+    theirs = peer_assists.c.space == space.value
+    ledger.forget_files(tx, tx.scalars(select(peer_assists.c.id).where(theirs)).all())
+    tx.execute(delete(peer_assists).where(theirs))
 
 
 def list_files(

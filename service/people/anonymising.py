@@ -20,6 +20,7 @@ from service.library.importing.incoming import Incoming
 from service.library.prepare import prepared
 from service.library.tables import document_texts
 from service.library.tables import documents as document_table
+from service.llm import store as ledger
 from service.locale import say
 from service.people import hub_store, references, store
 from service.people.in_text import NameInText
@@ -112,6 +113,7 @@ class _Taking:
             if table.name in LETTERS or (table.name in REWRITTEN and column.name in _WORDS):
                 self._sentences(table, column)
         self._library()
+        self.replaced["ledger_texts"] += ledger.forget_texts_with(self.tx, self.name.stands_in)
         return Anonymised(
             person=self.nobody,
             replaced={name: count for name, count in sorted(self.replaced.items()) if count},

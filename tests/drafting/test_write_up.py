@@ -25,6 +25,8 @@ from service.llm.ledger import Ledger
 from service.llm.litellm_model import LiteLlmModel
 from service.llm.model import Call
 from service.llm.models import Models
+from service.llm.names import Roster
+from service.llm.pseudonyms import Pseudonyms
 from service.support.items import check_item
 from tests.llm.fake_provider import FakeProvider
 
@@ -56,7 +58,7 @@ def given(
     )
     return Given(
         file=file, sources=(*sources, *more), sheet=ProblemSheet(), cases=(), here=Here(),
-        roster=tuple(sorted({speaker for speaker, _ in said})), language=Language.EN, today=date(2026, 11, 23),
+        roster=Roster(frozenset(speaker for speaker, _ in said)), language=Language.EN, today=date(2026, 11, 23),
         notes=notes, options=options, closing=closing or Closing(),
     )  # fmt: skip
 
@@ -95,7 +97,7 @@ def write(models: Models) -> Callable[[Given], Written]:
     def written(what: Given) -> Written:
         arrived: list[WriteUpContent] = []
         asking = Asking(
-            models, Call("write_up", "local"), lambda content, held: arrived.append(content),  # type: ignore[arg-type]
+            models, Call("write_up", "local", what.visibility, Pseudonyms(what.roster)), lambda content, held: arrived.append(content),  # type: ignore[arg-type]
             lambda: True, lambda: None,
         )  # fmt: skip
         found = ask_for_write_up(what, asking)

@@ -4,11 +4,13 @@ from typing import Literal
 import pytest
 
 from service.database import Database
+from service.domain.places import Visibility
 from service.llm.ledger import Ledger
 from service.llm.litellm_model import LiteLlmModel
 from service.llm.model import AnswerShape, Call, Message
 from service.llm.models import Models
 from service.llm.prompts import Prompt
+from service.llm.pseudonyms import Pseudonyms
 from tests.llm.fake_provider import FakeProvider, running_provider
 
 
@@ -54,4 +56,12 @@ def prompt() -> Prompt:
 
 @pytest.fixture
 def call() -> Call:
-    return Call("greeting", "local", hub_id="hub-1", draft_id="draft-1", source_ids=("source-1", "passage-2"))
+    return Call(
+        "greeting",
+        "local",
+        Visibility.HUB,
+        Pseudonyms(),
+        hub_id="hub-1",
+        draft_id="draft-1",
+        source_ids=("source-1", "passage-2"),
+    )

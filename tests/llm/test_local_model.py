@@ -12,12 +12,14 @@ import pytest
 from pydantic import Field, StringConstraints
 
 from service.database import Database
+from service.domain.places import Visibility
 from service.errors import ModelAnsweredBadly, ModelUnreachable
 from service.llm.ledger import Ledger
 from service.llm.local_model import LocalModel
 from service.llm.model import AnswerShape, Call, Message
 from service.llm.models import Models
 from service.llm.prompts import Prompt
+from service.llm.pseudonyms import Pseudonyms
 from tests.llm.small_model import small_model_path
 from tests.llm.test_models import rows
 
@@ -37,7 +39,7 @@ class LongTale(AnswerShape):
 
 
 PROMPT = Prompt("place", "1", "h", (Message("user", "Describe a town with a well."),))
-CALL = Call("place", "local", source_ids=("source-1",))
+CALL = Call("place", "local", Visibility.HUB, Pseudonyms(), source_ids=("source-1",))
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,24 @@
 """Asking a model: the faults of providers, and that each ends in one of our sentences, in time, with its row."""
 
+from dataclasses import MISSING, fields, replace
 from typing import Any
 
 import pytest
 
 from service.database import Database
+from service.domain.places import Visibility
 from service.errors import ModelAnsweredBadly, ModelUnreachable, PeerAssistError
 from service.llm import store
+from service.llm.allowed import AllowedModels, ModelNotAllowed
+from service.llm.chosen import chosen_embedder
 from service.llm.ledger import Ledger
 from service.llm.litellm_model import LiteLlmModel
 from service.llm.model import Call
 from service.llm.models import Models
+from service.llm.names import Roster
 from service.llm.prompts import Prompt
+from service.llm.pseudonyms import Pseudonyms
+from service.settings import Settings, SettingsError, read_settings
 from tests.llm.conftest import GOOD, PROMPT_WORDS, Greeting
 from tests.llm.fake_provider import SECRET, FakeProvider
 
@@ -192,11 +199,11 @@ def test_all_calls_for_one_answer_stay_within_one_budget(
 ) -> None:
     provider.script = ["500"]
     pauses: list[float] = []
-    models = Models([remote], Ledger(sqlite_database), timeout_seconds=5, budget_seconds=0.9, sleep=pauses.append)
+    models = Models([remote], Ledger(sqlite_database), timeout_seconds=5, budget_seconds=0.7, sleep=pauses.append)
     with pytest.raises(PeerAssistError):
         models.answer(prompt, Greeting, call=call)
     assert len(provider.bodies) <= 2
-    assert sum(pauses) <= 0.9
+    assert sum(pauses) <= 0.7
 
 
 def test_names_do_not_leave_the_machine_and_come_back_in_the_answer(
@@ -209,15 +216,60 @@ def test_names_do_not_leave_the_machine_and_come_back_in_the_answer(
     )
     provider.script = [lambda body: '{"answer": "' + body["messages"][-1]["content"].split()[0] + '", "end": true}']
     heard: list[str] = []
-    answer = models.answer(
-        told, Greeting, call=call, roster=['Amina "Mina" Diallo', "Amina Diallo"], on_text=heard.append
-    )
+    names = Pseudonyms(Roster(frozenset({'Amina "Mina" Diallo', "Amina Diallo"})))
+    answer = models.answer(told, Greeting, call=replace(call, names=names), on_text=heard.append)
     assert answer.value.answer == 'Amina "Mina" Diallo'
     sent = provider.prompts[0]
     assert "Person-1" in sent
+    assert "stand for names" in provider.bodies[0]["messages"][0]["content"]
     assert not any(name in sent for name in ("Amina", "Diallo", "DIALLO", "hub.org"))
     assert 'Amina \\"Mina\\"' in heard[-1]
     assert rows(sqlite_database)[0]["names_hidden"] == 3
+
+
+def test_what_a_model_may_not_see_goes_to_the_next_that_may(
+    remote: LiteLlmModel, provider: FakeProvider, prompt: Prompt, call: Call, sqlite_database: Database
+) -> None:
+    second = LiteLlmModel("openai/second", api_base=provider.url, api_key="k")
+    allowed = AllowedModels({Visibility.PARTICIPANTS: ("openai/second",), Visibility.HUB: ()})
+    models = Models([remote, second], Ledger(sqlite_database), allowed=allowed, sleep=lambda _: None)
+    closed, open_to_all = (
+        replace(call, visibility=each) for each in (Visibility.PARTICIPANTS, Visibility.ORGANISATION)
+    )
+    assert models.answer(prompt, Greeting, call=closed).model == "openai/second"
+    assert models.name_for(Visibility.PARTICIPANTS) == "openai/second"
+    assert models.answer(prompt, Greeting, call=open_to_all).model == "openai/some-model"
+    heard = len(provider.bodies)
+    with pytest.raises(ModelNotAllowed) as caught:
+        models.answer(prompt, Greeting, call=call)
+    assert caught.value.message_id == "model.not_allowed_hub"
+    assert len(provider.bodies) == heard
+    assert len(rows(sqlite_database)) == heard
+
+
+def test_local_stands_for_models_on_this_machine() -> None:
+    allowed = AllowedModels({Visibility.PARTICIPANTS: ("local",)})
+    assert allowed.permits("local:/m.gguf", Visibility.PARTICIPANTS, on_this_machine=True)
+    assert not allowed.permits("openai/x", Visibility.PARTICIPANTS, on_this_machine=False)
+    assert allowed.permits("openai/x", Visibility.HUB, on_this_machine=False)
+
+
+def test_a_call_cannot_be_made_without_its_audience_and_the_names_to_hide() -> None:
+    required = {each.name for each in fields(Call) if each.default is MISSING and each.default_factory is MISSING}
+    assert {"visibility", "names"} <= required
+
+
+def test_an_embedding_model_that_may_not_see_everything_is_not_used(sqlite_database: Database) -> None:
+    settings = Settings(embedding_model="openai/embed", models_for_participants=("local",))
+    assert chosen_embedder(settings, sqlite_database) is None
+    assert chosen_embedder(Settings(embedding_model="openai/embed"), sqlite_database) is not None
+
+
+def test_a_misspelt_model_in_an_allow_list_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PEER_ASSIST_MODEL", "openai/gpt-x")
+    monkeypatch.setenv("PEER_ASSIST_MODELS_FOR_HUB", '["openai/gpt-y"]')
+    with pytest.raises(SettingsError, match="MODELS_FOR_HUB"):
+        read_settings()
 
 
 def test_the_wait_between_attempts_grows(

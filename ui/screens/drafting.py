@@ -143,8 +143,7 @@ def _came_from(desk: Desk, draft: Draft, provenance: Provenance) -> str:
             host=provenance.host,
         )
     if provenance.fell_back:
-        id = provenance.fell_back if "." in provenance.fell_back else f"errors.{provenance.fell_back}"
         line += " " + desk.t("desk.drafting.fell_back")
-        if id in desk.texts.catalogue:
-            line += " " + desk.t(id)
+        if (why := f"errors.{provenance.fell_back}") in desk.texts.catalogue:
+            line += " " + desk.t(why)
     return line
