@@ -32,6 +32,7 @@ from service.llm.models import Models
 from service.peer_assists import invitation_store, pack_store
 from service.people.for_library import people_room
 from service.settings import Settings
+from service.told import TellsWhatWasHidden
 from service.workflows.approved import Approved
 from service.workflows.following_up import planned, taken_back
 from service.write_ups import forgetting
@@ -140,6 +141,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
         imports=settings.max_import_bytes,
         transcripts=settings.max_upload_bytes,
     )
+    app.add_middleware(TellsWhatWasHidden)
     app.include_router(routes.open_router)
     app.include_router(link_routes.open_router)
     for router in rooms():

@@ -24,7 +24,7 @@ ORDER = [
     {"drafting"},
     {"delivery"},
     {"workflows"},
-    {"app", "routes", "http_errors", "tables", "launch", "__main__", "migrations"},
+    {"app", "routes", "http_errors", "told", "tables", "launch", "__main__", "migrations"},
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 DOORS = {
