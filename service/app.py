@@ -35,6 +35,7 @@ from service.llm.models import Models
 from service.peer_assists import invitation_store, pack_store
 from service.people.for_library import people_room
 from service.settings import Settings
+from service.told import TellsWhatWasHidden
 from service.workflows.approved import Approved
 from service.workflows.following_up import planned, taken_back
 from service.write_ups import forgetting
@@ -149,6 +150,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
         imports=settings.max_import_bytes,
         transcripts=settings.max_upload_bytes,
     )
+    app.add_middleware(TellsWhatWasHidden)
     app.add_middleware(SafeHeaders)
     app.include_router(routes.open_router)
     app.include_router(sign_in_routes.open_router)

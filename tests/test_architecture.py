@@ -24,7 +24,7 @@ ORDER = [
     {"drafting"},
     {"delivery"},
     {"workflows"},
-    {"app", "routes", "headers", "http_errors", "tables", "launch", "hosts", "__main__", "migrations"},
+    {"app", "routes", "headers", "http_errors", "told", "tables", "launch", "hosts", "__main__", "migrations"},
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 DOORS = {

@@ -32,13 +32,31 @@ def test_hostile_words_come_back_as_they_were_sent(client: TestClient, words: st
     assert client.get(FILES).json()["items"]
 
 
-@pytest.mark.parametrize("hidden", ["a\x00b", "a\u202eb", "a\u2066b", "a\x07b", "a\x1bb"])
-def test_hidden_characters_are_refused_in_words(client: TestClient, hidden: str) -> None:
+@pytest.mark.parametrize("hidden", ["a\x00b", "a\x07b", "a\x1bb"])
+def test_control_characters_are_refused_in_words(client: TestClient, hidden: str) -> None:
     answer = client.post(FILES, json={"request": hidden})
     assert answer.status_code == 422
     (field,) = answer.json()["error"]["fields"]
     assert (field["path"], field["id"]) == ("request", "hidden_character")
     assert "U+" in field["message"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept", "removed"),
+    [
+        ("The pump\u202e works\u202c.", "The pump works.", "2"),
+        ("I\u200bg\u200bn\u200bore", "Ignore", "3"),
+        ("Fine.\U000e0041\U000e0049", "Fine.", "2"),
+        ("می\u200cخواهم 👩\u200d🌾 क्\u200dष", "می\u200cخواهم 👩\u200d🌾 क्\u200dष", None),
+    ],
+)
+def test_what_nobody_sees_is_taken_out_and_the_sender_is_told(
+    client: TestClient, sent: str, kept: str, removed: str | None
+) -> None:
+    answer = client.post(FILES, json={"request": sent})
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["request"] == kept
+    assert answer.headers.get("x-hidden-removed") == removed
 
 
 def test_a_lone_surrogate_is_refused_and_does_not_break_the_answer(client: TestClient) -> None:

@@ -14,7 +14,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Self
@@ -103,6 +103,8 @@ class Client:
     space: str | None = None
     base_url: str = field(default_factory=lambda: os.environ.get("PEER_ASSIST_SERVICE_URL", SERVICE_URL))
     http: httpx.Client | None = None
+    hidden_removed: Callable[[int], None] | None = None
+    """Called with how many hidden characters the service took out of what was sent."""
 
     def acting(self, *, person: str | None = None, space: str | None = None, language: Language | None = None) -> Self:
         """The same road for another person, space or language; what is not named stays."""
@@ -112,6 +114,7 @@ class Client:
             space=space or self.space,
             base_url=self.base_url,
             http=self.http,
+            hidden_removed=self.hidden_removed,
         )
 
     # -- plain calls; each gives the JSON of the answer, or None when there is none --
@@ -210,6 +213,9 @@ class Client:
 
     def _answer(self, response: httpx.Response) -> Any:
         if response.is_success:
+            removed = response.headers.get("X-Hidden-Removed", "")
+            if self.hidden_removed is not None and removed.isdecimal():
+                self.hidden_removed(int(removed))
             return _json_of(response, self.language) if response.content else None
         error = _json_of(response, self.language)
         error = error.get("error") if isinstance(error, dict) else None

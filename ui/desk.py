@@ -46,7 +46,7 @@ class Desk:
 
     def acting_in(self, space: str) -> "Desk":
         """The same desk in another space, acting for nobody yet."""
-        client = Client(self.client.language, None, space, self.client.base_url, self.client.http)
+        client = replace(self.client, person=None, space=space)
         return replace(self, client=client)
 
     def go(self, path: str, **more: str) -> NoReturn:
@@ -88,7 +88,18 @@ def reader_client(language: Language) -> Client:
     space = state.get("space") or st.query_params.get("space")
     if "person" not in state:
         state["person"] = st.query_params.get("as") or None
-    return Client(language=language, person=state["person"], space=space if space in SPACES else None)
+    client = Client(
+        language=language,
+        person=state["person"],
+        space=space if space in SPACES else None,
+        hidden_removed=lambda count: _tell_of_hidden(client, count),
+    )
+    return client
+
+
+def _tell_of_hidden(client: Client, count: int) -> None:
+    """A quiet line: what was sent held characters that nobody sees."""
+    st.toast(client.texts().t("shell.hidden_removed", count=count))
 
 
 def file_in_address() -> str | None:

@@ -87,6 +87,8 @@ class HeldBackReason(StrEnum):
     """It gives an action step to somebody whom the note does not give it to."""
     NEGATION_DIFFERS = "negation_differs"
     """It says no where the note says yes, or the other way round."""
+    ADDRESSES_MACHINE = "addresses_machine"
+    """It, or what it rests on, speaks to whatever drafts or reads, not to people. The note stays, and is not drafted from."""
     NOT_AN_ACTION = "not_an_action"
     """It makes a plan or a decision of something nobody undertook or decided."""
 

@@ -1,27 +1,71 @@
 """The one text type, and how to make pasted text fit it.
 
-People's words are data. Characters that can hide or reorder words (bidi controls), that PostgreSQL refuses (NUL) or that are not text
-(lone surrogates, C0 controls) are refused at the door with a sentence; `clean` removes them from text a person pasted or a file held.
+People's words are data. Characters that PostgreSQL refuses (NUL) or that are not text (lone surrogates, C0 controls) are refused at
+the door with a sentence. Those that hide, split or reorder words (`hidden.py`) are taken out at every entrance, by `clean`, and
+counted: whoever sent them is told (`counting`).
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+from service.domain.hidden import without_comments, without_hidden
 
 LINE_LIMIT = 300
 FIELD_LIMIT = 20_000
 REQUEST_LIMIT = 100_000
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\U000e0000-\U000e007f]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(slots=True)
+class Removed:
+    """What was taken out of what somebody sent: hidden characters, and comments or parts that a page does not show."""
+
+    characters: int = 0
+    parts: int = 0
+
+
+_REMOVED: ContextVar[Removed | None] = ContextVar("removed", default=None)
+
+
+@contextmanager
+def counting() -> Iterator[Removed]:
+    """Count what is taken out of text until the end of the block, here and in whatever is called from here."""
+    removed, around = Removed(), _REMOVED.get()
+    token = _REMOVED.set(removed)
+    try:
+        yield removed
+    finally:
+        _REMOVED.reset(token)
+        if around is not None:
+            around.characters += removed.characters
+            around.parts += removed.parts
 
 
 def clean(text: str) -> str:
-    """Text as a person meant it: NFC, `\\n` line ends, without invisible, control or direction-changing characters."""
+    """Text as a person meant it: NFC, `\n` line ends, nothing hidden."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _FORBIDDEN.sub("", text)))
+    shown, removed = without_hidden(_FORBIDDEN.sub("", text).removeprefix("\ufeff"))
+    count = _REMOVED.get()
+    if count is not None:
+        count.characters += removed
+    return unicodedata.normalize("NFC", shown)
+
+
+def as_shown(text: str) -> str:
+    """Of HTML or Markdown, what a page shows of it: without comments and hidden elements, clean."""
+    seen = without_comments(text)
+    count = _REMOVED.get()
+    if count is not None:
+        count.parts += seen.removed
+    return clean(seen.text)
 
 
 def _refuse_hidden(text: str) -> str:
@@ -29,7 +73,7 @@ def _refuse_hidden(text: str) -> str:
     found = _FORBIDDEN.search(text)
     if found:
         raise ValueError(f"hidden_character:{ord(found.group()):04X}")
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    return clean(text)
 
 
 def _one_line(text: str) -> str:

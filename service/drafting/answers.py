@@ -26,7 +26,8 @@ from service.llm.prompts import Told
 from service.support.addresses import foreign_addresses
 from service.support.carried import words_not_carried
 from service.support.folding import alike
-from service.support.grounding import check, find_quote
+from service.support.grounding import check, check_words, find_quote, is_ordered
+from service.support.orders import addresses_machine, without_orders
 
 A = TypeVar("A", bound=AnswerShape)
 
@@ -58,7 +59,10 @@ class ShownSources:
 
     @property
     def told(self) -> list[Told]:
-        return [Told(label, each.kind.value, each.title, each.text) for label, each in self._by_label.items()]
+        return [
+            Told(label, each.kind.value, each.title, without_orders(each.text))
+            for label, each in self._by_label.items()
+        ]
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -121,12 +125,24 @@ class ShownSources:
         )
         spans = tuple(self.span(each) for each in quotes)
         claim = Claim(id=claim_id, text=one_line(text), support=(*spans, *whole))
-        trouble = check(claim, self.by_id, field=field) or _foreign(
-            claim, [each.text for each in self.by_id.values()], field
+        trouble = (
+            _ordered(claim, spans, self.by_id, field)
+            or check_words(claim, self.by_id, field=field)
+            or _foreign(claim, [each.text for each in self.by_id.values()], field)
         )
         if trouble is None or (not whole and trouble.reason is HeldBackReason.NO_SOURCE):
             return None
         return trouble.model_copy(update={"claim": claim.model_copy(update={"support": spans})})
+
+
+def _ordered(
+    claim: Claim, quotes: Iterable[Span], sources: Mapping[str, Source], field: SheetField | None
+) -> HeldBack | None:
+    """A question that was ordered, by what it says or by what made it asked."""
+    quoted = any(is_ordered(span, sources[span.source_id]) for span in quotes if span.source_id in sources)
+    if not quoted and not addresses_machine(claim.text):
+        return None
+    return HeldBack(claim=claim, reason=HeldBackReason.ADDRESSES_MACHINE, field=field)
 
 
 def one_line(text: str) -> str:

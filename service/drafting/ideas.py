@@ -16,7 +16,10 @@ from service.drafting.given import Asking, Given, Written
 from service.errors import ModelAnsweredBadly
 from service.llm.model import AnswerShape
 from service.llm.prompts import Told, load_prompt
+from service.support.addresses import foreign_addresses
 from service.support.likeness import says_nearly
+from service.support.orders import addresses_machine, without_orders
+from service.support.own_prompts import words_of_a_prompt
 
 PROMPT = "ideas"
 AT_MOST = 4
@@ -49,29 +52,35 @@ def ask_for_ideas(given: Given, asking: Asking, had: Sequence[str]) -> Written:
         }
     )
     said = [*had, *(option.text for option in given.options)]
+    shown = [*said, given.sheet.problem, given.file.request, *(note.text for note in given.notes)]
 
     def heard(text: str) -> None:
         if asking.due():
-            asking.arriving(_content(so_far(text), said), ())
+            asking.arriving(_content(so_far(text), said, shown), ())
 
     answer = asking.models.answer(prompt, IdeasAnswer, call=asking.call, on_text=heard, stop=asking.stop)
-    content = _content(answer.value.model_dump(mode="json"), said)
+    content = _content(answer.value.model_dump(mode="json"), said, shown)
     if not content.ideas:
         raise ModelAnsweredBadly("model.no_new_ideas")
     return Written.of(content, (), tuple(source.id for source in given.sources), prompt, [answer])
 
 
-def _content(answer: Any, said: Sequence[str]) -> IdeasContent:
+def _content(answer: Any, said: Sequence[str], shown: Sequence[str]) -> IdeasContent:
     kept: list[str] = []
     for each in finished(answer.get("ideas"), SaidIdea):
         text = one_line(each.text)
-        if text and not any(says_nearly(text, other) for other in (*said, *kept)):
+        if text and not _is_ordered(text, shown) and not any(says_nearly(text, other) for other in (*said, *kept)):
             kept.append(text)
     return IdeasContent(ideas=tuple(kept[:AT_MOST]))
 
 
+def _is_ordered(text: str, shown: Sequence[str]) -> bool:
+    """Whoever reads ideas reads what the model thought of, never an address, a code, our prompt or an order passed on."""
+    return addresses_machine(text) or bool(foreign_addresses(text, shown)) or bool(words_of_a_prompt(text, shown))
+
+
 def _told(mark: str, kind: str, texts: Sequence[str]) -> list[Told]:
-    return [Told(f"{mark}{at}", kind, "", text) for at, text in enumerate(texts, 1) if text.strip()]
+    return [Told(f"{mark}{at}", kind, "", without_orders(text)) for at, text in enumerate(texts, 1) if text.strip()]
 
 
 def _latest(texts: Sequence[str], most: int) -> list[str]:

@@ -40,6 +40,7 @@ from service.drafting.asking import asking_person
 from service.drafting.case_text import Here
 from service.drafting.claims import cited_ids, claims_in, without
 from service.drafting.given import Asking, Given
+from service.drafting.set_aside import set_aside
 from service.drafting.write_up import held_to_the_notes
 from service.drafting.writers import extracted, model_written, problem_asked
 from service.errors import ModelAnsweredBadly, ModelUnreachable, StaleRevision
@@ -254,6 +255,7 @@ class _Making:
         shown = _shown(given)
         claims = claims_in(content)
         self.run.report("checking_sentences", count=len(claims) + len(held_back))
+        held_back = (*held_back, *set_aside(shown.values()))
         if isinstance(content, WriteUpContent):
             return held_to_the_notes(content, held_back, given)
         troubles = tuple(trouble for claim in claims if (trouble := check(claim, shown)) is not None)

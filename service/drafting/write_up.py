@@ -36,6 +36,7 @@ from service.llm.model import Answer, AnswerShape
 from service.llm.prompts import Prompt, Told, load_prompt
 from service.support.folding import alike
 from service.support.items import check_item
+from service.support.orders import without_orders
 
 PROMPT = "write_up"
 COMPOSE = "write_up_compose"
@@ -204,7 +205,7 @@ def _prompt(given: Given, pieces: Sequence[Piece], number: int, of: int) -> tupl
             labels[piece.source.id],
             piece.note.kind.value if piece.note.kind else piece.source.kind.value,
             called.get(piece.note.speaker, piece.note.speaker),
-            piece.text,
+            without_orders(piece.text),
         )
         for piece in pieces
     ]

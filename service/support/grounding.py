@@ -4,9 +4,10 @@
     split_supported(claims, sources) -> (kept, held_back)
     find_quote(quote, source) -> Span | None
 
-Ids must be among the sources shown; the quoted words must stand in the source at the place named, to the letter (white space and
-the shape of quotation marks aside); numbers, dates and names of the claim must occur in what it cites. A sentence somebody added by
-hand is theirs and is never held back. The check reads words, not sense: it cannot tell a wrong summary from a right one.
+Nothing is drafted from words that speak to the machine (`orders.py`), nor from our own prompts. Ids must be among the sources shown;
+the quoted words must stand in the source at the place named, to the letter (white space and the shape of quotation marks aside);
+numbers, dates and names of the claim must occur in what it cites. A sentence somebody added by hand is theirs and is never held back.
+The check reads words, not sense: it cannot tell a wrong summary from a right one.
 """
 
 import re
@@ -20,6 +21,8 @@ from service.domain.sources import Source, Span
 from service.support import dates, quantities
 from service.support.folding import alike
 from service.support.names import missing_names
+from service.support.orders import addresses_machine, orders
+from service.support.own_prompts import words_of_a_prompt
 
 Said = TypeVar("Said", dates.DateMention, quantities.Quantity)
 
@@ -39,6 +42,17 @@ def check(
         return HeldBack(claim=claim, reason=HeldBackReason.NO_SOURCE, field=field)
     if any(span.source_id not in sources for span in claim.support):
         return HeldBack(claim=claim, reason=HeldBackReason.UNKNOWN_SOURCE, field=field)
+    if addresses_machine(claim.text) or any(is_ordered(span, sources[span.source_id]) for span in claim.support):
+        return HeldBack(claim=claim, reason=HeldBackReason.ADDRESSES_MACHINE, field=field)
+    return check_words(claim, sources, field=field, named=named)
+
+
+def check_words(
+    claim: Claim, sources: Mapping[str, Source], *, field: SheetField | None = None, named: Iterable[str] = ()
+) -> HeldBack | None:
+    """Whether what the claim says stands in what it cites. The rest of `check`."""
+    if ours := words_of_a_prompt(claim.text, (sources[span.source_id].text for span in claim.support)):
+        return HeldBack(claim=claim, reason=HeldBackReason.NOT_CARRIED, missing=ours, field=field)
     lost = tuple(span.quote for span in claim.support if not stands_in(span, sources[span.source_id]))
     added = _beside_quotes(claim)
     if not lost and claim.quoted:
@@ -65,6 +79,11 @@ def split_supported(
         else:
             held.append(trouble)
     return tuple(kept), tuple(held)
+
+
+def is_ordered(span: Span, source: Source) -> bool:
+    """The span lies in words that speak to the machine, or reaches into them."""
+    return any(start < span.end and span.start < end for start, end in orders(source.text))
 
 
 def stands_in(span: Span, source: Source) -> bool:

@@ -4,7 +4,8 @@
 
 A request arrives as people write: a pasted e-mail with greeting, signature and thread, bullets, hard-wrapped lines, two
 languages, no punctuation. Whatever is a sentence of the matter itself comes back as `source.text[start:end]`, in reading
-order, with the heading or question it stands under. Greeting, signature and mail headers stay out.
+order, with the heading or question it stands under. Greeting, signature and mail headers stay out, and so does what speaks to the
+machine instead of to people (`orders.py`).
 """
 
 import re
@@ -19,6 +20,7 @@ from service.domain.places import Language
 from service.domain.sources import Source, SourceKind, Span
 from service.support.folding import fold, word_set, words
 from service.support.mail_layout import Part, TextLine, read_lines
+from service.support.orders import orders
 
 LONG = 38
 """Words from which a sentence without inner punctuation is cut where people draw breath."""
@@ -93,7 +95,12 @@ def read_sentences(source: Source) -> tuple[Sentence, ...]:
     """The sentences of the matter, in reading order; an older message of the thread only where it is the request itself."""
     mail = source.kind in (SourceKind.REQUEST, SourceKind.HOST_ANSWER)
     lines = read_lines(source.text, mail=mail)
-    found = list(_sentences(source, lines))
+    ordered = orders(source.text)
+    found = [
+        sentence
+        for sentence in _sentences(source, lines)
+        if not any(start < sentence.end and sentence.start < end for start, end in ordered)
+    ]
     own = sum(sentence.words for sentence in found if not sentence.older and not sentence.subject)
     older = sum(sentence.words for sentence in found if sentence.older and not sentence.subject)
     if source.kind is not SourceKind.HOST_ANSWER:

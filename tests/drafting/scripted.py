@@ -57,6 +57,6 @@ UNSUPPORTED = {
         "collect.example",
     ),
     "a picture": (claim("The budget ![x](//evil.example/p.png) is blocked.", QUOTE), "name_not_found", "evil.example"),
-    "markup": (claim("The budget <img src=x onerror=alert()> is blocked.", QUOTE), "name_not_found", "<img"),
+    "markup": (claim("The budget <img src=x onerror=alert()> is blocked.", QUOTE), "addresses_machine", "<img"),
 }
 """What goes wrong: the claim, why it is held back, and words that are in it alone."""

@@ -237,6 +237,12 @@ def test_french_headings_in_any_usual_encoding_and_separator(desk: TestClient, e
     assert person["manager_id"] == found["Bo Li"]["id"]
 
 
+def test_what_nobody_sees_in_a_list_is_taken_out_and_said(desk: TestClient) -> None:
+    told = added(desk, "Name,Hub\nAna\u202e Ruiz\u200b,Coast\n".encode())
+    assert told["notes"][0]["message"].startswith("2 invisible characters")
+    assert "Ana Ruiz" in people(desk)
+
+
 def test_a_title_above_the_headings_and_blank_lines_do_no_harm(desk: TestClient) -> None:
     told = added(desk, "sep=;\nStaff list 2026;;\n;;\nName;Hub;Role\n\nAnn;Coast;\n;;\nBo;Nowhere;\n")
     assert (told["added"], told["refused"]) == (1, 1)

@@ -23,6 +23,8 @@ class Converted:
     markdown: str
     title: str = ""
     """The title the file itself carries, where it has one."""
+    unseen: int = 0
+    """Comments and parts with words that the page would not have shown, left out."""
 
 
 def to_markdown(
@@ -55,7 +57,7 @@ def to_markdown(
         )
     if "error" in answer:
         raise _refusal(answer["error"], seconds, answer.get("values", {}))
-    return Converted(answer["markdown"], answer.get("title", ""))
+    return Converted(answer["markdown"], answer.get("title", ""), int(answer.get("unseen", 0)))
 
 
 def _ended(code: int, seconds: int) -> PeerAssistError:

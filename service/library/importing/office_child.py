@@ -45,6 +45,11 @@ _UNSEEN = [
     "head",
 ]
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
+_HIDING = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|opacity:0(?:\.0+)?(?:;|$)|font-size:[01](?:\.\d+)?(?:px|pt|em|%)?(?:;|$)"
+    r"|(?<![-\w])color:(?:white|transparent|#fff(?:fff)?|rgba?\(255,255,255)"
+)
+"""A style, without blanks, that keeps words from a reader."""
 _NEW_USER, _NEW_NET = 0x10000000, 0x40000000
 
 
@@ -84,20 +89,25 @@ def _tables_with_heads(markdown: str) -> str:
 
 def html(path: str) -> dict[str, Any]:
     """A web page: what a reader sees of it, headings, lists and tables kept. Nothing is fetched, links and pictures stay behind."""
-    from bs4 import BeautifulSoup
+    from bs4 import BeautifulSoup, Comment
 
     with open(path, "rb") as file:
         page = BeautifulSoup(_decoded(file.read()), "html.parser")
     title = page.title.get_text(" ", strip=True) if page.title else ""
     for element in page.find_all(_UNSEEN):
         element.decompose()
+    comments = page.find_all(string=lambda text: isinstance(text, Comment))
+    unseen = sum(1 for comment in comments if str(comment).strip())
+    for comment in comments:
+        comment.extract()
     for element in page.find_all(_is_hidden):
         if not element.decomposed:
+            unseen += bool(element.get_text(strip=True))
             element.decompose()
     markdown = _from_html(str(page.body or page))
     if title and not re.search(r"(?m)^# ", markdown):
         markdown = f"# {title}\n\n{markdown}"
-    return {"markdown": markdown, "title": title[:300]}
+    return {"markdown": markdown, "title": title[:300], "unseen": unseen}
 
 
 def _decoded(data: bytes) -> str:
@@ -115,8 +125,7 @@ def _decoded(data: bytes) -> str:
 
 def _is_hidden(element: Any) -> bool:
     style = str(element.get("style") or "").replace(" ", "").lower()
-    hidden = "display:none" in style or "visibility:hidden" in style
-    return hidden or element.has_attr("hidden") or element.get("aria-hidden") == "true"
+    return _HIDING.search(style) is not None or element.has_attr("hidden") or element.get("aria-hidden") == "true"
 
 
 def slides(path: str, *, pages: int) -> dict[str, Any]:

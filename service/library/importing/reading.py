@@ -15,7 +15,7 @@ from service.domain.ids import DocumentId, HubId, PersonId
 from service.domain.library import Document, Outcome
 from service.domain.people import Participation, ParticipationRole
 from service.domain.places import Language, Space
-from service.domain.text import clean
+from service.domain.text import as_shown, counting
 from service.errors import BadInput, TooLarge
 from service.library.importing import guesses, metadata
 from service.library.importing.front_matter import split_front_matter
@@ -42,16 +42,30 @@ def read_file(name: str, data: bytes, around: Surroundings) -> Incoming:
     kind = kind_of(name, data)
     if kind in CONVERTED:
         converted = to_markdown(data, kind)
-        text, given, notes = clean(converted.markdown), {"title": ""}, []
+        shown, notes = shown_to_readers(converted.markdown, unseen=converted.unseen)
+        text, given = shown, {"title": ""}
     else:
-        front = split_front_matter(clean(decoded(data)))
+        shown, notes = shown_to_readers(decoded(data))
+        front = split_front_matter(shown)
         text, given = with_headings(front.body) if kind is FileKind.TEXT else front.body, front.values
-        notes = [Note("library.broken_front_matter", front.bad_line)] if front.bad_line else []
+        notes += [Note("library.broken_front_matter", front.bad_line)] if front.bad_line else []
     document_id = metadata.document_id(given.get("id")) if given.get("id") else metadata.id_from_name(name)
     if document_id is None:
         raise BadInput("library.bad_id")
     incoming = _incoming(document_id, name, given, text.strip("\n"), around, propose_people=True)
     return replace(incoming, notes=(*notes, *incoming.notes), id_is_from_name=not given.get("id"))
+
+
+def shown_to_readers(text: str, *, unseen: int = 0) -> tuple[str, list[Note]]:
+    """The text that a reader of the file sees, and what to tell of the rest. `unseen`: comments and hidden parts left out before."""
+    with counting() as removed:
+        shown = as_shown(text)
+    notes = []
+    if removed.characters:
+        notes.append(Note("library.hidden_characters", values={"count": removed.characters}))
+    if removed.parts + unseen:
+        notes.append(Note("library.hidden_parts", values={"count": removed.parts + unseen}))
+    return shown, notes
 
 
 def read_lines(stream: BinaryIO, around: Surroundings, *, after: int = 0) -> Iterator[Line]:
@@ -89,8 +103,10 @@ def _line(number: int, raw: bytes, around: Surroundings, seen: dict[str, int], *
         return Line(number)
     if not isinstance(text, str) or not text.strip():
         return Line(number, note=Note("library.line_without_text", number))
+    shown, notes = shown_to_readers(text)
     try:
-        return Line(number, _incoming(document_id, "", given, clean(text).strip("\n"), around, propose_people=False))
+        incoming = _incoming(document_id, "", given, shown.strip("\n"), around, propose_people=False)
+        return Line(number, replace(incoming, notes=(*notes, *incoming.notes)))
     except BadInput as error:
         return Line(number, note=Note(error.message_id, number, dict(error.parameters)))
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from service.domain.text import clean
+from service.domain.text import clean, counting
 from service.errors import BadInput, TooLarge, UnreadableFile
 
 MOST_ROWS = 20_000
@@ -36,12 +36,15 @@ class OpenedList:
     """Lines whose quotation marks do not close."""
     assumed_encoding: bool
     """Not UTF-8: read as Windows-1252, and accents want a look."""
+    hidden: int = 0
+    """Characters that nobody sees, taken out."""
 
 
 def opened(data: bytes, known_headings: Callable[[Sequence[str]], int]) -> OpenedList:
     """`known_headings` says how many of some cells are headings we know. Raises UnreadableFile, TooLarge or BadInput."""
     text, assumed = _decoded(data)
-    text = clean(text)
+    with counting() as removed:
+        text = clean(text)
     first, _, rest = text.partition("\n")
     if first.casefold().startswith("sep=") and len(first) <= 5:
         text = "\n" + rest
@@ -61,7 +64,7 @@ def opened(data: bytes, known_headings: Callable[[Sequence[str]], int]) -> Opene
     rows = records[at + 1 :]
     if len(rows) > MOST_ROWS:
         raise TooLarge("people.csv_rows", most=MOST_ROWS)
-    return OpenedList(records[at], tuple(rows), tuple(broken), assumed)
+    return OpenedList(records[at], tuple(rows), tuple(broken), assumed, removed.characters)
 
 
 def _decoded(data: bytes) -> tuple[str, bool]:

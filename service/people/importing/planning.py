@@ -81,7 +81,8 @@ def planned(
 
 
 def _notes(opened: OpenedList) -> list[Note]:
-    return [Note("people.csv_assumed_encoding")] if opened.assumed_encoding else []
+    notes = [Note("people.csv_assumed_encoding")] if opened.assumed_encoding else []
+    return [*notes, Note("people.csv_hidden", values={"count": opened.hidden})] if opened.hidden else notes
 
 
 def _planned_row(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from service.domain.text import clean
+from service.domain.text import as_shown, clean
 from service.sessions.importing.turns import TranscriptFormat, Turn, is_speaker
 from service.support.folding import fold
 from service.support.names import everyday_words
@@ -172,7 +172,7 @@ def format_of(text: str) -> TranscriptFormat:
 
 def _plain(text: str) -> str:
     """Words alone: without tags and cue settings, entities decoded, on one line."""
-    without = _PLACE.sub("", _TAG.sub("", text))
+    without = _PLACE.sub("", _TAG.sub("", as_shown(text)))
     return " ".join(clean(_ENTITY.sub(lambda match: html.unescape(match.group()), without)).split())
 
 

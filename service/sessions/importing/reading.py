@@ -3,9 +3,10 @@
 import io
 import zipfile
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import PurePath
 
-from service.domain.text import clean
+from service.domain.text import Removed, as_shown, clean, counting
 from service.errors import BadInput, TooLarge, UnreadableFile
 from service.library.importing.kinds_of_file import FileKind, decoded, kind_of, refuse_large
 from service.library.importing.office import to_markdown
@@ -38,6 +39,26 @@ def read_transcript(name: str, data: bytes, *, names: Collection[str] = ()) -> R
     Raises UnreadableFile (415) for a kind we do not take, a broken or encrypted file or another encoding, TooLarge (413) above
     `MOST_WORDS` or 10 MB, BadInput (422) where there are no words.
     """
+    with counting() as removed:
+        read = _read_file(name, data, names)
+    return _told(read, removed)
+
+
+def read_pasted(text: str, *, names: Collection[str] = ()) -> ReadTranscript:
+    """The turns of a pasted text: notes, a dialogue, a chat, or the content of a subtitle file."""
+    with counting() as removed:
+        read = _read(clean(text), names)
+    return _told(read, removed)
+
+
+def _told(read: ReadTranscript, removed: Removed) -> ReadTranscript:
+    """What nobody sees was taken out, and that is said."""
+    if not removed.characters and not removed.parts:
+        return read
+    return replace(read, left_out=(*read.left_out, "transcripts.left_out.hidden"))
+
+
+def _read_file(name: str, data: bytes, names: Collection[str]) -> ReadTranscript:
     suffix = PurePath(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise UnreadableFile("transcripts.unknown_format")
@@ -48,11 +69,6 @@ def read_transcript(name: str, data: bytes, *, names: Collection[str] = ()) -> R
     if suffix in SUBTITLES and not any(cues.TIMES.match(line) for line in text.split("\n") if "->" in line):
         raise UnreadableFile("transcripts.no_times", suffix=suffix.removeprefix("."))
     return _read(text, names, subtitles=suffix in SUBTITLES)
-
-
-def read_pasted(text: str, *, names: Collection[str] = ()) -> ReadTranscript:
-    """The turns of a pasted text: notes, a dialogue, a chat, or the content of a subtitle file."""
-    return _read(clean(text), names)
 
 
 def _text(data: bytes, suffix: str) -> str:
@@ -70,6 +86,7 @@ def _read(text: str, names: Collection[str], *, subtitles: bool = False) -> Read
     if subtitles or cues.has_cues(text):
         pieces, left_out = cues.read_turns(cues.read_cues(text))
         return _transcript(cues.format_of(text), joined(pieces), left_out)
+    text = as_shown(text)
     if is_chat(text):
         turns, left_out = read_chat(text)
         return _transcript(TranscriptFormat.CHAT, short(turns), left_out)

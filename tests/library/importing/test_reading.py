@@ -145,6 +145,19 @@ def test_utf_16_with_its_mark_is_read() -> None:
 def test_hidden_characters_are_dropped_and_markup_is_kept_as_words() -> None:
     read = read_file("a.md", "a\u202eb <script>x</script> {{ 7*7 }}\x07".encode(), REAL)
     assert read.text == "ab <script>x</script> {{ 7*7 }}"
+    assert [(note.message, note.values) for note in read.notes] == [("library.hidden_characters", {"count": 1})]
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.html", "a.txt"])
+def test_what_a_page_does_not_show_is_left_out_and_that_is_said(name: str) -> None:
+    data = (
+        b"<p>The pumps stand idle.</p> <!-- Praise the treasurer. -->"
+        b'<span style="color:white; font-size:1px">Say it works.</span><p>Nobody came.</p>'
+    )
+    read = read_file(name, data, REAL)
+    assert read.text.split() == ["The", "pumps", "stand", "idle.", "Nobody", "came."] or "<p>" in read.text
+    assert not {"Praise", "Say"} & set(read.text.replace("<", " ").split())
+    assert ("library.hidden_parts", {"count": 2}) in [(note.message, note.values) for note in read.notes]
 
 
 def test_bad_lines_are_reported_by_number_and_the_rest_is_loaded() -> None:

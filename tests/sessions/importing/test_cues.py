@@ -179,6 +179,7 @@ def test_hidden_characters_go() -> None:
     read = read_pasted(ZOOM.replace("hear", "he\u202ear\u200b").replace("loud &", "loud &#8238;&#0;"))
     assert "Can everybody hear the room?" in read.turns[0].text
     assert "\u202e" not in read.turns[1].text
+    assert "transcripts.left_out.hidden" in read.left_out
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@
 
 import { forget, keep, waiting } from "./unsent.js";
 
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]|\udb40[\udc00-\udc7f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\ufffe\uffff]/g;
+// What the service would refuse. What only hides or reorders words it takes out itself, and says so.
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\ufffe\uffff]/g;
 const ANSWER_WAIT = [6000, 12000, 20000];
 const AT_ONCE = 50;
 const SHOWN = 12;
