@@ -1,4 +1,4 @@
-"""python -m service run | serve | migrate | load | openapi
+"""python -m service run | serve | migrate | load | openapi | audit
 
 Each command imports what it needs and no more, so that `--help` and mistakes answer at once.
 """
@@ -8,6 +8,7 @@ import json
 import sys
 from pathlib import Path
 
+from service.access import audit_command
 from service.launch import LINGER_SECONDS, CannotStart
 from service.settings import Settings, SettingsError, read_settings
 
@@ -24,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     load.add_argument("paths", nargs="+", type=Path)
     load.add_argument("--space", choices=["real", "practice"], default="real")
     commands.add_parser("openapi", help="print the OpenAPI document")
+    audit_command.add_to(commands)
     options = parser.parse_args(arguments)
     try:
         settings = read_settings()
@@ -36,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         if options.command == "load":
             return _load(settings, options.paths, options.space)
+        if options.command == "audit":
+            return audit_command.run(settings, options)
         return _openapi(settings)
     except (SettingsError, CannotStart) as error:
         print(error, file=sys.stderr)

@@ -16,6 +16,8 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service import http_errors, routes
+from service.access.audit_routes import KEEPS_VIEWS
+from service.access.audit_views import Views
 from service.database import Database
 from service.delivery import link_routes
 from service.delivery.mailing import Mailing
@@ -38,6 +40,7 @@ from service.write_ups import forgetting
 
 ROOMS = (
     "routes",
+    "access.audit_routes",
     "llm.routes",
     "library.routes",
     "people.routes",
@@ -133,6 +136,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     app.state.jobs = parts.jobs
     app.state.library = parts.library
     app.state.models = parts.models
+    app.state.views = Views(parts.database)
     http_errors.install(app)
     app.add_middleware(
         BodyLimits,
@@ -143,7 +147,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     app.include_router(routes.open_router)
     app.include_router(link_routes.open_router)
     for router in rooms():
-        app.include_router(router)
+        app.include_router(router, dependencies=[KEEPS_VIEWS])
     return app
 
 
