@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, or_, select, update
 
 from service.access.caller import Caller
 from service.domain.ids import DocumentId, PassageId
@@ -19,7 +19,7 @@ from service.library.document_rows import AT_ONCE, OWN
 from service.library.prepare import Prepared
 from service.library.tables import document_texts, document_topics, documents, passages, vectors
 
-_COLUMNS = [documents.c[name] for name in OWN if name != "superseded_by"]
+_COLUMNS: list[ColumnElement[Any]] = [documents.c[name] for name in OWN if name != "superseded_by"]
 _PASSAGE_COLUMNS = [passages.c[name] for name in Passage.model_fields]
 
 
@@ -44,17 +44,14 @@ def by_ids(
     where = [documents.c.id.in_(sorted(set(ids))), visible(seen_by)]
     if wanted is not None:
         where.append(matching(wanted, seen_by))
-    return {
-        document.id: document
-        for document in _documents(tx, tx.execute(select(*_COLUMNS, superseded_by(seen_by)).where(*where)).all())
-    }
+    return {document.id: document for document in _documents(tx, tx.execute(_select(seen_by).where(*where)).all())}
 
 
 def find(
     tx: Connection, wanted: SearchFilter, *, seen_by: Caller, limit: int = 50, after: str | None = None
 ) -> Page[Document]:
     """Documents, the newest in the library first."""
-    query = select(*_COLUMNS, superseded_by(seen_by)).where(visible(seen_by), matching(wanted, seen_by))
+    query = _select(seen_by).where(visible(seen_by), matching(wanted, seen_by))
     if after is not None:
         last = tx.execute(
             select(documents.c.added_at, documents.c.id).where(documents.c.id == after, visible(seen_by))
@@ -66,6 +63,10 @@ def find(
     rows = tx.execute(query.order_by(documents.c.added_at.desc(), documents.c.id).limit(limit + 1)).all()
     page = _documents(tx, rows[:limit])
     return Page(items=tuple(page), next=page[-1].id if len(rows) > limit else None)
+
+
+def _select(seen_by: Caller) -> Select[Any]:
+    return select(*_COLUMNS, superseded_by(seen_by))
 
 
 def findable(tx: Connection, wanted: SearchFilter, *, seen_by: Caller) -> list[str]:

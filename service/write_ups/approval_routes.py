@@ -86,11 +86,9 @@ def sign(
             tx, file, current, sign_off, pages=pages.pages, audience=body.audience, caller=caller, now=now
         )
         files.touch(tx, file.id, now=now)
-        values = {
-            "as": body.role.value,
-            "status": signed.status.value,
-            "audience": (signed.audience or "") and signed.audience.value,
-        }
+        values: dict[str, int | str | list[list[int]]] = {"as": body.role.value, "status": signed.status.value}
+        if signed.audience is not None:
+            values["audience"] = signed.audience.value
         act = Act(action=Action.SIGNED, kind="write_up", subject=signed.id, file=file.id, values=values)
         audit.record(tx, act, by=caller, now=now)
         if signed.status is ReviewStatus.APPROVED:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar, TypeVar, cast, get_args
 
 from fastapi import Request
 from fastapi.testclient import TestClient
@@ -86,16 +86,19 @@ pick = st.integers(min_value=0, max_value=2**20)
 CALLER = get_args(CallerDep)[1].dependency
 
 
-def step(**drawn: Any) -> Any:
+Does = TypeVar("Does", bound=Callable[..., None])
+
+
+def step(**drawn: Any) -> Callable[[Does], Does]:
     """A rule that counts as a step."""
 
-    def counted(does: Callable[..., None]) -> Any:
+    def counted(does: Does) -> Does:
         @wraps(does)
         def run(self: "Seeing", **given: Any) -> None:
             Seeing.steps += 1
             does(self, **given)
 
-        return rule(**drawn)(run)
+        return cast(Does, rule(**drawn)(run))  # type: ignore[no-untyped-call]
 
     return counted
 
