@@ -17,6 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service import http_errors, routes
 from service.access import sign_in_routes
+from service.access.audit_routes import KEEPS_VIEWS
+from service.access.audit_views import Views
 from service.access.oidc import IdentityProvider
 from service.database import Database
 from service.delivery import link_routes
@@ -44,6 +46,7 @@ ROOMS = (
     "routes",
     "access.routes",
     "access.own_routes",
+    "access.audit_routes",
     "llm.routes",
     "library.routes",
     "people.routes",
@@ -143,6 +146,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     app.state.identity_provider = (
         IdentityProvider(settings.oidc_issuer, settings.oidc_client_id) if settings.oidc_issuer else None
     )
+    app.state.views = Views(parts.database)
     http_errors.install(app)
     app.add_middleware(
         BodyLimits,
@@ -156,7 +160,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     app.include_router(sign_in_routes.open_router)
     app.include_router(link_routes.open_router)
     for router in rooms():
-        app.include_router(router)
+        app.include_router(router, dependencies=[KEEPS_VIEWS])
     return app
 
 

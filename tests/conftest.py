@@ -15,7 +15,7 @@ from service.database import Database
 from service.settings import Settings
 
 CI = os.environ.get("CI") == "true"
-KEPT = ("PEER_ASSIST_SOAK", "PEER_ASSIST_EVAL_DATA")
+KEPT = ("PEER_ASSIST_SOAK", "PEER_ASSIST_STEPS", "PEER_ASSIST_EVAL_DATA")
 """The settings a test run heeds; all others are the machine's and would change what is tested."""
 SOAK = os.environ.get("PEER_ASSIST_SOAK") == "1"
 

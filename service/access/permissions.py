@@ -21,6 +21,8 @@ class Permission(StrEnum):
     """Accept a drafted text in a person's name."""
     READ_CHECKS = "read_checks"
     """Read what may be put to the host as a question: the facilitator's margin notes, never the host's."""
+    READ_LOAD = "read_load"
+    """See how often people were asked: for whoever chooses peers, not a ranking for everybody."""
     MANAGE_LIBRARY = "manage_library"
     """Import, correct, supersede and delete documents."""
     MANAGE_PEOPLE = "manage_people"
@@ -37,7 +39,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.READER: _READ,
     Role.PEER: _READ,
     Role.HOST: _WORK,
-    Role.FACILITATOR: _WORK | {Permission.READ_CHECKS, Permission.MANAGE_LIBRARY, Permission.MANAGE_PEOPLE},
+    Role.FACILITATOR: _WORK
+    | {Permission.READ_CHECKS, Permission.READ_LOAD, Permission.MANAGE_LIBRARY, Permission.MANAGE_PEOPLE},
     Role.ADMINISTRATOR: _READ | {Permission.MANAGE_LIBRARY, Permission.MANAGE_PEOPLE, Permission.ADMINISTER},
 }
 

@@ -47,7 +47,7 @@ class IndexState(StrEnum):
 
 
 class LibraryStatus(Value):
-    """`documents` are those this reader may see; passages are counted over the whole library."""
+    """Documents and passages are those this reader may see."""
 
     documents: int
     passages: int

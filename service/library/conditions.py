@@ -1,6 +1,8 @@
 """Who may find which documents, as conditions for the query itself: visibility and filters, never applied after ranking."""
 
-from sqlalchemy import ColumnElement, and_, column, exists, or_, table, true
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, column, exists, or_, table, true
 
 from service.access.caller import Caller
 from service.access.visibility import visible_to
@@ -11,19 +13,25 @@ participations = table("participations", column("document_id"), column("person_i
 """Owned by the people room, which comes after this one; only what visibility and deletion need is named here."""
 
 
-def visible(caller: Caller) -> ColumnElement[bool]:
-    """A name that an import only found in the text opens nothing until somebody confirmed whose it is."""
+_later = documents.alias("later")
+
+
+def visible(caller: Caller, of: Any = documents) -> ColumnElement[bool]:
+    """A name that an import only found in the text opens nothing until somebody confirmed whose it is.
+
+    `of` is the documents table, or an alias of it.
+    """
     takes_part = exists().where(
-        participations.c.document_id == documents.c.id,
+        participations.c.document_id == of.c.id,
         participations.c.person_id == (caller.person_id or ""),
         participations.c.confirmed.is_(True),
     )
     return visible_to(
         caller,
-        space=documents.c.space,
-        visibility=documents.c.visibility,
-        hub_id=documents.c.hub_id,
-        made_by=documents.c.made_by,
+        space=of.c.space,
+        visibility=of.c.visibility,
+        hub_id=of.c.hub_id,
+        made_by=of.c.made_by,
         participates=takes_part,
     )
 
@@ -33,7 +41,17 @@ def from_visible(document_id: ColumnElement[str | None], caller: Caller) -> Colu
     return or_(document_id.is_(None), exists().where(documents.c.id == document_id, visible(caller)))
 
 
-def matching(wanted: SearchFilter) -> ColumnElement[bool]:
+def superseded(caller: Caller) -> ColumnElement[bool]:
+    """What replaced it is open to the caller too: a document closed to them replaces nothing for them, and is not named."""
+    return exists().where(_later.c.id == documents.c.superseded_by, visible(caller, _later))
+
+
+def superseded_by(caller: Caller) -> ColumnElement[str | None]:
+    """The column of that name as the caller may read it."""
+    return case((superseded(caller), documents.c.superseded_by), else_=None).label("superseded_by")
+
+
+def matching(wanted: SearchFilter, caller: Caller) -> ColumnElement[bool]:
     """Members of one kind are alternatives; all kinds must hold. A document without a date is in no span of time."""
     conditions: list[ColumnElement[bool]] = [true()]
     if wanted.hub_ids:
@@ -56,5 +74,5 @@ def matching(wanted: SearchFilter) -> ColumnElement[bool]:
     if wanted.until is not None:
         conditions.append(documents.c.date <= wanted.until)
     if not wanted.include_superseded:
-        conditions.append(documents.c.superseded_by.is_(None))
+        conditions.append(or_(documents.c.superseded_by.is_(None), ~superseded(caller)))
     return and_(*conditions)

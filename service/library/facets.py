@@ -17,7 +17,7 @@ MOST = 200
 
 def facets(tx: Connection, library: Library, *, seen_by: Caller) -> Facets:
     """What one may filter by, over the documents the caller finds without a filter."""
-    where = (visible(seen_by), matching(SearchFilter()))
+    where = (visible(seen_by), matching(SearchFilter(), seen_by))
     names = {str(hub.id): hub.name for hub in library.people.hubs(tx, seen_by.space)}
 
     def counts(column: ColumnElement[Any], *, names: dict[str, str] | None = None) -> tuple[Facet, ...]:
@@ -51,10 +51,11 @@ def facets(tx: Connection, library: Library, *, seen_by: Caller) -> Facets:
 def status(tx: Connection, library: Library, *, seen_by: Caller) -> LibraryStatus:
     """How many documents and passages there are, and whether search knows them by meaning."""
     count = func.count()
-    waiting = library.waiting(tx)
+    waiting = library.waiting(tx, seen_by=seen_by)
+    theirs = passages.join(documents, documents.c.id == passages.c.document_id)
     return LibraryStatus(
         documents=tx.execute(select(count).select_from(documents).where(visible(seen_by))).scalar_one(),
-        passages=tx.execute(select(count).select_from(passages)).scalar_one(),
+        passages=tx.execute(select(count).select_from(theirs).where(visible(seen_by))).scalar_one(),
         passages_waiting=waiting,
         embedder=library.embedder.name,
         embedder_is_english_only=isinstance(library.embedder, BundledEmbedder),

@@ -280,6 +280,6 @@ class Library:
                 changes.set_model(tx, self.embedder.name)
         return made
 
-    def waiting(self, tx: Connection) -> int:
-        """How many passages have no vector yet."""
-        return vectors.count_waiting(tx, self.embedder.name)
+    def waiting(self, tx: Connection, *, seen_by: Caller | None = None) -> int:
+        """How many passages have no vector yet, of those one reader may see or of all."""
+        return vectors.count_waiting(tx, self.embedder.name, seen_by=seen_by)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import jobs as work
+from service.access import audit
 from service.access.permissions import Permission
 from service.dependencies import (
     CallerDep,
@@ -21,6 +22,7 @@ from service.dependencies import (
     may_put_into,
     requires,
 )
+from service.domain.audit import Act, Action
 from service.domain.ids import DocumentId, HubId, Id, PersonId, new_id
 from service.domain.imports import Import
 from service.domain.library import Document, DocumentKind, Outcome, Results, SearchFilter
@@ -173,7 +175,12 @@ def document(document_id: DocumentId, database: DatabaseDep, library: LibraryDep
 
 @router.patch("/documents/{document_id:path}", dependencies=MANAGE)
 def correct(
-    document_id: DocumentId, body: Correction, database: DatabaseDep, library: LibraryDep, caller: CallerDep
+    document_id: DocumentId,
+    body: Correction,
+    database: DatabaseDep,
+    library: LibraryDep,
+    caller: CallerDep,
+    now: NowDep,
 ) -> Document:
     """Correct what the import guessed or anybody got wrong."""
     given = body.model_dump(exclude={"revision"}, exclude_unset=True)
@@ -193,18 +200,26 @@ def correct(
         guessed = tuple(name for name in before.guessed if name not in given)
         changed = before.model_copy(update={**values, "guessed": guessed, "revision": body.revision})
         saved = store.correct(tx, changed, seen_by=caller)
+        if saved.visibility is not before.visibility:
+            told = {"from": before.visibility.value, "to": saved.visibility.value}
+            act = Act(action=Action.AUDIENCE_SET, kind="document", subject=document_id, values=told)
+            audit.record(tx, act, by=caller, now=now)
     library.look_now()
     return saved
 
 
 @router.delete("/documents/{document_id:path}", status_code=204, dependencies=MANAGE)
-def delete(document_id: DocumentId, database: DatabaseDep, library: LibraryDep, caller: CallerDep) -> Response:
+def delete(
+    document_id: DocumentId, database: DatabaseDep, library: LibraryDep, caller: CallerDep, now: NowDep
+) -> Response:
     """Delete it for good: text, passages, vectors, people's parts in it, and what the indexes know."""
     with database.transaction() as tx:
         store.get(tx, document_id, seen_by=caller)
         for forget in library.also_forget:
             forget(tx, [document_id])
         store.remove(tx, [document_id])
+        audit.erase(tx, [document_id], by=caller, now=now)  # made of a title or a file's name, often
+        audit.record(tx, Act(action=Action.DELETED, kind="document"), by=caller, now=now)
     library.forget_traces()
     return Response(status_code=204)
 

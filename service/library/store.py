@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, or_, select, update
 
 from service.access.caller import Caller
 from service.domain.ids import DocumentId, PassageId
@@ -14,12 +14,12 @@ from service.domain.library import Document, Outcome, Passage, SearchFilter
 from service.domain.paging import Page
 from service.errors import BadInput, NotFound, StaleRevision
 from service.library import changes, document_rows
-from service.library.conditions import matching, participations, visible
+from service.library.conditions import matching, participations, superseded_by, visible
 from service.library.document_rows import AT_ONCE, OWN
 from service.library.prepare import Prepared
 from service.library.tables import document_texts, document_topics, documents, passages, vectors
 
-_COLUMNS = [documents.c[name] for name in OWN]
+_COLUMNS: list[ColumnElement[Any]] = [documents.c[name] for name in OWN if name != "superseded_by"]
 _PASSAGE_COLUMNS = [passages.c[name] for name in Passage.model_fields]
 
 
@@ -43,15 +43,15 @@ def by_ids(
     """Those of the ids the caller may see and, where `wanted` is given, that match it."""
     where = [documents.c.id.in_(sorted(set(ids))), visible(seen_by)]
     if wanted is not None:
-        where.append(matching(wanted))
-    return {document.id: document for document in _documents(tx, tx.execute(select(*_COLUMNS).where(*where)).all())}
+        where.append(matching(wanted, seen_by))
+    return {document.id: document for document in _documents(tx, tx.execute(_select(seen_by).where(*where)).all())}
 
 
 def find(
     tx: Connection, wanted: SearchFilter, *, seen_by: Caller, limit: int = 50, after: str | None = None
 ) -> Page[Document]:
     """Documents, the newest in the library first."""
-    query = select(*_COLUMNS).where(visible(seen_by), matching(wanted))
+    query = _select(seen_by).where(visible(seen_by), matching(wanted, seen_by))
     if after is not None:
         last = tx.execute(
             select(documents.c.added_at, documents.c.id).where(documents.c.id == after, visible(seen_by))
@@ -65,9 +65,13 @@ def find(
     return Page(items=tuple(page), next=page[-1].id if len(rows) > limit else None)
 
 
+def _select(seen_by: Caller) -> Select[Any]:
+    return select(*_COLUMNS, superseded_by(seen_by))
+
+
 def findable(tx: Connection, wanted: SearchFilter, *, seen_by: Caller) -> list[str]:
     """Ids of all documents the caller may find with this filter."""
-    return list(tx.scalars(select(documents.c.id).where(visible(seen_by), matching(wanted))))
+    return list(tx.scalars(select(documents.c.id).where(visible(seen_by), matching(wanted, seen_by))))
 
 
 def text_of(tx: Connection, document_id: DocumentId, *, seen_by: Caller) -> str:
@@ -110,8 +114,7 @@ def put(
     changes.hold(tx)
     latest = {each.document.id: each for each in incoming}
     known: dict[str, Any] = {
-        row.id: row
-        for row in tx.execute(select(*_COLUMNS, documents.c.content_hash).where(documents.c.id.in_(sorted(latest))))
+        row.id: row for row in tx.execute(select(documents).where(documents.c.id.in_(sorted(latest))))
     }
     theirs = set(by_ids(tx, list(known), seen_by=made_by))
     done: dict[DocumentId, Put | None] = {}
@@ -147,14 +150,17 @@ def correct(tx: Connection, document: Document, *, seen_by: Caller) -> Document:
     """Keep `document` over the revision it carries. Raises StaleRevision where somebody saved first, NotFound."""
     before = get(tx, document.id, seen_by=seen_by)
     saved = document.model_copy(update={"revision": document.revision + 1})
+    values = document_rows.values_of(saved)
+    if saved.superseded_by == before.superseded_by:  # what the caller may not read of it stays
+        del values["superseded_by"]
     where = (documents.c.id == document.id, documents.c.revision == document.revision)
-    if not tx.execute(update(documents).where(*where).values(**document_rows.values_of(saved))).rowcount:
+    if not tx.execute(update(documents).where(*where).values(**values)).rowcount:
         raise StaleRevision(current=before.model_dump(mode="json"), yours=document.model_dump(mode="json"))
     document_rows.put_topics(tx, [saved])
     if (before.title, before.language) != (saved.title, saved.language):
         document_rows.read_again(tx, saved)
     changes.record(tx, [document.id])
-    return get(tx, document.id, seen_by=seen_by)
+    return saved  # not read again: whoever narrows the audience may be outside it from now on
 
 
 def set_what_happened(tx: Connection, document_id: DocumentId, *, words: str, outcome: Outcome, on: Day) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select
 
+from service.access.caller import Caller
 from service.database import Database
 from service.library import changes
+from service.library.conditions import visible
 from service.library.dense import EmbeddedDocument
 from service.library.embedder import Embedder, Vectors
 from service.library.passages import PassageCut, embedding_text
@@ -46,11 +48,11 @@ def waiting(tx: Connection, model: str, *, most: int = LOOK_AHEAD) -> list[Waiti
     return [Waiting(row.id, row.document_id, _text(row)) for row in rows]
 
 
-def count_waiting(tx: Connection, model: str) -> int:
-    query = (
-        select(func.count()).select_from(passages.outerjoin(vectors, _of(model))).where(vectors.c.passage_id.is_(None))
-    )
-    return tx.execute(query).scalar_one()
+def count_waiting(tx: Connection, model: str, *, seen_by: Caller | None = None) -> int:
+    """Passages without a vector of that model: of the whole library, or of what one reader may see."""
+    joined = passages.outerjoin(vectors, _of(model)).join(documents, documents.c.id == passages.c.document_id)
+    query = select(func.count()).select_from(joined).where(vectors.c.passage_id.is_(None))
+    return tx.execute(query if seen_by is None else query.where(visible(seen_by))).scalar_one()
 
 
 class Filling:

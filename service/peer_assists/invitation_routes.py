@@ -2,8 +2,10 @@
 
 from fastapi import APIRouter
 
+from service.access import audit
 from service.access.permissions import Permission
 from service.dependencies import CallerDep, DatabaseDep, NowDep, requires
+from service.domain.audit import Act, Action
 from service.domain.ids import InvitationId, PeerAssistId
 from service.domain.invitations import Invitation, Terms
 from service.errors import StaleRevision
@@ -54,6 +56,8 @@ def accept(
         roles = next((each.roles for each in invitees(tx, file, caller=caller) if each.who == who), ())
         accepted = found.accept(roles, by=body.accepted_by, edited_share=share, now=now)
         store.touch(tx, file.id, now=now)
+        act = Act(action=Action.SIGNED, kind="invitation", subject=invitation_id, file=file.id)
+        audit.record(tx, act, by=caller, now=now)
         return invitation_store.save(tx, accepted)
 
 

@@ -15,7 +15,7 @@ router = APIRouter(prefix="/api/v1/people/{person_id}", tags=["people"])
 DAYS = 365
 
 
-@router.get("/load", dependencies=[requires(Permission.READ)])
+@router.get("/load", dependencies=[requires(Permission.READ_LOAD)])
 def load(person_id: PersonId, caller: CallerDep, database: DatabaseDep, today: TodayDep) -> Load:
     """As a peer, in the last twelve months."""
     since = today - timedelta(days=DAYS)

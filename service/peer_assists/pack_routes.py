@@ -4,8 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from service.access import audit
 from service.access.permissions import Permission
 from service.dependencies import CallerDep, DatabaseDep, NowDep, requires
+from service.domain.audit import Act, Action
 from service.domain.ids import PeerAssistId
 from service.domain.packs import PACK_PARTS, Pack, PackView
 from service.domain.problem import SheetField
@@ -85,6 +87,7 @@ def accept_pack(
         if found != seen:
             raise StaleRevision(current=found.model_dump(mode="json"), yours=body.model_dump(mode="json"))
         store.touch(tx, file.id, now=now)
+        audit.record(tx, Act(action=Action.SIGNED, kind="background_pack", file=file.id), by=caller, now=now)
         return pack_store.save(tx, found.accept(by=body.accepted_by, pages=pages, edited_share=share, now=now))
 
 

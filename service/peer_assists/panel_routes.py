@@ -108,7 +108,7 @@ def choose_panel(
         return panel_choice.choose(tx, asked, seats, caller=caller, now=now)
 
 
-@router.get("/invitations", dependencies=READ)
+@router.get("/invitations", dependencies=[requires(Permission.READ_LOAD)])
 def invitations(peer_assist_id: PeerAssistId, caller: CallerDep, database: DatabaseDep, today: TodayDep) -> AskedChart:
     """Who was asked as a peer how often in the last twelve months, in the whole space."""
     with database.transaction(read_only=True) as tx:

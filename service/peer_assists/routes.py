@@ -4,9 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response, status
 
+from service.access import audit
 from service.access.permissions import Permission
 from service.dependencies import CallerDep, DatabaseDep, LanguageDep, NowDep, TodayDep, may_put_into, requires
 from service.domain.agenda import PRESETS, Agenda, Preset
+from service.domain.audit import Act, Action
 from service.domain.ids import HubId, PeerAssistId, SourceId
 from service.domain.paging import Page
 from service.domain.peer_assists import FileCard, NextStep, PeerAssist, Stage, StepStanding
@@ -116,15 +118,22 @@ def change_peer_assist(
         changed = files.change_file(tx, file, body.changes(), caller=caller, now=now)
         if changed.hub_id != file.hub_id:
             may_put_into(caller, Permission.WRITE_FILE, changed.hub_id)
+        if changed.visibility is not file.visibility:
+            values = {"from": file.visibility.value, "to": changed.visibility.value}
+            act = Act(action=Action.AUDIENCE_SET, kind="peer_assist", file=file.id, values=values)
+            audit.record(tx, act, by=caller, now=now)
         return changed
 
 
 @files_router.delete("/{peer_assist_id}", status_code=status.HTTP_204_NO_CONTENT, dependencies=WRITE)
-def delete_peer_assist(peer_assist_id: PeerAssistId, caller: CallerDep, database: DatabaseDep) -> Response:
+def delete_peer_assist(peer_assist_id: PeerAssistId, caller: CallerDep, database: DatabaseDep, now: NowDep) -> Response:
     """Delete the file and everything in it, for good."""
     with database.transaction() as tx:
         store.get(tx, peer_assist_id, seen_by=caller, for_update=True)
         store.delete_file(tx, peer_assist_id)
+        gone = Act(action=Action.DELETED, kind="peer_assist", file=peer_assist_id)
+        audit.record(tx, gone, by=caller, now=now)
+    database.forget_traces()
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 

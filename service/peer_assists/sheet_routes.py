@@ -2,8 +2,10 @@
 
 from fastapi import APIRouter, status
 
+from service.access import audit
 from service.access.permissions import Permission
 from service.dependencies import CallerDep, DatabaseDep, NowDep, requires
+from service.domain.audit import Act, Action
 from service.domain.ids import PeerAssistId
 from service.domain.peer_assists import SheetView, WorkingField
 from service.domain.problem import ProblemStatement, SheetField
@@ -63,4 +65,7 @@ def accept_problem(
     distance = seen.edit_distance
     with database.transaction() as tx:
         file = store.get(tx, peer_assist_id, seen_by=caller, for_update=True)
-        return accept(tx, file, acceptance, seen=seen, edit_distance=distance, caller=caller, now=now)
+        version = accept(tx, file, acceptance, seen=seen, edit_distance=distance, caller=caller, now=now)
+        act = Act(action=Action.SIGNED, kind="problem_statement", subject=version.id, file=file.id)
+        audit.record(tx, act, by=caller, now=now)
+        return version

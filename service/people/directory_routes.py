@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
+from service.access import audit
 from service.access.permissions import Permission
 from service.dependencies import (
     CallerDep,
@@ -16,6 +17,7 @@ from service.dependencies import (
     TodayDep,
     requires,
 )
+from service.domain.audit import Act, Action
 from service.domain.directory import Alike, Anonymised, DirectoryImport, DirectoryStatus, Merged, TakenPart
 from service.domain.ids import HubId, PersonId
 from service.domain.text import Line
@@ -24,6 +26,7 @@ from service.locale import say
 from service.people import anonymising, bringing_in, bulk_store, history_store, hub_store, merging, store
 from service.people.csv_export import directory_csv
 from service.people.importing.identifying import Wishes
+from service.people.references import ACCOUNT
 
 MANAGE = [requires(Permission.MANAGE_PEOPLE)]
 list_router = APIRouter(prefix="/directory")
@@ -108,10 +111,10 @@ def duplicates(caller: CallerDep, database: DatabaseDep) -> tuple[Alike, ...]:
 
 
 @person_router.post("/merge", dependencies=MANAGE)
-def merge(person_id: PersonId, body: Merging, caller: CallerDep, database: DatabaseDep) -> Merged:
+def merge(person_id: PersonId, body: Merging, caller: CallerDep, database: DatabaseDep, now: NowDep) -> Merged:
     """Make one entry of two. With `dry_run`, as it is where nothing else is said, only tell what that would do."""
     with database.transaction() as tx:
-        return merging.merge(
+        merged = merging.merge(
             tx,
             person_id,
             body.other_id,
@@ -120,6 +123,10 @@ def merge(person_id: PersonId, body: Merging, caller: CallerDep, database: Datab
             seen_by=caller,
             dry_run=body.dry_run,
         )
+        if not body.dry_run:
+            act = Act(action=Action.DELETED, kind="person", subject=body.other_id)
+            audit.record(tx, act, by=caller, now=now)
+        return merged
 
 
 @person_router.post("/anonymise", dependencies=MANAGE)
@@ -131,6 +138,10 @@ def anonymise(
         done = anonymising.anonymise(
             tx, person_id, revision=body.revision, seen_by=caller, now=now, dry_run=body.dry_run
         )
+        if done.done:
+            audit.erase(tx, [person_id, ACCOUNT.format(id=person_id)], by=caller, now=now)
+            gone = Act(action=Action.DELETED, kind="name_of_person", subject=done.person.id)
+            audit.record(tx, gone, by=caller, now=now)
     if done.done:
         library.forget_traces()
         database.forget_traces()

@@ -4,8 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response, status
 
+from service.access import audit
 from service.access.permissions import Permission
 from service.dependencies import CallerDep, DatabaseDep, NowDep, requires
+from service.domain.audit import Act, Action
 from service.domain.ids import NoteId, OptionId, PeerAssistId, new_id
 from service.domain.session_views import KeptNotes, SessionChanges
 from service.domain.sessions import Idea, Note, Option
@@ -92,6 +94,8 @@ def delete_note(
     with database.transaction() as tx:
         file = files.get(tx, peer_assist_id, seen_by=caller, for_update=True)
         noting.delete_note(tx, file, note_id, now=now)
+        audit.record(tx, Act(action=Action.DELETED, kind="note", file=file.id), by=caller, now=now)
+    database.forget_traces()
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
@@ -151,6 +155,8 @@ def delete_option(
     with database.transaction() as tx:
         file = files.get(tx, peer_assist_id, seen_by=caller, for_update=True)
         options_log.delete_option(tx, file, option_id, now=now)
+        audit.record(tx, Act(action=Action.DELETED, kind="option", file=file.id), by=caller, now=now)
+    database.forget_traces()
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 

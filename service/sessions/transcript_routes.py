@@ -5,10 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Response, UploadFile, status
 
+from service.access import audit
 from service.access.caller import Caller
 from service.access.permissions import Permission
 from service.database import Database
 from service.dependencies import CallerDep, DatabaseDep, LanguageDep, NowDep, SettingsDep, may_put_into, requires
+from service.domain.audit import Act, Action
 from service.domain.ids import HubId, PeerAssistId, TranscriptId
 from service.domain.places import Language, Visibility
 from service.domain.session_views import FromElsewhere, Imported
@@ -87,6 +89,7 @@ def delete_transcript(
     with database.transaction() as tx:
         file = files.get(tx, peer_assist_id, seen_by=caller, for_update=True)
         bringing_in.delete_transcript(tx, file, transcript_id, now=now)
+        audit.record(tx, Act(action=Action.DELETED, kind="transcript", file=file.id), by=caller, now=now)
     database.forget_traces()
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 

@@ -3,9 +3,11 @@
 from fastapi import APIRouter
 from sqlalchemy import Connection
 
+from service.access import audit
 from service.access.caller import Caller
 from service.access.permissions import Permission
 from service.dependencies import CallerDep, DatabaseDep, JobsDep, LanguageDep, LibraryDep, NowDep, TodayDep, requires
+from service.domain.audit import Act, Action
 from service.domain.ids import PeerAssistId
 from service.domain.progress import JobKind
 from service.domain.write_ups import ReviewStatus, SignOff, SnapshotKind, WriteUpView
@@ -84,6 +86,11 @@ def sign(
             tx, file, current, sign_off, pages=pages.pages, audience=body.audience, caller=caller, now=now
         )
         files.touch(tx, file.id, now=now)
+        values: dict[str, int | str | list[list[int]]] = {"as": body.role.value, "status": signed.status.value}
+        if signed.audience is not None:
+            values["audience"] = signed.audience.value
+        act = Act(action=Action.SIGNED, kind="write_up", subject=signed.id, file=file.id, values=values)
+        audit.record(tx, act, by=caller, now=now)
         if signed.status is ReviewStatus.APPROVED:
             _follow(tx, jobs, JobKind.APPROVED, file.id, caller)
         file = files.get(tx, peer_assist_id, seen_by=caller)
@@ -120,6 +127,8 @@ def withdraw(
             for forget in library.also_forget:
                 forget(tx, [stood.document_id])
             documents.remove(tx, [stood.document_id])
+            act = Act(action=Action.DELETED, kind="document", subject=stood.document_id, file=file.id)
+            audit.record(tx, act, by=caller, now=now)
         files.touch(tx, file.id, now=now)
         _follow(tx, jobs, JobKind.WITHDRAWN, file.id, caller)
         found = view.opened(tx, file, store.get(tx, file.id), caller=caller)

@@ -6,7 +6,7 @@ from typing import Any
 from service.domain.directory import Alike, Anonymised, DirectoryImport, DirectoryStatus, Load, Merged, TakenPart
 from service.domain.paging import Page
 from service.domain.people import Person
-from ui.calls.reading import many, one, page_of
+from ui.calls.reading import many, one, page_of, where_permitted
 from ui.client import Client
 
 ROOT = "/directory"
@@ -34,8 +34,9 @@ def history(client: Client, person_id: str) -> tuple[TakenPart, ...]:
     return many(TakenPart, client.get(f"/people/{person_id}/history"), client.language)
 
 
-def load(client: Client, person_id: str) -> Load:
-    return one(Load, client.get(f"/people/{person_id}/load"), client.language)
+def load(client: Client, person_id: str) -> Load | None:
+    """None for who chooses no peers."""
+    return where_permitted(lambda: one(Load, client.get(f"/people/{person_id}/load"), client.language))
 
 
 def add(client: Client, **values: Any) -> Person:

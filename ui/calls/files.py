@@ -25,7 +25,7 @@ from service.domain.peer_assists import (
 from service.domain.problem import ProblemStatement, SheetField, VersionKind
 from service.domain.questions import ClarifyingQuestion
 from service.domain.sources import Source
-from ui.calls.reading import many, one, page_of
+from ui.calls.reading import many, one, page_of, where_permitted
 from ui.client import Client
 
 ROOT = "/peer-assists"
@@ -122,7 +122,9 @@ def accept(
 
 
 def checks(client: Client, file_id: str) -> tuple[Finding, ...]:
-    return many(Finding, client.get(f"{ROOT}/{file_id}/checks"), client.language)
+    """The facilitator's margin notes; nothing for everybody else."""
+    path = f"{ROOT}/{file_id}/checks"
+    return where_permitted(lambda: many(Finding, client.get(path), client.language)) or ()
 
 
 def keep(client: Client, file_id: str, finding_id: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from service.domain.panel_files import AskedChart, PanelFile, PanelSettings, PanelView, Suggestion
 from service.domain.panels import Outcome, SeatsView
-from ui.calls.reading import many, one
+from ui.calls.reading import many, one, where_permitted
 from ui.client import Client
 
 ROOT = "/peer-assists"
@@ -34,8 +34,10 @@ def choose(client: Client, file_id: str, seats: Sequence[str], revision: int) ->
     return one(PanelView, client.post(f"{ROOT}/{file_id}/panel/choose", body), client.language)
 
 
-def invitations(client: Client, file_id: str) -> AskedChart:
-    return one(AskedChart, client.get(f"{ROOT}/{file_id}/panel/invitations"), client.language)
+def invitations(client: Client, file_id: str) -> AskedChart | None:
+    """None for who chooses no peers."""
+    path = f"{ROOT}/{file_id}/panel/invitations"
+    return where_permitted(lambda: one(AskedChart, client.get(path), client.language))
 
 
 def suggestions(client: Client, file_id: str, helper: str, *, words: str = "") -> tuple[Suggestion, ...]:

@@ -1,15 +1,17 @@
 """Answers of the service as values of the vocabulary."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from service.domain.paging import Page
-from ui.client import Unreachable
+from ui.client import Refused, Unreachable
 from ui.texts import Language
 
 Value = TypeVar("Value", bound=BaseModel)
+Found = TypeVar("Found")
+NOT_PERMITTED = "not_permitted"
 
 
 def one(kind: type[Value], answer: Any, language: Language) -> Value:
@@ -32,3 +34,13 @@ def many(kind: type[Value], answer: Any, language: Language) -> tuple[Value, ...
 def page_of(kind: type[Value], answer: Any, language: Language) -> Page[Value]:
     """A page of values with the cursor of the next one."""
     return Page(items=many(kind, answer, language), next=answer.get("next"))
+
+
+def where_permitted(ask: Callable[[], Found]) -> Found | None:
+    """What one asks, or None for a reader whose roles do not reach that far: the page goes on without it."""
+    try:
+        return ask()
+    except Refused as error:
+        if error.message_id != NOT_PERMITTED:
+            raise
+        return None

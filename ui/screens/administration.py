@@ -1,4 +1,4 @@
-"""Administration: how pages look, what left this machine, and the practice space."""
+"""Administration: how pages look, what left this machine, the audit trail, and the practice space."""
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from ui.parts.masthead import masthead
 from ui.parts.notice import notice
 from ui.parts.prose import escaped
 from ui.reader import choose_space
-from ui.screens import looks
+from ui.screens import audit, looks
 from ui.screens.wording import moment
 
 PAGE = 30
@@ -22,6 +22,7 @@ def draw(desk: Desk) -> None:
         notice(told, tone="done")
     looks.draw(desk)
     _ledger(desk)
+    audit.draw(desk)
     _practice(desk)
 
 

@@ -2,8 +2,10 @@
 
 from streamlit.util import calc_hash
 
+from service.domain.audit import Action
+from service.domain.places import Visibility
 from tests.ui.screens.conftest import Opened, button, words_of
-from ui.calls import files, looks
+from ui.calls import directory, files, looks
 from ui.client import Client
 
 
@@ -35,3 +37,31 @@ def test_the_practice_space_is_removed_with_one_question_and_can_be_loaded_again
     desk = button(desk, "Load the sample library again")
     assert "The sample library is loaded again." in words_of(desk)
     assert len(files.board(practice).items) >= 5
+
+
+def test_the_audit_trail_is_looked_through_by_file_action_and_person(opened: Opened, practice: Client) -> None:
+    (card, *_) = [each for each in files.board(practice).items if each.visibility is Visibility.PARTICIPANTS] or list(
+        files.board(practice).items
+    )
+    practice.patch(f"/peer-assists/{card.id}", {"visibility": "participants", "revision": card.revision})
+    practice.get(f"/peer-assists/{card.id}/notes")
+    desk = opened()
+    desk._page_hash = calc_hash("administration")
+    page = words_of(desk.run())
+    assert "Audit trail" in page
+    assert "Viewed: notes" in page
+    desk.selectbox(key="audit-file").select(card.id)
+    desk.selectbox(key="audit-action").select(Action.VIEWED)
+    page = words_of(desk.run())
+    assert f"Viewed: notes · {card.title}" in page
+    assert "Taken out as a file" not in page
+    desk.text_input(key="audit-person").input("nobody of that name")
+    page = words_of(desk.run())
+    assert "The directory knows nobody by these words." in page
+    assert "Viewed: notes" not in page
+    person = directory.find(practice, limit=1).items[0]
+    practice.acting(person=person.id).get(f"/people/{person.id}")
+    desk.selectbox(key="audit-file").select(None)
+    desk.text_input(key="audit-person").input(person.name)
+    page = words_of(desk.run())
+    assert f"Viewed: somebody’s entry · {person.name}" in page

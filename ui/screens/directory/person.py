@@ -54,7 +54,9 @@ def person_of(desk: Desk, person_id: str, told: str | None) -> None:
         with st.expander(desk.t("desk.directory.take_out"), key="directory-take-out"):
             _take_out(desk, person)
     with beside, section():
-        _load(desk, directory.load(desk.client, person_id))
+        load = directory.load(desk.client, person_id)
+        if load is not None:
+            _load(desk, load)
         _history(desk, directory.history(desk.client, person_id), hubs)
 
 

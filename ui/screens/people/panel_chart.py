@@ -18,8 +18,10 @@ SHOWN = 12
 
 def chart_of(desk: Desk, file: PeerAssist) -> None:
     with section():
-        st.html(f'<h2 id="pa-asked">{escaped(desk.t("desk.panel.asked"))}</h2>')
         chart = calls.invitations(desk.client, file.id)
+        if chart is None:
+            return
+        st.html(f'<h2 id="pa-asked">{escaped(desk.t("desk.panel.asked"))}</h2>')
         if not chart.people:
             st.html(f'<p class="pa-empty">{escaped(desk.t("desk.panel.nobody_asked"))}</p>')
             return
