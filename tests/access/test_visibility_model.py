@@ -157,6 +157,7 @@ class Seeing(RuleBasedStateMachine):
                     name="Owner",
                     all_hubs=True,
                     roles=frozenset(Role),
+                    is_local=True,
                     space=space,
                 )
                 self.callers[owner.account_id] = owner
@@ -185,6 +186,7 @@ class Seeing(RuleBasedStateMachine):
             person_name=person.name,
             hub_ids=frozenset({HubId(hub)} | also),
             roles=frozenset(roles),
+            is_local=True,  # a role counts everywhere: where it does not is tried with the roles of accounts
             space=space,
         )
 
