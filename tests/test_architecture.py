@@ -105,3 +105,26 @@ def test_streamlit_is_known_to_the_desk_alone() -> None:
 def test_chromas_server_is_never_imported(path: Path) -> None:
     """CVE-2026-45829 is in its Python HTTP server."""
     assert not [name for name in imported(path) if name.startswith(("chromadb.app", "chromadb.server"))]
+
+
+CALLS_OUT = ("aiohttp", "ftplib", "http.client", "httpx", "requests", "smtplib", "socket", "urllib.request", "urllib3")
+DOORS_OUT = {
+    "service/access/oidc.py",
+    "service/delivery/smtp.py",
+    "service/launch.py",
+    "ui/client.py",
+}
+"""Identity provider, mail server, the health of our own processes, the desk's calls to the service: every address is a setting.
+
+Models are called by LiteLLM, which has its door above.
+"""
+
+
+def test_nothing_else_can_fetch_an_address() -> None:
+    callers = {
+        str(path.relative_to(ROOT))
+        for path in MODULES
+        if path.relative_to(ROOT).parts[0] in ("service", "ui")
+        and any(each.startswith(CALLS_OUT) for each in imported(path))
+    }
+    assert callers == DOORS_OUT

@@ -57,7 +57,7 @@ def test_nothing_we_ship_asks_its_users_to_publish_their_own_work() -> None:
             except importlib.metadata.PackageNotFoundError:  # for another system or Python
                 continue
             classified = [each for each in about.get_all("Classifier") or [] if each.startswith("License")]
-            licence = about.get("License-Expression") or "; ".join(classified) or (about.get("License") or "")[:100]
+            licence = about["License-Expression"] or "; ".join(classified) or (about["License"] or "")[:100]
             if FREE.search(licence) and not DUAL.search(licence):
                 asking.append(f"{name}: {licence}")
     assert asking == []

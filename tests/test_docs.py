@@ -8,7 +8,8 @@ import pytest
 from service.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
@@ -34,3 +35,13 @@ def test_no_lock_names_a_registry() -> None:
     locks = sorted(ROOT.glob("*.lock"))
     assert locks
     assert [lock.name for lock in locks if re.search(r"https?://", lock.read_text(encoding="utf-8"))] == []
+
+
+def test_every_threat_has_a_control_and_a_test_there_is() -> None:
+    """OWASP's ten for LLM applications (2026, with the numbers of 2025) and its ten for APIs (2023)."""
+    rows = re.findall(r"^\| ((?:LLM|API)\d+)(?: \((\d+)\))? [^|]+\| ([^|]+) \| ([^|]+) \|$", SECURITY, re.MULTILINE)
+    assert [row[0] for row in rows] == [*(f"LLM{n:02}" for n in range(1, 11)), *(f"API{n}" for n in range(1, 11))]
+    assert sorted(row[1] for row in rows if row[1]) == [f"{n:02}" for n in range(1, 11)]
+    named = {path for row in rows for path in re.findall(r"`(tests/[^`]+)`", row[3])}
+    assert [row[0] for row in rows if not re.search(r"`tests/", row[3])] == []
+    assert sorted(path for path in named if not (ROOT / path).exists()) == []

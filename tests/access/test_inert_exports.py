@@ -17,7 +17,7 @@ import icalendar
 import pypdf
 import pytest
 from fastapi.testclient import TestClient
-from httpx import Response
+from httpx2 import Response
 
 from tests.access.conftest import House
 from tests.access.test_isolation import API, addresses, paths

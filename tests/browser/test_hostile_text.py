@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.conftest import drawn
 from tests.browser.whole_desk import WholeDesk
@@ -95,7 +95,12 @@ def test_no_page_fetches_runs_or_links_to_what_people_wrote(
     page: Page, poisoned: WholeDesk, attacker: Attacker
 ) -> None:
     dialogs: list[str] = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def shown(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", shown)
     page.add_init_script(
         "window.blocked = []; document.addEventListener('securitypolicyviolation', e => window.blocked.push(e.blockedURI))"
     )
