@@ -12,8 +12,9 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from streamlit import config
 
+from ui import door
 from ui.headers import SafeHeaders
-from ui.identity import ThisMachineOnly, refuse_other_addresses, signs_in
+from ui.identity import ThisMachineOnly, provider_secrets, refuse_other_addresses, signs_in
 from ui.trouble import quieten_streamlit, show_trouble
 
 UI = Path(__file__).parent
@@ -30,8 +31,12 @@ def create_app(script: Path = UI / "app.py") -> st.App:
         config.set_option("server.allowedHosts", [*config.get_option("server.allowedHosts"), *extra])
     return st.App(
         script,
-        routes=[Mount("/desk/fonts", StaticFiles(directory=UI / "assets" / "fonts"))],
-        middleware=[Middleware(SafeHeaders), *([] if signs_in() else [Middleware(ThisMachineOnly)])],
+        routes=[
+            Mount("/desk/fonts", StaticFiles(directory=UI / "assets" / "fonts")),
+            *(door.ROUTES if signs_in() else ()),
+        ],
+        middleware=[Middleware(SafeHeaders), Middleware(door.BackFromProvider if signs_in() else ThisMachineOnly)],
+        secrets=provider_secrets(),
         on_script_error=show_trouble,
     )
 
