@@ -5,6 +5,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -14,7 +15,7 @@ from streamlit import config
 
 from ui import door
 from ui.headers import SafeHeaders
-from ui.identity import ThisMachineOnly, provider_secrets, refuse_other_addresses, signs_in
+from ui.identity import ThisMachineOnly, desk_address, provider_secrets, refuse_other_addresses, signs_in
 from ui.trouble import quieten_streamlit, show_trouble
 
 UI = Path(__file__).parent
@@ -27,6 +28,8 @@ def create_app(script: Path = UI / "app.py") -> st.App:
     config.get_config_options(force_reparse=True)
     quieten_streamlit()
     extra = [host.strip() for host in os.environ.get("PEER_ASSIST_UI_HOSTS", "").split(",") if host.strip()]
+    if signs_in():
+        extra.append(urlsplit(desk_address()).hostname or "127.0.0.1")
     if extra:
         config.set_option("server.allowedHosts", [*config.get_option("server.allowedHosts"), *extra])
     return st.App(

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -164,8 +165,6 @@ def test_an_administrator_invites_and_suspends_and_it_holds_at_once(
 
 
 def test_a_token_made_at_the_desk_works_for_a_program_until_it_is_revoked(page: Page, team_desk: TeamDesk) -> None:
-    import httpx
-
     sign_in(page, team_desk, "ada@example.org")
     expect(page.get_by_text("Signed in as Ada Obi")).to_be_visible()
     page.goto(f"{team_desk.address}/account")
@@ -181,3 +180,34 @@ def test_a_token_made_at_the_desk_works_for_a_program_until_it_is_revoked(page: 
     page.get_by_role("button", name="Revoke").click()
     expect(page.get_by_text("monthly figures: ")).to_have_count(0)
     assert httpx.get(address, headers=headers).status_code == 401
+
+
+def test_with_tls_the_cookie_goes_nowhere_else(servers: Servers, team_desk: TeamDesk) -> None:
+    told = {"PEER_ASSIST_SERVICE_URL": team_desk.service, "PEER_ASSIST_IDENTITY": "team"}
+    desk = servers.start("ui.asgi:app", PEER_ASSIST_DESK_URL="https://desk.example.org", **told)
+    form = {"email": "ada@example.org", "password": PASSWORD}
+    refused = httpx.post(f"{desk}/desk/sign-in", data=form, headers={"Origin": "https://evil.example"})
+    assert (refused.headers["location"], "set-cookie" in refused.headers) == ("/?refused=not_from_here", False)
+    answer = httpx.post(f"{desk}/desk/sign-in", data=form, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-peer-assist=ps_")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= set(cookie.split("; "))
+    assert "domain" not in cookie.lower()
+    out = httpx.post(
+        f"{desk}/desk/sign-out",
+        headers={"Sec-Fetch-Site": "same-origin", "Cookie": cookie.split(";")[0]},
+        data={},
+    )
+    assert out.headers["clear-site-data"] == '"storage"'
+    token = cookie.split(";")[0].partition("=")[2]
+    headers = {"Authorization": f"Bearer {token}"}
+    assert httpx.get(f"{team_desk.service}/api/v1/me", headers=headers).status_code == 401
+
+
+def test_guesses_through_the_desk_are_slowed_and_told_for_how_long(team_desk: TeamDesk) -> None:
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    for n in range(11):
+        form = {"email": "guessed@example.org", "password": f"wrong password {n}"}
+        answer = httpx.post(f"{team_desk.address}/desk/sign-in", data=form, headers=headers)
+    assert re.fullmatch(r"/\?refused=accounts\.slow_down&count=\d+", answer.headers["location"])
