@@ -69,15 +69,12 @@ def draw() -> None:
 
 def at_the_door(client: Client, texts: Texts) -> None:
     """Whatever page was asked for, signing in comes first."""
-    pages = [
-        st.Page(
-            lambda: sign_in.draw(client, texts),
-            title=texts.t("desk.sign_in.title"),
-            url_path=screen.path,
-            default=screen.path == "",
-        )
-        for screen in SCREENS
-    ]
+    title = texts.t("desk.sign_in.title")
+
+    def door(path: str) -> st.Page:
+        return st.Page(lambda: sign_in.draw(client, texts, path=path), title=title, url_path=path, default=path == "")
+
+    pages = [door(screen.path) for screen in SCREENS]
     st.navigation(pages, position="hidden").run()
 
 

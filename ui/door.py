@@ -4,10 +4,11 @@ A session of the service goes into an HttpOnly, SameSite=Lax cookie (Secure with
 After `st.login` Streamlit holds the ID token in a cookie of its own; `finish` hands it to the service once and takes that cookie away.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -21,6 +22,7 @@ from ui.provider_cookie import id_token_in, their_cookies
 
 SIGN_IN, INVITATION, SIGN_OUT, FINISH = "/desk/sign-in", "/desk/invitation", "/desk/sign-out", "/desk/signed-in"
 MOST_FORM_BYTES = 20_000
+OWN_PAGE = re.compile(r"/[a-z-]{0,40}(\?[\x21-\x7e]{0,1000})?")
 
 
 async def sign_in(request: Request) -> Response:
@@ -28,7 +30,7 @@ async def sign_in(request: Request) -> Response:
     if form is None:
         return _home(refused="not_from_here")
     sent = {"email": form.get("email", ""), "password": form.get("password", "")}
-    return await _begin(request, "/sessions", sent)
+    return await _begin(request, "/sessions", sent, to=form.get("to", ""))
 
 
 async def accept_invitation(request: Request) -> Response:
@@ -99,7 +101,8 @@ class BackFromProvider:
         await self.app(scope, receive, send_on)
 
 
-async def _begin(request: Request, path: str, sent: dict[str, str], **on_refusal: str) -> Response:
+async def _begin(request: Request, path: str, sent: dict[str, str], *, to: str = "", **on_refusal: str) -> Response:
+    """Ask the service for a session, keep it in the cookie, and go on to the page that was asked for."""
     client = Client(address=request.client.host if request.client else None)
     body = {**sent, "agent": request.headers.get("user-agent", "")[:300]}
     call: Callable[..., Any] = client.post
@@ -108,8 +111,8 @@ async def _begin(request: Request, path: str, sent: dict[str, str], **on_refusal
     except ServiceProblem as problem:
         seconds = problem.retry_after if isinstance(problem, Refused) else None
         count = {"count": str(-(-seconds // 60))} if seconds else {}
-        return _home(refused=problem.message_id, **count, **on_refusal)
-    answer = _home()
+        return _home(to, refused=problem.message_id, **count, **on_refusal)
+    answer = _home(to)
     lasts = datetime.fromisoformat(began["expires_at"]) - datetime.now(UTC)
     answer.set_cookie(
         cookie_name(),
@@ -135,5 +138,8 @@ async def _own_form(request: Request) -> dict[str, str] | None:
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
-def _home(**query: str) -> RedirectResponse:
-    return RedirectResponse(f"/?{urlencode(query)}" if query else "/", status_code=303)
+def _home(to: str = "", **query: str) -> RedirectResponse:
+    """To a page of ours, home where `to` is none: never to another host, whatever a form says."""
+    page, _, kept = to.partition("?") if OWN_PAGE.fullmatch(to) else ("/", "", "")
+    asked = urlencode({**dict(parse_qsl(kept)), **query})
+    return RedirectResponse(f"{page}?{asked}" if asked else page, status_code=303)

@@ -95,6 +95,30 @@ def test_a_wrong_password_is_told_and_signing_out_really_ends_it(page: Page, tea
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
+def test_signing_in_goes_on_to_the_page_that_was_asked_for(page: Page, team_desk: TeamDesk) -> None:
+    page.goto(f"{team_desk.address}/library?space=real&q=budget")
+    page.get_by_label("Mail address").fill("ada@example.org")
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_text("do not go together")).to_be_visible()
+    page.get_by_label("Mail address").fill("ada@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", name="Library", level=1)).to_be_visible()
+    assert page.url.startswith(f"{team_desk.address}/library?")
+    assert "q=budget" in page.url
+    assert "refused" not in page.url
+
+
+@pytest.mark.parametrize(
+    "to", ["//evil.example", "https://evil.example", "/\\\\evil.example", "/a/b", "/x?\r\nSet-Cookie: a=b"]
+)
+def test_no_form_sends_anybody_to_another_host(team_desk: TeamDesk, to: str) -> None:
+    form = {"email": "ada@example.org", "password": PASSWORD, "to": to}
+    answer = httpx.post(f"{team_desk.address}/desk/sign-in", data=form, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
 def test_an_address_somebody_made_up_says_nothing_of_theirs(page: Page, team_desk: TeamDesk) -> None:
     page.goto(f"{team_desk.address}/?refused=Call+this+number&count=9999")
     expect(page.get_by_text("This did not work. Try again.")).to_be_visible()

@@ -3,6 +3,8 @@
 The forms are plain HTML that goes to the desk's door (`ui/door.py`): no password passes through Streamlit, and browsers can keep it.
 """
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from ui.calls.accounts import provider
@@ -15,12 +17,14 @@ from ui.parts.prose import escaped, label_text
 from ui.section import section
 from ui.texts import LANGUAGES, Texts
 
+SAID_HERE = ("refused", "count", "signed_out", "invitation")
+"""What an address tells this page alone; the rest belongs to the page that was asked for."""
 SHORTEST = 12
 """Characters of a password, as the service asks for."""
 
 
-def draw(client: Client, texts: Texts) -> None:
-    """Whatever address was asked for, this is what stands there until somebody signs in."""
+def draw(client: Client, texts: Texts, *, path: str = "") -> None:
+    """Whatever page was asked for, at `path`, this is what stands there until somebody signs in."""
     page(texts.language, skip_line=texts.t("shell.skip"), lost_line=texts.t("shell.lost"))
     with st.container(key="pa-door", gap="medium"):
         st.html(f'<p class="pa-brand">{escaped(texts.t("shell.brand"))}</p>')
@@ -33,7 +37,7 @@ def draw(client: Client, texts: Texts) -> None:
         if invitation:
             _invited(texts, invitation)
         else:
-            _ways_in(client, texts)
+            _ways_in(client, texts, path)
         for language in LANGUAGES:
             if language != texts.language and st.button(
                 texts.t(f"shell.language.{language}"), key=f"language-{language}", type="tertiary"
@@ -42,7 +46,7 @@ def draw(client: Client, texts: Texts) -> None:
                 st.rerun()
 
 
-def _ways_in(client: Client, texts: Texts) -> None:
+def _ways_in(client: Client, texts: Texts, path: str) -> None:
     st.html(f"<h1>{escaped(texts.t('desk.sign_in.title'))}</h1>")
     with section():
         name = provider(client)
@@ -51,7 +55,10 @@ def _ways_in(client: Client, texts: Texts) -> None:
             if st.button(label, key="sign-in-provider", type="primary"):
                 st.login()
             st.html(f'<p class="pa-quiet">{escaped(texts.t("desk.sign_in.or_password"))}</p>')
-    fields = _field(texts, "email", "email", "username") + _field(texts, "password", "password", "current-password")
+    kept = {name: value for name, value in st.query_params.items() if name not in SAID_HERE}
+    to = f"/{path}?{urlencode(kept)}" if kept else f"/{path}"
+    fields = f'<input type="hidden" name="to" value="{escaped(to)}">'
+    fields += _field(texts, "email", "email", "username") + _field(texts, "password", "password", "current-password")
     _form(texts, SIGN_IN, fields, "desk.sign_in.action")
     st.html(f'<p class="pa-quiet">{escaped(texts.t("desk.sign_in.no_account"))}</p>')
 
