@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -207,7 +208,7 @@ def test_a_token_made_at_the_desk_works_for_a_program_until_it_is_revoked(page: 
 
 
 def test_with_tls_the_cookie_goes_nowhere_else(servers: Servers, team_desk: TeamDesk) -> None:
-    told = {"PEER_ASSIST_SERVICE_URL": team_desk.service, "PEER_ASSIST_IDENTITY": "team"}
+    told: dict[str, Any] = {"PEER_ASSIST_SERVICE_URL": team_desk.service, "PEER_ASSIST_IDENTITY": "team"}
     desk = servers.start("ui.asgi:app", PEER_ASSIST_DESK_URL="https://desk.example.org", **told)
     form = {"email": "ada@example.org", "password": PASSWORD}
     refused = httpx.post(f"{desk}/desk/sign-in", data=form, headers={"Origin": "https://evil.example"})
