@@ -48,6 +48,10 @@ def run(settings: Settings) -> int:
         say(
             f"\nPeer Assist is ready.\n  The desk     {desk_url}\n  The service  {service_url}/api/v1\n  Drafting     {drafting(settings)}"
         )
+        if settings.signs_in:
+            say(
+                "People sign in. The first account:  .venv/bin/python -m service account add --administrator NAME EMAIL"
+            )
         say("Press Ctrl-C to stop.")
         while service.poll() is None and desk.poll() is None:
             time.sleep(0.3)

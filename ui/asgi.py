@@ -5,6 +5,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -12,8 +13,9 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from streamlit import config
 
+from ui import door
 from ui.headers import SafeHeaders
-from ui.identity import ThisMachineOnly, refuse_other_addresses, signs_in
+from ui.identity import ThisMachineOnly, desk_address, provider_secrets, refuse_other_addresses, signs_in
 from ui.trouble import quieten_streamlit, show_trouble
 
 UI = Path(__file__).parent
@@ -26,12 +28,18 @@ def create_app(script: Path = UI / "app.py") -> st.App:
     config.get_config_options(force_reparse=True)
     quieten_streamlit()
     extra = [host.strip() for host in os.environ.get("PEER_ASSIST_UI_HOSTS", "").split(",") if host.strip()]
+    if signs_in():
+        extra.append(urlsplit(desk_address()).hostname or "127.0.0.1")
     if extra:
         config.set_option("server.allowedHosts", [*config.get_option("server.allowedHosts"), *extra])
     return st.App(
         script,
-        routes=[Mount("/desk/fonts", StaticFiles(directory=UI / "assets" / "fonts"))],
-        middleware=[Middleware(SafeHeaders), *([] if signs_in() else [Middleware(ThisMachineOnly)])],
+        routes=[
+            Mount("/desk/fonts", StaticFiles(directory=UI / "assets" / "fonts")),
+            *(door.ROUTES if signs_in() else ()),
+        ],
+        middleware=[Middleware(SafeHeaders), Middleware(door.BackFromProvider if signs_in() else ThisMachineOnly)],
+        secrets=provider_secrets(),
         on_script_error=show_trouble,
     )
 

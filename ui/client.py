@@ -15,7 +15,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Self
 
@@ -60,7 +60,9 @@ class ServiceProblem(Exception):
 
 
 class Refused(ServiceProblem):
-    pass
+    """`retry_after`: seconds until it may be tried again, where the service says so."""
+
+    retry_after: int | None = None
 
 
 class SignedOut(Refused):
@@ -95,12 +97,17 @@ def _connections(base_url: str) -> httpx.Client:
 class Client:
     """Calls for one reader. Cheap to make; the connections are shared.
 
-    `person` and `space` are ids (sent as `X-Person`, `X-Space`), `http` is given in tests.
+    `person` and `space` are ids (sent as `X-Person`, `X-Space`), `http` is given in tests. Where people sign in, `session` is the token of
+    theirs, which says who they are, `account` its account, and `person` who that is in the directory.
     """
 
     language: Language = "en"
     person: str | None = None
     space: str | None = None
+    session: str | None = field(default=None, repr=False)
+    account: str | None = None
+    address: str | None = None
+    """The reader's network address, passed on where guessing is counted by it."""
     base_url: str = field(default_factory=lambda: os.environ.get("PEER_ASSIST_SERVICE_URL", SERVICE_URL))
     http: httpx.Client | None = None
     hidden_removed: Callable[[int], None] | None = None
@@ -108,13 +115,8 @@ class Client:
 
     def acting(self, *, person: str | None = None, space: str | None = None, language: Language | None = None) -> Self:
         """The same road for another person, space or language; what is not named stays."""
-        return type(self)(
-            language=language or self.language,
-            person=person or self.person,
-            space=space or self.space,
-            base_url=self.base_url,
-            http=self.http,
-            hidden_removed=self.hidden_removed,
+        return replace(
+            self, language=language or self.language, person=person or self.person, space=space or self.space
         )
 
     # -- plain calls; each gives the JSON of the answer, or None when there is none --
@@ -193,8 +195,12 @@ class Client:
 
     def _request(self, method: str, path: str, **content: Any) -> httpx.Request:
         headers = {"Accept": "application/json", "Accept-Language": self.language}
-        if self.person:
+        if self.session:
+            headers["Authorization"] = f"Bearer {self.session}"
+        elif self.person:
             headers["X-Person"] = self.person
+        if self.address:
+            headers["X-Forwarded-For"] = self.address
         if self.space:
             headers["X-Space"] = self.space
         return self._http().build_request(method, API + path, headers=headers, **content)
@@ -229,7 +235,10 @@ class Client:
         if response.status_code == 409 and error.get("current") is not None:
             raise Stale(message_id, sentence, current=error["current"], yours=error.get("yours"))
         fields = [FieldProblem(str(item["path"]), str(item["message"])) for item in error.get("fields") or ()]
-        raise Refused(message_id, sentence, fields=fields)
+        refused = Refused(message_id, sentence, fields=fields)
+        after = response.headers.get("retry-after", "")
+        refused.retry_after = int(after) if after.isdecimal() else None
+        raise refused
 
 
 def _present(query: Mapping[str, Any]) -> dict[str, Any]:

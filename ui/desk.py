@@ -8,9 +8,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui.client import Client
+from ui.identity import session_in_cookie, signs_in
 from ui.texts import LANGUAGES, Language, Texts, language_of
 
-Shelf = Literal["home", "file", "shelf"]
+Shelf = Literal["home", "file", "shelf", "own"]
 SPACES = ("real", "practice")
 
 
@@ -33,8 +34,12 @@ class Desk:
 
     @property
     def reader(self) -> str:
-        """Whose unsent text the browser keeps: the person acted for, in this space."""
-        return f"{self.client.space}/{self.client.person or 'nobody'}"
+        """Whose unsent text the browser keeps: whoever signed in, else the person acted for, in this space."""
+        return f"{self.client.space}/{self.client.account or self.client.person or 'nobody'}"
+
+    @property
+    def signed_in(self) -> bool:
+        return self.client.session is not None
 
     def t(self, message_id: str, /, **parameters: str | int | float) -> str:
         return self.texts.t(message_id, **parameters)
@@ -42,12 +47,13 @@ class Desk:
     def address(self, **more: str) -> dict[str, str]:
         """What stands after `?`, so that a reload or a kept link finds language, space and person again."""
         kept = {"lang": self.language, "space": self.client.space or "", "as": self.client.person or "", **more}
+        if self.signed_in:
+            del kept["as"]
         return {name: value for name, value in kept.items() if value}
 
     def acting_in(self, space: str) -> "Desk":
         """The same desk in another space, acting for nobody yet."""
-        client = replace(self.client, person=None, space=space)
-        return replace(self, client=client)
+        return replace(self, client=replace(self.client, person=None, space=space))
 
     def go(self, path: str, **more: str) -> NoReturn:
         """Open another screen."""
@@ -58,7 +64,8 @@ class Desk:
 class Screen:
     """One page. `path` is its address (empty for home), `title` a message id, `shelf` where it stands in the left column.
 
-    A `file` screen is opened with `?file=<id>` and stands under the stepper; a `shelf` screen belongs to nobody's file.
+    A `file` screen is opened with `?file=<id>` and stands under the stepper; a `shelf` screen belongs to nobody's file,
+    an `own` one to whoever signed in: its link stands with their name.
     """
 
     path: str
@@ -86,12 +93,14 @@ def reader_client(language: Language) -> Client:
     """The road to the service for this session's reader: person and space as the session remembers them."""
     state: Any = st.session_state
     space = state.get("space") or st.query_params.get("space")
-    if "person" not in state:
+    signed_in = signs_in()
+    if not signed_in and "person" not in state:
         state["person"] = st.query_params.get("as") or None
     client = Client(
         language=language,
-        person=state["person"],
+        person=None if signed_in else state["person"],
         space=space if space in SPACES else None,
+        session=session_in_cookie() if signed_in else None,
         hidden_removed=lambda count: _tell_of_hidden(client, count),
     )
     return client

@@ -4,9 +4,12 @@ Local mode has one person and no sign-in, so the desk then refuses every address
 """
 
 import os
+import secrets
 import sys
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+import streamlit as st
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -21,6 +24,47 @@ REFUSED = (
 def signs_in(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether people sign in here. Anything but `team` is local mode, as in the service."""
     return environment.get("PEER_ASSIST_IDENTITY", "") == "team"
+
+
+def desk_address(environment: Mapping[str, str] = os.environ) -> str:
+    """Where people open this desk, without a slash at the end, as in the service's settings."""
+    address = environment.get("PEER_ASSIST_DESK_URL", "").rstrip("/")
+    return address or f"http://127.0.0.1:{environment.get('PEER_ASSIST_UI_PORT') or 8501}"
+
+
+def has_tls() -> bool:
+    return desk_address().startswith("https:")
+
+
+def cookie_name() -> str:
+    """The cookie that holds a session. With TLS its name makes browsers refuse it from any other host or path."""
+    return "__Host-peer-assist" if has_tls() else "peer-assist"
+
+
+def session_in_cookie() -> str | None:
+    """The session of the browser that opened this page. Only for Streamlit's script."""
+    return st.context.cookies.get(cookie_name())
+
+
+def provider_secrets(environment: Mapping[str, str] = os.environ) -> dict[str, Any] | None:
+    """What `st.login` needs, given to Streamlit as values and never as a file; None without an identity provider.
+
+    Its own cookie is signed with a key made at each start: it lives for one redirect (`ui/door.py`).
+    """
+    issuer = environment.get("PEER_ASSIST_OIDC_ISSUER", "")
+    if not signs_in(environment) or not issuer:
+        return None
+    return {
+        "auth": {
+            "redirect_uri": f"{desk_address(environment)}/oauth2callback",
+            "cookie_secret": secrets.token_hex(32),
+            "client_id": environment.get("PEER_ASSIST_OIDC_CLIENT_ID", ""),
+            "client_secret": environment.get("PEER_ASSIST_OIDC_CLIENT_SECRET", ""),
+            "server_metadata_url": f"{issuer.rstrip('/')}/.well-known/openid-configuration",
+            "client_kwargs": {"scope": "openid email profile", "prompt": "login"},
+            "expose_tokens": ["id"],
+        }
+    }
 
 
 def refuse_other_addresses(arguments: Sequence[str] = (), environment: Mapping[str, str] = os.environ) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 from ui.calls.people import directory
 from ui.client import Missing, Refused
 from ui.desk import SPACES, Desk, choose_language
+from ui.door import SIGN_OUT
 from ui.parts.prose import escaped, label_text
 from ui.section import last_known
 from ui.texts import LANGUAGES
@@ -14,7 +15,10 @@ def reader_column(desk: Desk) -> None:
     with st.container(key="pa-reader", gap="small"):
         if desk.practising:
             st.html(f'<p class="pa-practice">{escaped(desk.t("desk.reader.practising"))}</p>')
-        _person(desk)
+        if desk.signed_in:
+            _signed_in(desk)
+        else:
+            _person(desk)
         _space(desk)
         for language in LANGUAGES:
             if language != desk.language and st.button(
@@ -22,7 +26,23 @@ def reader_column(desk: Desk) -> None:
             ):
                 choose_language(language)
                 st.rerun()
-        st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.reader.local_mode"))}</p>')
+        if desk.signed_in:
+            _sign_out(desk)
+        else:
+            st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.reader.local_mode"))}</p>')
+
+
+def _signed_in(desk: Desk) -> None:
+    st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.reader.signed_in", name=st.session_state["me"].name))}</p>')
+    st.page_link(desk.pages["account"], query_params=desk.address())
+
+
+def _sign_out(desk: Desk) -> None:
+    """A form and no button of Streamlit's: only an answer of the server can take the cookie away."""
+    st.html(
+        f'<form method="post" action="{SIGN_OUT}"><button class="pa-plain-button">'
+        f"{escaped(desk.t('desk.reader.sign_out'))}</button></form>"
+    )
 
 
 def _person(desk: Desk) -> None:
@@ -72,7 +92,10 @@ def choose_space(space: str) -> None:
 
 
 def reader_name(desk: Desk) -> str:
-    """The name of the person acted for, or nothing."""
+    """The name of whoever signed in, else of the person acted for, or nothing."""
+    if desk.signed_in:
+        me = st.session_state["me"]
+        return str(me.person_name or me.name)
     if not desk.client.person:
         return ""
     try:

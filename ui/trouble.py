@@ -39,12 +39,21 @@ def show_trouble(error: Exception) -> bool:
 
 
 def quieten_streamlit() -> None:
-    """Keep Streamlit from logging exceptions with their messages, which may quote people's words; `show_trouble` logs the places."""
+    """Keep Streamlit from logging exceptions with their messages, which may quote people's words or tokens.
+
+    `show_trouble` logs the places of a screen's; of a sign-in that failed at the provider the line is kept without them.
+    """
     logging.getLogger("streamlit.error_util").addFilter(_not_a_traceback)
+    logging.getLogger("streamlit.web.server.starlette.starlette_auth_routes").addFilter(_without_traceback)
 
 
 def _not_a_traceback(record: logging.LogRecord) -> bool:
     return record.exc_info is None
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
 
 
 def _places(error: BaseException) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from service.access.tables import account_hubs, accounts
 from service.domain.accounts import Account, AccountStatus, HubRoles
-from service.domain.ids import AccountId, HubId
+from service.domain.ids import AccountId, HubId, PersonId
 from service.domain.people import Role
 from service.errors import BadInput, NotAllowed, NotFound, StaleRevision
 
@@ -115,6 +115,18 @@ def set_identity(tx: Connection, account_id: AccountId, *, issuer: str, subject:
     """Who this is at the identity provider, once and for all. False where it is known to be somebody else there."""
     where = (accounts.c.id == account_id, accounts.c.subject.is_(None))
     return bool(tx.execute(update(accounts).where(*where).values(issuer=issuer, subject=subject)).rowcount)
+
+
+def forget_accounts_of(tx: Connection, person_id: PersonId) -> None:
+    """Whoever asks to be forgotten has no account any more, nor anything that was open in it.
+
+    Raises NotAllowed where nobody who can administer would be left.
+    """
+    theirs = set(tx.execute(select(accounts.c.id).where(accounts.c.person_id == person_id)).scalars())
+    able = set(administrators(tx))
+    if able & theirs and not able - theirs:
+        raise NotAllowed("accounts.last_administrator")
+    tx.execute(delete(accounts).where(accounts.c.person_id == person_id))
 
 
 def _accounts(tx: Connection, rows: Sequence[Row[Any]]) -> list[Account]:

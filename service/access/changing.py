@@ -16,8 +16,8 @@ _hubs = table("hubs", column("id"), column("space"))
 
 
 def add(tx: Connection, account: Account) -> Account:
-    """Raises BadInput where the address is taken, or a person or hub is unknown."""
-    _refuse_unknown(tx, account)
+    """Raises BadInput where the address is taken, a person or hub is unknown, or there is no role at all."""
+    _refuse_unusable(tx, account)
     account_store.add(tx, account)
     return account
 
@@ -30,7 +30,7 @@ def change(tx: Connection, account: Account, changes: Mapping[str, object], *, n
     changed = Account.model_validate({**dict(account), **changes})
     if changed.status is AccountStatus.ACTIVE and account.status is AccountStatus.INVITED:
         raise NotAllowed("accounts.not_signed_in_yet")
-    _refuse_unknown(tx, changed)
+    _refuse_unusable(tx, changed)
     saved = account_store.save(tx, changed)
     if saved.status is AccountStatus.SUSPENDED:
         account_store.set_invitation(tx, saved.id, None, None)
@@ -39,7 +39,9 @@ def change(tx: Connection, account: Account, changes: Mapping[str, object], *, n
     return saved
 
 
-def _refuse_unknown(tx: Connection, account: Account) -> None:
+def _refuse_unusable(tx: Connection, account: Account) -> None:
+    if not account.roles and not any(each.roles for each in account.hubs):
+        raise BadInput("accounts.no_role", field="roles")
     real = Space.REAL.value
     if account.person_id is not None:
         where = (_people.c.id == account.person_id, _people.c.space == real)

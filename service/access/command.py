@@ -25,7 +25,7 @@ def add(
         raise BadInput("accounts.needs_name")
     if not usable_address(email):
         raise BadInput("accounts.not_an_address")
-    roles = [Role.ADMINISTRATOR] if administrator else []
+    roles = [Role.ADMINISTRATOR if administrator else Role.READER]
     account = signing_in.new_account(name=name, email=email, roles=roles, now=now)
     with database.transaction() as tx:
         changing.add(tx, account)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Table, delete, func, insert, or_, select, update
 
+from service.access.account_store import forget_accounts_of
 from service.access.caller import Caller
 from service.domain.directory import Anonymised
 from service.domain.ids import DocumentId, PersonId, new_id
@@ -101,6 +102,7 @@ class _Taking:
         values = store.values_of_person(self.nobody)
         self.tx.execute(insert(people).values(**values, made_by=self.seen_by.account_id, made_at=self.now))
         self.tx.execute(update(people).where(people.c.manager_id == self.person.id).values(manager_id=None))
+        forget_accounts_of(self.tx, self.person.id)
         references.move(self.tx, self.person.id, self.nobody.id)
         self.tx.execute(delete(people).where(people.c.id == self.person.id))
         for table, column in references.name_columns():

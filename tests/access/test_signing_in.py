@@ -163,7 +163,9 @@ def test_an_invitation_sets_a_password_once(team: Team) -> None:
 
 def test_a_new_invitation_closes_the_one_before_and_seven_days_close_any(team: Team) -> None:
     admin = team.session(team.account("jan", Role.ADMINISTRATOR))
-    made = team.ask("post", "/accounts", admin, json={"name": "Late", "email": "late@example.org"}).json()
+    made = team.ask(
+        "post", "/accounts", admin, json={"name": "Late", "email": "late@example.org", "roles": ["peer"]}
+    ).json()
     first = made["address"].partition("invitation=")[2]
     second = team.ask("post", f"/accounts/{made['account']['id']}/invitation", admin).json()["address"]
     second = second.partition("invitation=")[2]
@@ -199,6 +201,12 @@ def test_somebody_can_always_administer(team: Team) -> None:
         answer = team.ask("patch", f"/accounts/{only.id}", token, json={"revision": only.revision, **change})
         assert (answer.status_code, answer.json()["error"]["id"]) == (409, "accounts.last_administrator")
     assert team.ask("get", "/accounts", token).status_code == 200
+
+
+def test_an_account_has_at_least_one_role(team: Team) -> None:
+    admin = team.session(team.account("lea", Role.ADMINISTRATOR))
+    answer = team.ask("post", "/accounts", admin, json={"name": "None", "email": "none@example.org"})
+    assert (answer.status_code, answer.json()["error"]["id"]) == (422, "accounts.no_role")
 
 
 def test_local_mode_has_no_accounts(client) -> None:  # type: ignore[no-untyped-def]

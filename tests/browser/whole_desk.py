@@ -15,13 +15,15 @@ from tests.browser.conftest import ROOT, Servers, free_port, wait_for
 class WholeDesk:
     """`address` is the desk's. The service can be stopped and started again on the same data, as after a reboot."""
 
-    def __init__(self, home: Path, servers: Servers, *, sample: bool) -> None:
+    def __init__(self, home: Path, servers: Servers, *, sample: bool, desk_port: int = 0, **environment: str) -> None:
         self.home = home
-        self.port = free_port()
+        self.port, self.desk_port = free_port(), desk_port or free_port()
         self.sample = sample
+        self.environment = {"PEER_ASSIST_UI_PORT": str(self.desk_port), **environment}
         self.process: subprocess.Popen[bytes] | None = None
         self.start_service()
-        self.address = servers.start("ui.asgi:app", PEER_ASSIST_SERVICE_URL=self.service)
+        told = {"PEER_ASSIST_SERVICE_URL": self.service, **self.environment}
+        self.address = servers.start("ui.asgi:app", port=self.desk_port, **told)
 
     @property
     def service(self) -> str:
@@ -33,6 +35,7 @@ class WholeDesk:
             "PEER_ASSIST_HOME": str(self.home),
             "PEER_ASSIST_PORT": str(self.port),
             "PEER_ASSIST_SAMPLE_LIBRARY": "true" if self.sample else "false",
+            **self.environment,
         }
 
     def start_service(self) -> None:

@@ -2,6 +2,7 @@
 
 from ui.desk import Screen
 from ui.screens import (
+    account,
     administration,
     directory,
     follow_up,
@@ -27,4 +28,5 @@ SCREENS: tuple[Screen, ...] = (
     directory.SCREEN,
     reports.SCREEN,
     administration.SCREEN,
+    account.SCREEN,
 )

@@ -9,7 +9,7 @@ from ui.parts.masthead import masthead
 from ui.parts.notice import notice
 from ui.parts.prose import escaped
 from ui.reader import choose_space
-from ui.screens import audit, looks
+from ui.screens import accounts, audit, looks
 from ui.screens.wording import moment
 
 PAGE = 30
@@ -20,6 +20,8 @@ def draw(desk: Desk) -> None:
     told = st.session_state.pop("administration-told", None)
     if told:
         notice(told, tone="done")
+    if desk.signed_in:
+        accounts.draw(desk)
     looks.draw(desk)
     _ledger(desk)
     audit.draw(desk)

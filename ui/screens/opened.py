@@ -82,4 +82,5 @@ def _masthead(desk: Desk, file: PeerAssist) -> None:
     if file.host_team.lead_name:
         facts.append(desk.t("desk.file.host_lead", name=file.host_team.lead_name))
     name = reader_name(desk)
-    masthead(file.title, facts=facts, person=desk.t("desk.reader.recorded_for", name=name) if name else "")
+    recorded = name if desk.signed_in or not name else desk.t("desk.reader.recorded_for", name=name)
+    masthead(file.title, facts=facts, person=recorded)

@@ -42,7 +42,8 @@ def person_of(desk: Desk, person_id: str, told: str | None) -> None:
         with section():
             _history(desk, directory.history(desk.client, person_id), hubs)
         return
-    if desk.client.person != person.id and st.button(desk.t("desk.directory.act_for"), key="act-for", type="tertiary"):
+    may_act = not desk.signed_in and desk.client.person != person.id
+    if may_act and st.button(desk.t("desk.directory.act_for"), key="act-for", type="tertiary"):
         st.session_state["person"] = str(person.id)
         st.query_params["as"] = str(person.id)
         st.rerun()
