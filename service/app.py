@@ -38,7 +38,6 @@ from service.write_ups import forgetting
 
 ROOMS = (
     "routes",
-    "llm.routes",
     "library.routes",
     "people.routes",
     "people.directory_routes",
@@ -49,6 +48,7 @@ ROOMS = (
     "follow_up.routes",
     "reports.routes",
     "drafting.routes",
+    "drafting.ledger_routes",
     "delivery.routes",
     "delivery.invitation_routes",
     "workflows.routes",

@@ -21,19 +21,22 @@ class Permission(StrEnum):
     MANAGE_LIBRARY = "manage_library"
     """Import, correct, supersede and delete documents."""
     MANAGE_PEOPLE = "manage_people"
+    READ_LEDGER = "read_ledger"
+    """Read what was sent to models: an administrator that of their hubs, everybody else what they had sent themselves."""
     ADMINISTER = "administer"
-    """Reindex, remove the practice space, read the ledger of what left the machine."""
+    """Reindex, remove the practice space."""
 
 
 _READ = frozenset({Permission.READ})
-_WORK = _READ | {Permission.WRITE_FILE, Permission.DRAFT, Permission.ACCEPT}
+_WORK = _READ | {Permission.WRITE_FILE, Permission.DRAFT, Permission.ACCEPT, Permission.READ_LEDGER}
 
 GRANTED: dict[Role, frozenset[Permission]] = {
     Role.READER: _READ,
     Role.PEER: _READ,
     Role.HOST: _WORK,
     Role.FACILITATOR: _WORK | {Permission.READ_CHECKS, Permission.MANAGE_LIBRARY, Permission.MANAGE_PEOPLE},
-    Role.ADMINISTRATOR: _READ | {Permission.MANAGE_LIBRARY, Permission.MANAGE_PEOPLE, Permission.ADMINISTER},
+    Role.ADMINISTRATOR: _READ
+    | {Permission.MANAGE_LIBRARY, Permission.MANAGE_PEOPLE, Permission.ADMINISTER, Permission.READ_LEDGER},
 }
 
 

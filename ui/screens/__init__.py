@@ -6,6 +6,7 @@ from ui.screens import (
     directory,
     follow_up,
     home,
+    ledger,
     library,
     people,
     plan,
@@ -27,4 +28,5 @@ SCREENS: tuple[Screen, ...] = (
     directory.SCREEN,
     reports.SCREEN,
     administration.SCREEN,
+    ledger.SCREEN,
 )
