@@ -99,13 +99,21 @@ def _call(desk: Desk, call: SentCall) -> None:
         opened = st.session_state.get("ledger-open") == call.id
         if call.words is WordsKept.KEPT:
             label = desk.t("desk.ledger.close" if opened else "desk.ledger.open")
-            if st.button(label, type="tertiary", key=f"ledger-open-{call.id}"):
-                st.session_state["ledger-open"] = None if opened else call.id
-                st.rerun()
+            st.button(
+                label,
+                type="tertiary",
+                key=f"ledger-open-{call.id}",
+                on_click=_open,
+                args=(None if opened else call.id,),
+            )
         else:
             st.html(f'<p class="pa-quiet">{escaped(desk.t(f"desk.ledger.words.{call.words}"))}</p>')
         if opened and call.words is WordsKept.KEPT:
             _words(desk, ledger.words(desk.client, call.id))
+
+
+def _open(call_id: str | None) -> None:
+    st.session_state["ledger-open"] = call_id
 
 
 def _facts(desk: Desk, call: SentCall) -> list[str]:
@@ -141,7 +149,8 @@ def _purpose(desk: Desk, call: SentCall) -> str:
 def _outcome(desk: Desk, call: SentCall) -> str:
     why = f"errors.{call.error}"
     said = desk.t(f"desk.ledger.outcome.{call.outcome}")
-    return f"{said} ({desk.t(why)})" if call.error and why in desk.texts.catalogue else said
+    is_failure = call.outcome is CallOutcome.FAILED and why in desk.texts.catalogue
+    return f"{said} ({desk.t(why)})" if is_failure else said
 
 
 def _cost(desk: Desk, call: SentCall) -> str:
@@ -160,7 +169,7 @@ def _words(desk: Desk, found: SentWords) -> None:
         for part in parts
     )
     hashes = desk.t("desk.ledger.hashes", sent=found.call.sent_hash, prompt=found.call.prompt_hash)
-    st.html(f'<div class="pa-words">{sheets}<p class="pa-quiet">{escaped(hashes)}</p></div>')
+    st.html(f'<div class="pa-sent-words">{sheets}<p class="pa-quiet">{escaped(hashes)}</p></div>')
 
 
 def _marked(text: str) -> str:
