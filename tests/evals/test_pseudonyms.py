@@ -7,6 +7,7 @@ import pytest
 
 from evals import pseudonyms
 from evals.pseudonyms_data import NamedMeeting, name_words
+from service.llm.pseudonyms import Pseudonyms
 
 TURNS = [
     {"speaker": "Grace Achieng", "text": "Will Jonas Berg meet the treasurer? WILL he, Achieng asks, at the berg?"},
@@ -43,7 +44,7 @@ def test_it_measures_a_meeting_and_says_what_it_found(data: Path, capsys: pytest
 def test_names_that_are_not_hidden_are_counted_as_missed(
     data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pseudonyms.Pseudonyms, "hide", lambda self, text: text)
+    monkeypatch.setattr(Pseudonyms, "hide", lambda self, text: text)
     assert pseudonyms.main(["--data", str(data), "--drafts", "0", "--json"]) == 0
     out = capsys.readouterr().out
     figures = json.loads(out.splitlines()[-1])

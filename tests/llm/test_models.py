@@ -260,8 +260,8 @@ def test_a_call_cannot_be_made_without_its_audience_and_the_names_to_hide() -> N
 
 def test_an_embedding_model_that_may_not_see_everything_is_not_used(sqlite_database: Database) -> None:
     settings = Settings(embedding_model="openai/embed", models_for_participants=("local",))
-    assert chosen_embedder(settings, sqlite_database) is None
-    assert chosen_embedder(Settings(embedding_model="openai/embed"), sqlite_database) is not None
+    assert chosen_embedder(settings, sqlite_database, Roster) is None
+    assert chosen_embedder(Settings(embedding_model="openai/embed"), sqlite_database, Roster) is not None
 
 
 def test_a_misspelt_model_in_an_allow_list_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
