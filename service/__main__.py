@@ -99,16 +99,19 @@ def _serve(settings: Settings) -> int:
 
 
 def _load(settings: Settings, paths: list[Path], space: str) -> int:
+    from functools import partial
+
     from service.database import Database
     from service.domain.places import Space
     from service.library.loading import load
     from service.llm.chosen import chosen_embedder
+    from service.people import names_to_hide
     from service.people.for_library import people_room
 
     _migrated(settings)
     database = Database(settings.database)
     try:
-        embedder = chosen_embedder(settings, database)
+        embedder = chosen_embedder(settings, database, partial(names_to_hide.of_everywhere, database))
         return load(
             database, settings, paths, space=Space(space), progress=_show, people=people_room(), embedder=embedder
         )

@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.concurrency import run_in_threadpool
@@ -35,6 +36,7 @@ from service.library.work import register as register_work
 from service.llm.chosen import chosen_embedder, chosen_ledger, chosen_models
 from service.llm.models import Models
 from service.peer_assists import invitation_store, pack_store
+from service.people import names_to_hide
 from service.people.for_library import people_room
 from service.settings import Settings
 from service.told import TellsWhatWasHidden
@@ -47,7 +49,6 @@ ROOMS = (
     "access.routes",
     "access.own_routes",
     "access.audit_routes",
-    "llm.routes",
     "library.routes",
     "people.routes",
     "people.directory_routes",
@@ -58,6 +59,7 @@ ROOMS = (
     "follow_up.routes",
     "reports.routes",
     "drafting.routes",
+    "drafting.ledger_routes",
     "delivery.routes",
     "delivery.invitation_routes",
     "workflows.routes",
@@ -86,7 +88,7 @@ def build(settings: Settings, *, work: bool = True) -> FastAPI:
 
 
 def real_parts(settings: Settings, database: Database) -> Parts:
-    provider = chosen_embedder(settings, database)
+    provider = chosen_embedder(settings, database, partial(names_to_hide.of_everywhere, database))
     embedder = ProviderEmbedder(provider) if provider else BundledEmbedder()
     return Parts(
         database=database,

@@ -28,12 +28,14 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     OWN_ACCOUNT = "own_account"
     """Look after one's own password, sessions and tokens. Whoever signed in may; no API token ever does."""
+    READ_LEDGER = "read_ledger"
+    """Read what was sent to models: an administrator that of their hubs, everybody else what they had sent themselves."""
     ADMINISTER = "administer"
-    """Look after accounts, reindex, remove the practice space, read the ledger of what left the machine."""
+    """Look after accounts, reindex, remove the practice space."""
 
 
 _READ = frozenset({Permission.READ, Permission.OWN_ACCOUNT})
-_WORK = _READ | {Permission.WRITE_FILE, Permission.DRAFT, Permission.ACCEPT}
+_WORK = _READ | {Permission.WRITE_FILE, Permission.DRAFT, Permission.ACCEPT, Permission.READ_LEDGER}
 
 GRANTED: dict[Role, frozenset[Permission]] = {
     Role.READER: _READ,
@@ -41,7 +43,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.HOST: _WORK,
     Role.FACILITATOR: _WORK
     | {Permission.READ_CHECKS, Permission.READ_LOAD, Permission.MANAGE_LIBRARY, Permission.MANAGE_PEOPLE},
-    Role.ADMINISTRATOR: _READ | {Permission.MANAGE_LIBRARY, Permission.MANAGE_PEOPLE, Permission.ADMINISTER},
+    Role.ADMINISTRATOR: _READ
+    | {Permission.MANAGE_LIBRARY, Permission.MANAGE_PEOPLE, Permission.ADMINISTER, Permission.READ_LEDGER},
 }
 
 

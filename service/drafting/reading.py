@@ -23,7 +23,7 @@ from service.library.embedder import EmbedderUnavailable
 from service.library.library import Library
 from service.llm.names import Roster
 from service.peer_assists import sheet_store, source_store
-from service.people import hub_store, participations
+from service.people import hub_store, names_to_hide, participations
 from service.people import store as people_store
 from service.sessions import store as sessions
 
@@ -153,11 +153,7 @@ def roster(tx: Connection, file: PeerAssist, cases: Sequence[CaseText], *, calle
         *(each.name for each in participations.of_peer_assist(tx, file.id)),
         *(person.name for case in cases for person in case.people),
     }
-    people, hubs = (
-        people_store.every_name(tx, caller.space),
-        {hub.name for hub in hub_store.all_hubs(tx, seen_by=caller)},
-    )
-    return Roster(frozenset(people | named - {""}), frozenset(hubs))
+    return names_to_hide.of_space(tx, caller.space) | Roster(frozenset(named - {""}))
 
 
 def _from_the_start(passages: Sequence[Passage]) -> list[Passage]:

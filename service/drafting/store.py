@@ -146,6 +146,11 @@ def keep_sources(tx: Connection, cited: Collection[Source], *, made_by: str) -> 
             source_store.add_source(tx, source, made_by=made_by)
 
 
+def open_to(caller: Caller) -> ColumnElement[bool]:
+    """The condition under which a draft joined with its file is open to a reader."""
+    return _seen(caller)
+
+
 def openable_documents(tx: Connection, ids: Collection[DocumentId], *, seen_by: Caller) -> frozenset[DocumentId]:
     query = select(documents.c.id).where(documents.c.id.in_(sorted(set(ids))), visible(seen_by))
     return frozenset(DocumentId(each) for each in tx.scalars(query))

@@ -1,6 +1,7 @@
 """The models the settings name, built without loading anything: the first call does that."""
 
 import logging
+from collections.abc import Callable
 
 from service.database import Database
 from service.domain.places import Visibility
@@ -11,6 +12,7 @@ from service.llm.litellm_model import LiteLlmModel
 from service.llm.local_model import PREFIX, LocalModel
 from service.llm.model import Model
 from service.llm.models import Models
+from service.llm.names import Roster
 from service.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -42,7 +44,9 @@ def allowed_models(settings: Settings) -> AllowedModels:
     return AllowedModels({visibility: names for visibility, names in lists.items() if names is not None})
 
 
-def chosen_embedder(settings: Settings, database: Database) -> LiteLlmEmbedder | None:
+def chosen_embedder(
+    settings: Settings, database: Database, names_to_hide: Callable[[], Roster]
+) -> LiteLlmEmbedder | None:
     """The embedding model at a provider, or None for the bundled one.
 
     One index holds vectors of one model, and a question may be about anything: a provider that may not see material of every
@@ -54,7 +58,10 @@ def chosen_embedder(settings: Settings, database: Database) -> LiteLlmEmbedder |
         log.warning("embedding: the provider's model may not see all material, so the one on this machine is used")
         return None
     return LiteLlmEmbedder(
-        settings.embedding_model, chosen_ledger(settings, database), timeout_seconds=settings.model_timeout_seconds
+        settings.embedding_model,
+        chosen_ledger(settings, database),
+        names_to_hide=names_to_hide,
+        timeout_seconds=settings.model_timeout_seconds,
     )
 
 

@@ -4,7 +4,7 @@ Every batch is a ledger row committed before it is sent, like every other call t
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,8 @@ from service.errors import ModelAnsweredBadly
 from service.llm.ledger import Ledger, fingerprint, new_entry
 from service.llm.litellm_model import LiteLlmModel, embeddings
 from service.llm.model import ModelBusy
+from service.llm.names import Names, Roster
+from service.llm.pseudonyms import Pseudonyms
 
 BATCH = 64
 ATTEMPTS = 3
@@ -26,6 +28,7 @@ class LiteLlmEmbedder:
         name: str,
         ledger: Ledger,
         *,
+        names_to_hide: Callable[[], Roster],
         api_base: str | None = None,
         api_key: str | None = None,
         timeout_seconds: float = 60.0,
@@ -35,6 +38,7 @@ class LiteLlmEmbedder:
         self.host = LiteLlmModel(name, api_base=api_base).host
         self._ledger, self._api_base, self._api_key, self._timeout = ledger, api_base, api_key, timeout_seconds
         self._dimensions = dimensions
+        self._names_to_hide, self._hiding = names_to_hide, (Roster(), Names(Roster()))
 
     @property
     def dimensions(self) -> int:
@@ -44,6 +48,8 @@ class LiteLlmEmbedder:
         return self._dimensions
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Names and contacts do not leave: a vector is of the text without them, and search by words finds them here."""
+        texts = self._masked(texts)
         rows = [row for at in range(0, len(texts), BATCH) for row in self._batch(texts[at : at + BATCH])]
         if not rows:
             return np.zeros((0, self.dimensions), dtype=np.float32)
@@ -54,6 +60,13 @@ class LiteLlmEmbedder:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: NDArray[np.float32] = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
         return unit
+
+    def _masked(self, texts: Sequence[str]) -> list[str]:
+        roster, names = self._hiding
+        if (now := self._names_to_hide()) != roster:
+            names = Names(now)
+            self._hiding = now, names
+        return [Pseudonyms(names).mask(text) for text in texts]
 
     def _batch(self, texts: Sequence[str]) -> list[list[float]]:
         for attempt in range(1, ATTEMPTS + 1):

@@ -17,65 +17,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import Connection
 
 from service.database import Database
 from service.domain.ids import new_id
-from service.domain.text import Value
+from service.domain.sent import CallOutcome, LedgerEntry
 from service.errors import ModelAnsweredBadly, ModelUnreachable, PeerAssistError
 from service.llm import store
 
 FALLBACK_PRICE = (10.0, 30.0)
 """US dollars for a million tokens in and out, where a model's price is not known: above what most charge, so that a budget holds."""
-
-
-class CallOutcome(StrEnum):
-    SENT = "sent"
-    """Still running, or the process ended during it."""
-    ANSWERED = "answered"
-    BAD = "bad"
-    FAILED = "failed"
-    STOPPED = "stopped"
-    """A person cancelled, or we gave up waiting for another reason."""
-
-
-class LedgerEntry(Value):
-    """One call to a model. `source_ids` name the notes and passages that were in it.
-
-    `characters` counts what was sent; `names_hidden` how many spellings of names and contacts were replaced before sending.
-    `cost_usd` is known or not; `counted_usd` is what the call counts in its month: the cost, or FALLBACK_PRICE of its tokens.
-    """
-
-    id: str
-    made_at: datetime
-    purpose: str
-    asked_by: str
-    visibility: str = ""
-    """Of the most restricted text in it; empty for what has no audience, such as an embedding."""
-    hub_id: str = ""
-    peer_assist_id: str = ""
-    draft_id: str = ""
-    model: str
-    host: str
-    prompt_name: str = ""
-    prompt_version: str = ""
-    prompt_hash: str = ""
-    sent_hash: str = ""
-    source_ids: tuple[str, ...] = ()
-    texts: int = 1
-    characters: int = 0
-    names_hidden: int = 0
-    outcome: CallOutcome = CallOutcome.SENT
-    error: str = ""
-    """Message id, when it failed."""
-    tokens_in: int | None = None
-    tokens_out: int | None = None
-    seconds: float | None = None
-    cost_usd: float | None = None
-    counted_usd: float = 0.0
-    ended_at: datetime | None = None
 
 
 class BudgetSpent(ModelUnreachable):

@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
+from service.domain.sent import THIS_MACHINE
 from service.errors import ModelAnsweredBadly, ModelUnreachable, PeerAssistError
 from service.llm.mapping import mapped
 from service.llm.model import MOST_ANSWER_BYTES, Heard, JsonSchema, Message, Reply
@@ -75,7 +76,7 @@ class LiteLlmModel:
     @property
     def host(self) -> str:
         if self.on_this_machine:
-            return "this machine"
+            return THIS_MACHINE
         if self._api_base:
             return urlsplit(self._api_base).netloc.rsplit("@")[-1] or self._api_base
         provider, slash, _ = self._model.partition("/")

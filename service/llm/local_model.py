@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from queue import Empty, Queue
 
+from service.domain.sent import THIS_MACHINE
 from service.errors import ModelUnreachable
 from service.llm.litellm_model import LiteLlmModel
 from service.llm.local_server import KEY
@@ -28,7 +29,7 @@ LOOK_SECONDS = 0.2
 
 class LocalModel:
     on_this_machine = True
-    host = "this machine"
+    host = THIS_MACHINE
 
     def __init__(self, path: str, *, context_tokens: int = 8192) -> None:
         self.name = f"{PREFIX}{Path(path).name}"

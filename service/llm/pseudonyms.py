@@ -27,9 +27,8 @@ Span = tuple[int, int, str, int | str]
 class Pseudonyms:
     """What stands for whom in one draft. An empty roster hides contacts and what is a name by its pattern."""
 
-    def __init__(self, roster: Roster | None = None) -> None:
-        self._roster = roster or Roster()
-        self._names: Names | None = None
+    def __init__(self, known: Roster | Names | None = None) -> None:
+        self._known = known or Roster()
         self._token_of: dict[str, str] = {}
         self._form_of: dict[str, str] = {}
         self._number_of: dict[tuple[str, int | str], int] = {}
@@ -37,7 +36,9 @@ class Pseudonyms:
         self._whose_part: dict[str, set[int]] = {}
 
     def hide(self, text: str) -> str:
-        names = self._names = self._names or Names(self._roster)  # made when first needed: a local model never asks
+        if isinstance(self._known, Roster):
+            self._known = Names(self._known)  # made when first needed: a model on this machine never asks
+        names = self._known
         found = names.find(text)
         for each in found:
             if each.whole and isinstance(each.whose, int):
@@ -48,6 +49,10 @@ class Pseudonyms:
             pieces += [text[end:start], self._token(text[start:after], kind, whose)]
             end = after
         return "".join([*pieces, text[end:]])
+
+    def mask(self, text: str) -> str:
+        """With `Person`, `Hub` and `Contact` alone: for what never comes back, and should not depend on what stood before it."""
+        return _TOKEN.sub(r"\1", self.hide(text))
 
     def restore(self, text: str, *, in_json: bool = False) -> str:
         """Put the words back; `in_json` escapes them for text that is still JSON."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from service.llm.tables import ledger, ledger_texts
 
@@ -84,25 +84,3 @@ def forget_texts_with(tx: Connection, holds: Callable[[str], bool]) -> int:
 def _forget(tx: Connection, call_ids: Sequence[str]) -> None:
     for start in range(0, len(call_ids), _AT_ONCE):
         tx.execute(delete(ledger_texts).where(ledger_texts.c.call_id.in_(call_ids[start : start + _AT_ONCE])))
-
-
-def page(
-    tx: Connection,
-    *,
-    hub_ids: Collection[str] | None,
-    asked_by: str | None = None,
-    draft_id: str | None = None,
-    after: tuple[datetime, str] | None = None,
-    limit: int,
-) -> list[Mapping[str, Any]]:
-    """The newest calls first. `hub_ids` None: every hub. `asked_by` adds one account's own calls of any hub."""
-    query = select(ledger).order_by(ledger.c.made_at.desc(), ledger.c.id.desc()).limit(limit)
-    if hub_ids is not None:
-        mine = ledger.c.hub_id.in_(list(hub_ids))
-        query = query.where(or_(mine, ledger.c.asked_by == asked_by) if asked_by is not None else mine)
-    if draft_id is not None:
-        query = query.where(ledger.c.draft_id == draft_id)
-    if after is not None:
-        made_at, row_id = after
-        query = query.where(or_(ledger.c.made_at < made_at, and_(ledger.c.made_at == made_at, ledger.c.id < row_id)))
-    return [dict(row) for row in tx.execute(query).mappings()]

@@ -80,12 +80,6 @@ def people_named(tx: Connection, name: str, *, space: Space) -> tuple[Person, ..
     return tuple(people_of_rows(tx, rows.all()))
 
 
-def every_name(tx: Connection, space: Space) -> set[str]:
-    """Of everybody in a space's directory, whoever may see them: what has to be hidden, not what may be shown."""
-    named = (people.c.space == space.value, people.c.anonymised.is_(False))
-    return set(tx.scalars(select(people.c.name).where(*named)))
-
-
 def add_person(tx: Connection, person: Person, *, seen_by: Caller, now: datetime) -> Person:
     """Raises BadInput where the id is taken, or the hub, a previous hub or the manager is unknown."""
     if tx.execute(select(people.c.id).where(people.c.id == person.id)).first():

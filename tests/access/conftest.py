@@ -453,6 +453,7 @@ def _work(house: House, tx: Connection, work: jobs.Jobs, local: Caller) -> None:
             purpose="draft", asked_by="local", hub_id=f"{hub}-{local.space}", model=of_hub.text, host="example"
         )
         ledger_store.add(tx, entry.model_dump())
+        house.keep("call_id", entry.id, of_hub)
 
 
 # Last, because it builds on what every room's tests share: a service in which people sign in.

@@ -1,7 +1,8 @@
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
+from sqlalchemy import Connection, select
 
 from service.database import Database
 from service.domain.places import Visibility
@@ -11,6 +12,7 @@ from service.llm.model import AnswerShape, Call, Message
 from service.llm.models import Models
 from service.llm.prompts import Prompt
 from service.llm.pseudonyms import Pseudonyms
+from service.llm.tables import ledger
 from tests.llm.fake_provider import FakeProvider, running_provider
 
 
@@ -21,6 +23,11 @@ class Greeting(AnswerShape):
 
 GOOD = ("say", '{"answer": "good morning", "end": true}')
 PROMPT_WORDS = "the-teams-own-words-about-water"
+
+
+def ledger_rows(tx: Connection) -> list[dict[str, Any]]:
+    """Every row of the ledger, the oldest first."""
+    return [dict(row) for row in tx.execute(select(ledger).order_by(ledger.c.made_at, ledger.c.id)).mappings()]
 
 
 @pytest.fixture(scope="session")

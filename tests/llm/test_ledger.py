@@ -14,6 +14,7 @@ from service.errors import ModelUnreachable
 from service.llm import store
 from service.llm.ledger import BudgetSpent, Ledger, month_of, new_entry
 from service.llm.tables import ledger_texts
+from tests.llm.conftest import ledger_rows
 
 
 def test_a_call_that_fails_says_why_in_its_row(database: Database) -> None:
@@ -21,7 +22,7 @@ def test_a_call_that_fails_says_why_in_its_row(database: Database) -> None:
     with pytest.raises(ModelUnreachable), Ledger(database).record(entry):
         raise ModelUnreachable("model.timed_out")
     with database.transaction(read_only=True) as tx:
-        (row,) = store.page(tx, hub_ids=None, limit=5)
+        (row,) = ledger_rows(tx)
     assert (row["outcome"], row["error"]) == ("failed", "model.timed_out")
     assert row["ended_at"] >= row["made_at"]
 
@@ -30,25 +31,9 @@ def test_a_row_left_by_a_killed_process_stays_sent(database: Database) -> None:
     entry = new_entry(purpose="p", asked_by="a", model="m", host="h")
     with database.transaction() as tx:
         store.add(tx, entry.model_dump())
-        (row,) = store.page(tx, hub_ids=None, limit=5)
+        (row,) = ledger_rows(tx)
     assert row["outcome"] == "sent"
     assert row["ended_at"] is None
-
-
-def test_the_ledger_pages_newest_first_and_only_through_the_hubs_given(database: Database) -> None:
-    began = datetime(2026, 3, 1, tzinfo=UTC)
-    with database.transaction() as tx:
-        for number in range(5):
-            entry = new_entry(purpose="p", asked_by=f"a-{number}", hub_id=f"hub-{number % 2}", model="m", host="h")
-            store.add(tx, {**entry.model_dump(), "made_at": began + timedelta(days=number // 2)})
-        everything = store.page(tx, hub_ids=None, limit=10)
-        first = store.page(tx, hub_ids=None, limit=3)
-        rest = store.page(tx, hub_ids=None, limit=3, after=(first[-1]["made_at"], first[-1]["id"]))
-        theirs = store.page(tx, hub_ids={"hub-1"}, limit=10)
-        theirs_and_own = store.page(tx, hub_ids={"hub-1"}, asked_by="a-0", limit=10)
-    assert [row["id"] for row in first + rest] == [row["id"] for row in everything]
-    assert {row["hub_id"] for row in theirs} == {"hub-1"}
-    assert len(theirs_and_own) == len(theirs) + 1
 
 
 SENT = ({"role": "system", "text": "Be brief."}, {"role": "user", "text": "Ask Person-1."})
@@ -95,7 +80,7 @@ def test_words_go_after_their_days_and_rows_stay(database: Database) -> None:
     Ledger(database, text_days=30).forget_old_texts()
     with database.transaction(read_only=True) as tx:
         assert tx.scalars(select(ledger_texts.c.call_id)).all() == [new]
-        assert {row["id"] for row in store.page(tx, hub_ids=None, limit=5)} == {old, new}
+        assert {row["id"] for row in ledger_rows(tx)} == {old, new}
 
 
 def test_words_go_with_what_they_were_made_from(database: Database) -> None:
@@ -140,7 +125,7 @@ def test_a_budget_stops_the_call_that_could_go_over_it(database: Database) -> No
     call(0.0, 0.0)  # on this machine
     with database.transaction(read_only=True) as tx:
         assert store.spent(tx, "a", since=month_of(datetime.now(UTC))) == pytest.approx(0.9)
-        assert len(store.page(tx, hub_ids=None, limit=50)) == 5, "what was stopped has no row, since nothing left"
+        assert len(ledger_rows(tx)) == 5, "what was stopped has no row, since nothing left"
 
 
 def test_what_a_call_counts_when_its_price_or_fate_is_unknown(database: Database) -> None:

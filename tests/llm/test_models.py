@@ -8,7 +8,6 @@ import pytest
 from service.database import Database
 from service.domain.places import Visibility
 from service.errors import ModelAnsweredBadly, ModelUnreachable, PeerAssistError
-from service.llm import store
 from service.llm.allowed import AllowedModels, ModelNotAllowed
 from service.llm.chosen import chosen_embedder
 from service.llm.ledger import Ledger
@@ -19,13 +18,13 @@ from service.llm.names import Roster
 from service.llm.prompts import Prompt
 from service.llm.pseudonyms import Pseudonyms
 from service.settings import Settings, SettingsError, read_settings
-from tests.llm.conftest import GOOD, PROMPT_WORDS, Greeting
+from tests.llm.conftest import GOOD, PROMPT_WORDS, Greeting, ledger_rows
 from tests.llm.fake_provider import SECRET, FakeProvider
 
 
 def rows(database: Database) -> list[dict[str, Any]]:
     with database.transaction(read_only=True) as tx:
-        return [dict(row) for row in store.page(tx, hub_ids=None, limit=50)][::-1]
+        return ledger_rows(tx)
 
 
 def test_an_answer_comes_typed_with_its_tokens_and_its_row(
@@ -261,8 +260,8 @@ def test_a_call_cannot_be_made_without_its_audience_and_the_names_to_hide() -> N
 
 def test_an_embedding_model_that_may_not_see_everything_is_not_used(sqlite_database: Database) -> None:
     settings = Settings(embedding_model="openai/embed", models_for_participants=("local",))
-    assert chosen_embedder(settings, sqlite_database) is None
-    assert chosen_embedder(Settings(embedding_model="openai/embed"), sqlite_database) is not None
+    assert chosen_embedder(settings, sqlite_database, Roster) is None
+    assert chosen_embedder(Settings(embedding_model="openai/embed"), sqlite_database, Roster) is not None
 
 
 def test_a_misspelt_model_in_an_allow_list_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:

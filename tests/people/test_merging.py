@@ -16,8 +16,12 @@ from service.domain.directory import WhyAlike
 from service.domain.ids import AccountId, DocumentId, HubId, PersonId
 from service.domain.people import Away, Participation, ParticipationRole, Person, PreviousHub, Role
 from service.domain.places import Space
+from service.domain.sent import THIS_MACHINE
 from service.errors import BadInput, NotAllowed, NotFound, StaleRevision
 from service.library.tables import documents
+from service.llm import store as ledger
+from service.llm.ledger import new_entry
+from service.llm.tables import ledger_texts
 from service.people import anonymising, history_store, merging, participations, references, store
 from service.people.directory import load_directory
 from service.people.in_text import NameInText
@@ -249,6 +253,9 @@ def test_a_name_taken_out_is_gone_from_every_field_the_record_and_the_library(
 ) -> None:
     person = store.get_person(tx, person_id, seen_by=PRACTICE)
     invited(tx)
+    call = new_entry(purpose="write_up", asked_by="local", model="local:m.gguf", host=THIS_MACHINE)
+    ledger.add(tx, call.model_dump())
+    ledger.add_text(tx, call.id, [{"role": "user", "text": f"Then {person.name.upper()} spoke."}], [])
     before = where(tx, person.name)
     parts = len(participations.of_person(tx, person_id, seen_by=PRACTICE))
     assert {"people", "document_texts", "passages"} <= set(before)
@@ -257,6 +264,8 @@ def test_a_name_taken_out_is_gone_from_every_field_the_record_and_the_library(
     done = anonymising.anonymise(tx, person_id, revision=1, seen_by=PRACTICE, now=NOW, dry_run=False)
     assert (done.replaced, done.remains) == (shown.replaced, shown.remains)
     assert not where(tx, person_id)
+    assert done.replaced["ledger_texts"] == 1
+    assert tx.execute(select(ledger_texts)).all() == []
     left = where(tx, person.name)
     assert set(left) <= SAID
     assert set(left) == set(done.remains)

@@ -7,6 +7,7 @@ from ui.screens import (
     directory,
     follow_up,
     home,
+    ledger,
     library,
     people,
     plan,
@@ -29,4 +30,5 @@ SCREENS: tuple[Screen, ...] = (
     reports.SCREEN,
     administration.SCREEN,
     account.SCREEN,
+    ledger.SCREEN,
 )

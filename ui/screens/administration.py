@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.calls import service
+from ui.calls import ledger, service
 from ui.client import Refused
 from ui.desk import SPACES, Desk, Screen
 from ui.parts.masthead import masthead
@@ -10,9 +10,6 @@ from ui.parts.notice import notice
 from ui.parts.prose import escaped
 from ui.reader import choose_space
 from ui.screens import accounts, audit, looks
-from ui.screens.wording import moment
-
-PAGE = 30
 
 
 def draw(desk: Desk) -> None:
@@ -29,38 +26,16 @@ def draw(desk: Desk) -> None:
 
 
 def _ledger(desk: Desk) -> None:
-    st.html(f"<h2>{escaped(desk.t('desk.administration.ledger'))}</h2>")
-    st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.administration.ledger_line"))}</p>')
-    shown = st.session_state.get("ledger-shown", PAGE)
+    st.html(f"<h2>{escaped(desk.t('desk.ledger.title'))}</h2>")
     try:
-        page = service.ledger(desk.client, limit=shown)
+        left = ledger.summary(desk.client).left
     except Refused as refused:
         notice(refused.sentence, tone="care")
         return
-    if not page.items:
-        st.html(f'<p class="pa-empty">{escaped(desk.t("desk.administration.ledger_empty"))}</p>')
-        return
-    rows = "".join(f"<li>{_row(desk, entry)}</li>" for entry in page.items)
-    st.html(f'<ul class="pa-ledger">{rows}</ul>')
-    if page.next and shown < 200 and st.button(desk.t("desk.administration.more"), type="tertiary"):
-        st.session_state["ledger-shown"] = min(200, shown + PAGE)
-        st.rerun()
-
-
-def _row(desk: Desk, entry: service.LedgerEntry) -> str:
-    purpose = f"desk.drafting.kind.{entry.purpose}"
-    what = desk.t(purpose) if purpose in desk.texts.catalogue else entry.purpose.replace("_", " ")
-    line = desk.t(
-        "desk.administration.ledger_row",
-        when=moment(desk, entry.made_at),
-        purpose=what,
-        model=entry.model,
-        host=entry.host or "–",
-    )
-    more = [desk.t("desk.administration.ledger_shown", count=len(entry.source_ids))] if entry.source_ids else []
-    if entry.tokens_in is not None and entry.tokens_out is not None:
-        more.append(desk.t("desk.administration.ledger_tokens", tokens_in=entry.tokens_in, tokens_out=entry.tokens_out))
-    return f'<p>{escaped(line)}</p><p class="pa-quiet">{escaped(" · ".join(more))}</p>'
+    line = desk.t("desk.ledger.some_left" if left else "desk.ledger.nothing_left")
+    st.html(f'<p class="pa-quiet">{escaped(line)}</p>')
+    if st.button(desk.t("desk.administration.open_ledger"), key="open-ledger"):
+        desk.go("ledger")
 
 
 def _practice(desk: Desk) -> None:

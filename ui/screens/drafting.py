@@ -114,6 +114,9 @@ def provenance_of(
         for draft in latest(found):
             if draft.provenance is not None:
                 st.html(f'<p class="pa-quiet">{escaped(_came_from(desk, draft, draft.provenance))}</p>')
+                if draft.provenance.writer is Writer.MODEL or draft.provenance.fell_back:
+                    sent = desk.address(draft=draft.id)
+                    st.page_link(desk.pages["ledger"], label=desk.t("desk.ledger.what_was_sent"), query_params=sent)
         with st.expander(desk.t("desk.drafting.how"), key=f"how-drafted{own}"):
             writers = list(Writer)
             writer = st.radio(
