@@ -22,7 +22,7 @@ soak: $(TEST_STAMP)
 	@PEER_ASSIST_SOAK=1 $(BIN)/python -m pytest $(TOGETHER) $(ARGS)
 
 evals: $(TEST_STAMP)
-	@for kind in retrieval peers panel clarifying_questions write_up grounding pseudonyms; do $(BIN)/python -m evals $$kind $(ARGS) || exit $$?; done
+	@for kind in retrieval peers panel clarifying_questions write_up grounding pseudonyms redteam; do $(BIN)/python -m evals $$kind $(ARGS) || exit $$?; done
 
 bench: $(TEST_STAMP)
 	@$(BIN)/python -m bench $(ARGS)

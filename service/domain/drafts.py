@@ -70,6 +70,8 @@ class Claim(Value):
     template: bool = False
     added_by: Line = ""
     stale: bool = False
+    disputed: tuple[Span, ...] = ()
+    """Words of other notes that say otherwise: a number, a date or a no that differs."""
 
 
 class HeldBackReason(StrEnum):

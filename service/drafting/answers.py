@@ -26,7 +26,7 @@ from service.llm.prompts import Told
 from service.support.addresses import foreign_addresses
 from service.support.carried import words_not_carried
 from service.support.folding import alike
-from service.support.grounding import check, check_words, find_quote, is_ordered
+from service.support.grounding import check, check_words, find_quote, is_ordered, stands_in
 from service.support.orders import addresses_machine, without_orders
 
 A = TypeVar("A", bound=AnswerShape)
@@ -56,6 +56,10 @@ class ShownSources:
         self._language = language
         self._by_label = {f"S{number}": source for number, source in enumerate(sources, 1)}
         self.by_id: dict[str, Source] = {source.id: source for source in sources}
+        self.readable = {
+            source.id: source.model_copy(update={"text": without_orders(source.text)}) for source in sources
+        }
+        """The sources without what speaks to the machine: nothing rests on that, no number, no name and no code."""
 
     @property
     def told(self) -> list[Told]:
@@ -104,7 +108,7 @@ class ShownSources:
         return tuple(kept), tuple(held)
 
     def trouble(self, claim: Claim, *, field: SheetField | None = None) -> HeldBack | None:
-        cited = [self.by_id[span.source_id].text for span in claim.support if span.source_id in self.by_id]
+        cited = [self.readable[span.source_id].text for span in claim.support if span.source_id in self.by_id]
         trouble = check(claim, self.by_id, field=field) or _foreign(claim, cited, field)
         if trouble is None and (missing := words_not_carried(claim, self.by_id, self._language)):
             return HeldBack(claim=claim, reason=HeldBackReason.NOT_CARRIED, missing=missing, field=field)
@@ -119,30 +123,30 @@ class ShownSources:
     ) -> HeldBack | None:
         """A question needs no source, but numbers, dates, names and addresses in it must stand in what was shown."""
         whole = tuple(
-            Span(source_id=each.id, start=0, end=len(each.text), quote=each.text)
-            for each in self.by_id.values()
+            Span(source_id=SourceId(each.id), start=0, end=len(each.text), quote=each.text)
+            for each in self.readable.values()
             if any(letter.isalnum() for letter in each.text)
         )
         spans = tuple(self.span(each) for each in quotes)
-        claim = Claim(id=claim_id, text=one_line(text), support=(*spans, *whole))
+        claim = Claim(id=claim_id, text=one_line(text), support=whole)
         trouble = (
-            _ordered(claim, spans, self.by_id, field)
-            or check_words(claim, self.by_id, field=field)
-            or _foreign(claim, [each.text for each in self.by_id.values()], field)
+            self._quotes_trouble(claim, spans, field)
+            or check_words(claim, self.readable, field=field)
+            or _foreign(claim, [each.text for each in self.readable.values()], field)
         )
         if trouble is None or (not whole and trouble.reason is HeldBackReason.NO_SOURCE):
             return None
         return trouble.model_copy(update={"claim": claim.model_copy(update={"support": spans})})
 
-
-def _ordered(
-    claim: Claim, quotes: Iterable[Span], sources: Mapping[str, Source], field: SheetField | None
-) -> HeldBack | None:
-    """A question that was ordered, by what it says or by what made it asked."""
-    quoted = any(is_ordered(span, sources[span.source_id]) for span in quotes if span.source_id in sources)
-    if not quoted and not addresses_machine(claim.text):
-        return None
-    return HeldBack(claim=claim, reason=HeldBackReason.ADDRESSES_MACHINE, field=field)
+    def _quotes_trouble(self, claim: Claim, quotes: Sequence[Span], field: SheetField | None) -> HeldBack | None:
+        """A question that was ordered, by what it says or by what made it asked, or one asked because of words nobody wrote."""
+        known = [span for span in quotes if span.source_id in self.by_id]
+        if len(known) < len(quotes):
+            return HeldBack(claim=claim, reason=HeldBackReason.UNKNOWN_SOURCE, field=field)
+        if addresses_machine(claim.text) or any(is_ordered(span, self.by_id[span.source_id]) for span in known):
+            return HeldBack(claim=claim, reason=HeldBackReason.ADDRESSES_MACHINE, field=field)
+        lost = tuple(span.quote for span in known if not stands_in(span, self.by_id[span.source_id]))
+        return HeldBack(claim=claim, reason=HeldBackReason.QUOTE_NOT_FOUND, missing=lost, field=field) if lost else None
 
 
 def one_line(text: str) -> str:

@@ -11,7 +11,7 @@ from service.domain.library import Document
 from service.domain.peer_assists import PeerAssist
 from service.domain.places import Language, Visibility, narrowest
 from service.domain.problem import ProblemSheet, ProblemStatement
-from service.domain.sessions import Closing, Note, Option, Speaker
+from service.domain.sessions import Closing, Note, Option, Side, Speaker
 from service.domain.sources import Source
 from service.drafting.case_text import CaseText, Here
 from service.drafting.invited import InvitedPerson
@@ -40,6 +40,8 @@ class Given:
     options: tuple[Option, ...] = ()
     closing: Closing = field(default_factory=Closing)
     speakers: tuple[Speaker, ...] = ()
+    sides: Mapping[str, Side] = field(default_factory=dict)
+    """Who is of the host team, a peer or the facilitator, by name, as far as anybody said."""
     statement: ProblemStatement | None = None
     """The accepted statement, for what is told to those invited."""
     people: tuple[InvitedPerson, ...] = ()

@@ -10,16 +10,15 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from service.domain.drafts import IdeasContent
-from service.domain.sources import SourceKind
-from service.drafting.answers import LANGUAGE_NAMES, Sentence, finished, one_line, so_far
+from service.domain.ids import SourceId
+from service.domain.sources import Source, SourceKind
+from service.drafting.answers import LANGUAGE_NAMES, Sentence, ShownSources, finished, one_line, so_far
 from service.drafting.given import Asking, Given, Written
 from service.errors import ModelAnsweredBadly
 from service.llm.model import AnswerShape
 from service.llm.prompts import Told, load_prompt
-from service.support.addresses import foreign_addresses
 from service.support.likeness import says_nearly
-from service.support.orders import addresses_machine, without_orders
-from service.support.own_prompts import words_of_a_prompt
+from service.support.orders import without_orders
 
 PROMPT = "ideas"
 AT_MOST = 4
@@ -52,7 +51,7 @@ def ask_for_ideas(given: Given, asking: Asking, had: Sequence[str]) -> Written:
         }
     )
     said = [*had, *(option.text for option in given.options)]
-    shown = [*said, given.sheet.problem, given.file.request, *(note.text for note in given.notes)]
+    shown = _shown(given, said)
 
     def heard(text: str) -> None:
         if asking.due():
@@ -65,18 +64,32 @@ def ask_for_ideas(given: Given, asking: Asking, had: Sequence[str]) -> Written:
     return Written.of(content, (), tuple(source.id for source in given.sources), prompt, [answer])
 
 
-def _content(answer: Any, said: Sequence[str], shown: Sequence[str]) -> IdeasContent:
+def _content(answer: Any, said: Sequence[str], shown: ShownSources) -> IdeasContent:
     kept: list[str] = []
     for each in finished(answer.get("ideas"), SaidIdea):
         text = one_line(each.text)
-        if text and not _is_ordered(text, shown) and not any(says_nearly(text, other) for other in (*said, *kept)):
+        if (
+            text
+            and shown.question_trouble("idea", text) is None
+            and not any(says_nearly(text, other) for other in (*said, *kept))
+        ):
             kept.append(text)
     return IdeasContent(ideas=tuple(kept[:AT_MOST]))
 
 
-def _is_ordered(text: str, shown: Sequence[str]) -> bool:
-    """Whoever reads ideas reads what the model thought of, never an address, a code, our prompt or an order passed on."""
-    return addresses_machine(text) or bool(foreign_addresses(text, shown)) or bool(words_of_a_prompt(text, shown))
+def _shown(given: Given, said: Sequence[str]) -> ShownSources:
+    """All that was shown. An idea needs no support, and brings in no number, date, name, address or code either, nor an order."""
+    texts = [given.sheet.problem, given.file.request, *said, *(note.text for note in given.notes)]
+    made_at = given.file.made_at
+    return ShownSources(
+        [
+            Source(
+                id=SourceId(f"shown-{at}"), kind=SourceKind.NOTE, text=text, language=given.language, made_at=made_at
+            )
+            for at, text in enumerate(texts)
+        ],
+        given.language,
+    )
 
 
 def _told(mark: str, kind: str, texts: Sequence[str]) -> list[Told]:

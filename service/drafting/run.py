@@ -33,14 +33,17 @@ from service.domain.ids import DocumentId, DraftId, IdeaId
 from service.domain.places import narrowest
 from service.domain.problem import SheetField
 from service.domain.progress import Job, JobStatus
+from service.domain.sessions import Side
 from service.domain.sources import Source
 from service.domain.text import REQUEST_LIMIT
 from service.drafting import reading, store, telling_people
 from service.drafting.asking import asking_person
 from service.drafting.case_text import Here
 from service.drafting.claims import cited_ids, claims_in, without
+from service.drafting.disputed import with_disputes
 from service.drafting.given import Asking, Given
 from service.drafting.set_aside import set_aside
+from service.drafting.standing import with_standing
 from service.drafting.write_up import held_to_the_notes
 from service.drafting.writers import extracted, model_written, problem_asked
 from service.errors import ModelAnsweredBadly, ModelUnreachable, StaleRevision
@@ -57,6 +60,7 @@ from service.sessions import store as sessions
 from service.support.grounding import check
 from service.write_ups import store as write_ups
 from service.write_ups.fitting import tighten
+from service.write_ups.people import known_people
 
 SEE_ALSO = 3
 """Past cases named in the annex."""
@@ -132,6 +136,8 @@ class _Making:
             noted = reading.noted(tx, file, caller=self.caller)
             asked, sheet = reading.own_words(tx, file, caller=self.caller), reading.working_sheet(tx, file)
             hub = hub_store.get_hub(tx, file.hub_id, seen_by=self.caller)
+            known = known_people(tx, file, caller=self.caller)
+            sides = {name: Side(each.side) for name, each in known.items() if each.side}
         self.run.report("reading_notes", count=len(noted.notes))
         return Given(
             file=file,
@@ -146,6 +152,7 @@ class _Making:
             options=noted.options,
             closing=noted.closing,
             speakers=noted.speakers,
+            sides=sides,
             ideas=noted.ideas,
         )
 
@@ -257,7 +264,8 @@ class _Making:
         self.run.report("checking_sentences", count=len(claims) + len(held_back))
         held_back = (*held_back, *set_aside(shown.values()))
         if isinstance(content, WriteUpContent):
-            return held_to_the_notes(content, held_back, given)
+            content, held_back = held_to_the_notes(with_standing(content, given), held_back, given)
+            return with_disputes(content, given), held_back
         troubles = tuple(trouble for claim in claims if (trouble := check(claim, shown)) is not None)
         if not troubles:
             return content, held_back

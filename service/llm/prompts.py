@@ -33,6 +33,8 @@ HOUSE_STYLE = "_house_style"
 
 _WORD = re.compile(r"[\w .,:;()'’/–-]{0,200}")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
+_LIKE_A_TAG = re.compile(r"<(?=[\s/]*source\b)", re.IGNORECASE)
+"""The beginning of what looks like a tag of ours in people's words."""
 _ENVIRONMENT = ImmutableSandboxedEnvironment(  # autoescape makes HTML safe; a prompt is no HTML
     undefined=StrictUndefined,
     autoescape=False,
@@ -123,7 +125,14 @@ def _blocks(name: str, value: str | int | Sequence[Told], mark: str) -> str:
     return "\n\n".join(_block(told, mark) for told in value) or "(none)"
 
 
+def _without(mark: str, text: str) -> str:
+    """Again until it is gone: what stood on both sides of a mark may have been one."""
+    while mark in text:
+        text = text.replace(mark, "")
+    return text
+
+
 def _block(told: Told, mark: str) -> str:
-    text = clean(told.text).replace(mark, "")
-    title = " ".join(clean(told.title).replace(mark, "").split()).replace('"', "'").replace("<", "‹")[:200]
+    text = _LIKE_A_TAG.sub("‹", _without(mark, clean(told.text)))
+    title = " ".join(_without(mark, clean(told.title)).split()).replace('"', "'").replace("<", "‹")[:200]
     return f'<source-{mark} id="{told.id}" kind="{told.kind}" title="{title}">\n{text}\n</source-{mark}>'

@@ -2,10 +2,12 @@
 
 A model told what to write by an injected instruction can copy a true quote beside any sentence it likes, without a
 number, date or name to be caught by. A summary shares words with what it sums up; such a sentence does not. So a claim
-must share at least a quarter of its content words, by stem, with the words around its quotes. Only where both are in one
-language: across languages words say nothing, and a person must look.
+must share at least a quarter of its content words, by stem, with the words around its quotes; and a sentence of it, or what it says
+beside a quote it repeats, must share one at least. Only where both are in one language: across languages words say nothing,
+and a person must look.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -13,6 +15,7 @@ from service.domain.drafts import Claim
 from service.domain.places import Language
 from service.domain.sources import Source
 from service.library.stemming import terms
+from service.support.folding import alike
 from service.support.quantities import quantities
 
 SHARE = 1 / 4
@@ -27,6 +30,9 @@ demande demander repond repondre reunion seance groupe equipe hote pairs membres
 egalement toutefois cependant ainsi donc
 """
 """Words that only report: they belong to nobody's matter."""
+FEWEST_SMUGGLED = 2
+"""Content words from which a part of a claim must share one with what it cites."""
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 AROUND = 300
 """Characters on either side of a quote that count as its surroundings: a sentence or two."""
 
@@ -51,9 +57,24 @@ def words_not_carried(
     if beside is not None:
         apart = _reporting(language) | {stem for words in _numbers(claim.text, language) for stem in words}
         said -= (apart - near) | {stem for text in beside for stem in terms(text, language.value)}
-    if not said or len(said & near) >= SHARE * len(said):
-        return ()
-    return tuple(word for word in claim.text.split() if not set(terms(word, language.value)) <= near)
+    if said and len(said & near) < SHARE * len(said):
+        return tuple(word for word in claim.text.split() if not set(terms(word, language.value)) <= near)
+    return _smuggled(claim, near | _reporting(language), language)
+
+
+def _smuggled(claim: Claim, near: set[str], language: Language) -> tuple[str, ...]:
+    """A sentence behind a true one, or words behind a true quotation, that share nothing with what is cited."""
+    text = alike(claim.text)
+    parts = _SENTENCE_END.split(text)
+    for span in claim.support:
+        quote = alike(span.quote)
+        if len(quote.split()) > 3 and quote in text:
+            parts += text.split(quote)
+    for part in parts:
+        stems = set(terms(part, language.value))
+        if part != text and len(stems) >= FEWEST_SMUGGLED and stems.isdisjoint(near):
+            return tuple(part.split())
+    return ()
 
 
 def _numbers(text: str, language: Language) -> Iterable[list[str]]:

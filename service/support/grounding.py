@@ -21,7 +21,7 @@ from service.domain.sources import Source, Span
 from service.support import dates, quantities
 from service.support.folding import alike
 from service.support.names import missing_names
-from service.support.orders import addresses_machine, orders
+from service.support.orders import addresses_machine, orders, without_orders
 from service.support.own_prompts import words_of_a_prompt
 
 Said = TypeVar("Said", dates.DateMention, quantities.Quantity)
@@ -162,7 +162,7 @@ def _unsupported(
     missing_numbers = missing_numbers or _said_twice(said_numbers, quoted_numbers, quantities.supported)
     yield HeldBackReason.NUMBER_NOT_FOUND, [number.words for number in missing_numbers]
     cited = {span.source_id: sources[span.source_id] for span in claim.support}
-    texts = [text for source in cited.values() for text in (source.text, source.title)]
+    texts = [text for source in cited.values() for text in (without_orders(source.text), source.title)]
     yield HeldBackReason.NAME_NOT_FOUND, missing_names(claim.text, (*texts, *named))
 
 

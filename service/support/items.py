@@ -26,6 +26,7 @@ from service.support.carried import words_not_carried
 from service.support.folding import alike, fold, word_set
 from service.support.grounding import check, sentence_around
 from service.support.names import missing_names
+from service.support.orders import without_orders
 from service.support.polarity import says_no_alone, turned_round
 from service.support.sentences import language_of
 from service.support.undertakings import (
@@ -137,7 +138,11 @@ class _Cited:
     @cached_property
     def whole(self) -> tuple[str, ...]:
         """All that stands in the notes, and beside them."""
-        noted = [text for piece in self.pieces for text in (piece.source.text, piece.source.title, *piece.beside)]
+        noted = [
+            text
+            for piece in self.pieces
+            for text in (without_orders(piece.source.text), piece.source.title, *piece.beside)
+        ]
         return tuple(dict.fromkeys(text for text in (*noted, *self.names) if text))
 
     @cached_property

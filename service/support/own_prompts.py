@@ -9,7 +9,7 @@ from functools import cache
 from service.llm.prompts import FOLDER, read
 from service.support.folding import fold, words
 
-RUN = 8
+RUN = 7
 """Words in a row that are no chance."""
 
 

@@ -27,7 +27,14 @@ _SIDES = {
     ParticipationRole.FACILITATOR: Side.FACILITATOR,
 }
 _SAID = frozenset(
-    {ItemKind.OFFERED, ItemKind.RECOMMENDED, ItemKind.LEARNING, ItemKind.DISAGREEMENT, ItemKind.OPEN_QUESTION}
+    {
+        ItemKind.ACTIVITY,
+        ItemKind.OFFERED,
+        ItemKind.RECOMMENDED,
+        ItemKind.LEARNING,
+        ItemKind.DISAGREEMENT,
+        ItemKind.OPEN_QUESTION,
+    }
 )
 """Lines that say whose words they are; what the host decided and will do says who does it instead."""
 
@@ -99,8 +106,18 @@ def facilitator_of(tx: Connection, file: PeerAssist) -> str:
 
 
 def shown_as(write_up: WriteUp, people: Mapping[str, Known]) -> dict[LineId, str]:
-    """How each line says whose words it is, in the write-up's language; lines that need not say it are left out."""
-    said = {line.id: attribution(line, people, write_up.language) for line in write_up.lines}
+    """How each line says whose words it is and who says otherwise, in the write-up's language; lines that need not are left out."""
+    taken_back = {
+        span.source_id for line in write_up.lines if line.naming is Naming.WITHDRAWN for span in line.claim.support
+    }
+    said = {}
+    for line in write_up.lines:
+        whose = attribution(line, people, write_up.language)
+        otherwise = [span.quote for span in line.claim.disputed if span.source_id not in taken_back]
+        if otherwise and line.naming is not Naming.WITHDRAWN:
+            words = " – ".join(" ".join(quote.split()) for quote in otherwise)
+            whose = " · ".join(filter(None, (whose, say(write_up.language, "write_ups.said.disputed", words=words))))
+        said[line.id] = whose
     return {key: text for key, text in said.items() if text}
 
 
@@ -108,8 +125,10 @@ def attribution(line: WriteUpLine, people: Mapping[str, Known], language: Langua
     """*A peer, Northern Savannah*; their name where they chose it; *a peer* where they would rather not be known by their hub."""
     if line.claim.added_by:
         return say(language, "write_ups.said.added_by", name=line.claim.added_by)
-    if line.kind not in _SAID or not line.said_by or line.naming is Naming.WITHDRAWN:
+    if line.kind not in _SAID or line.naming is Naming.WITHDRAWN:
         return ""
+    if not line.said_by:
+        return say(language, "write_ups.said.unnamed") if line.claim.support else ""
     return attributed(line.said_by, line.naming, people, language)
 
 
