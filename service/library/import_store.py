@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
@@ -12,12 +12,14 @@ from service.domain.ids import HubId, JobId, new_id
 from service.domain.imports import FileNote, FileStatus, Import, ImportedFile
 from service.domain.places import Language, Space, Visibility
 from service.errors import NotFound, PeerAssistError
+from service.jobs import table as jobs
 from service.library.importing.incoming import Note
 from service.library.store import Put
 from service.library.tables import import_files, imports
 from service.locale import say
 
 NOTES_KEPT = 100
+REPORTS_KEPT = timedelta(days=30)
 _COUNTS = ("added", "updated", "unchanged", "refused")
 
 
@@ -54,7 +56,8 @@ def begin(
     visibility: Visibility,
     now: datetime,
 ) -> str:
-    """Record an import of files, each (name, path of its bytes). Returns its id."""
+    """Record an import of files, each (name, path of its bytes). Returns its id. Reports of long ago go: they are names of files."""
+    tx.execute(delete(imports).where(imports.c.made_at < now - REPORTS_KEPT))
     import_id = id or new_id("import")
     tx.execute(
         insert(imports).values(
@@ -163,6 +166,12 @@ def report(tx: Connection, import_id: str, *, seen_by: Caller, language: Languag
     files = tuple(_file(each, language, is_over) for each in tx.execute(query))
     totals = {name: sum(getattr(each, name) for each in files) for name in _COUNTS}
     return Import(id=row.id, job_id=row.job_id, made_at=row.made_at, files=files, **totals)
+
+
+def under_way(tx: Connection) -> frozenset[str]:
+    """Imports whose job is not over: their files are still to be read."""
+    query = select(imports.c.id).join(jobs, jobs.c.id == imports.c.job_id).where(jobs.c.ended_at.is_(None))
+    return frozenset(tx.scalars(query))
 
 
 def job_of(tx: Connection, import_id: str) -> JobId | None:
