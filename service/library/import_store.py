@@ -158,8 +158,7 @@ def end_lines(tx: Connection, import_id: str, position: int) -> None:
 
 def report(tx: Connection, import_id: str, *, seen_by: Caller, language: Language, is_over: bool) -> Import:
     """Each file with its status and a sentence. Whoever sent it may read it. Raises NotFound."""
-    mine = (imports.c.id == import_id, imports.c.made_by == seen_by.account_id, imports.c.space == seen_by.space.value)
-    row = tx.execute(select(imports).where(*mine)).one_or_none()
+    row = tx.execute(select(imports).where(*_mine(import_id, seen_by))).one_or_none()
     if row is None:
         raise NotFound("not_found")
     query = select(import_files).where(import_files.c.import_id == import_id).order_by(import_files.c.position)
@@ -174,9 +173,16 @@ def under_way(tx: Connection) -> frozenset[str]:
     return frozenset(tx.scalars(query))
 
 
-def job_of(tx: Connection, import_id: str) -> JobId | None:
-    found = tx.execute(select(imports.c.job_id).where(imports.c.id == import_id)).scalar_one_or_none()
-    return JobId(found) if found else None
+def job_of(tx: Connection, import_id: str, *, seen_by: Caller) -> JobId | None:
+    """The job of an import the caller sent. Raises NotFound."""
+    row = tx.execute(select(imports.c.job_id).where(*_mine(import_id, seen_by))).one_or_none()
+    if row is None:
+        raise NotFound("not_found")
+    return JobId(row.job_id) if row.job_id else None
+
+
+def _mine(import_id: str, caller: Caller) -> tuple[ColumnElement[bool], ...]:
+    return imports.c.id == import_id, imports.c.made_by == caller.account_id, imports.c.space == caller.space.value
 
 
 def _file(row: Any, language: Language, is_over: bool) -> ImportedFile:
