@@ -145,6 +145,27 @@ def test_a_draft_narrows_when_a_source_of_it_does(with_model: TestClient, restri
     assert word in read(with_model, file, draft["id"], {})
 
 
+def test_nobody_who_said_no_is_named_as_somebody_to_ask(with_model: TestClient, restricted: str) -> None:
+    add_case(with_model, "case-consent", CASE, title="A budget released in Mbeya", organisation="Mbeya")
+    file = prepared(with_model, "p-outsider")
+    part = Participation(id="", name="Grace Achieng", role=ParticipationRole.HOST_LEAD, person_id=PersonId("p-grace"))
+    with with_model.app.state.database.transaction() as tx:  # type: ignore[attr-defined]
+        case = DocumentId("case-consent")
+        participations.set_document_people(tx, case, [part], made_by="local", now=datetime.now(UTC))
+
+    def to_ask() -> list[str]:
+        draft = ask(with_model, file, DraftKind.CONTEXT_DIFFERENCES, "extractive")
+        cases = wait_for(with_model, draft["id"])["content"]["cases"]
+        (case,) = [each for each in cases if each["document_id"] == "case-consent"]
+        return [person["name"] for person in case["people"]]
+
+    assert to_ask() == ["Grace Achieng"]
+    person = with_model.get(f"{API}/people/p-grace").json()["person"]
+    body = {key: value for key, value in person.items() if key not in ("id", "space", "anonymised")}
+    with_model.put(f"{API}/people/p-grace", json={**body, "may_be_suggested": False}).raise_for_status()
+    assert to_ask() == []
+
+
 def until_over(client: TestClient, draft: str) -> None:
     assert wait_for(client, draft)["status"] == "ready"
 
