@@ -30,6 +30,7 @@ from service.drafting.run import Drafting
 from service.headers import SafeHeaders
 from service.jobs import Jobs
 from service.library.embedder import BundledEmbedder
+from service.library.import_job import drop_left_over_files
 from service.library.library import Library
 from service.library.provider_embedder import ProviderEmbedder
 from service.library.work import register as register_work
@@ -105,6 +106,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(parts.jobs.launch if work else parts.jobs.open)
         parts.library.open()
+        await run_in_threadpool(drop_left_over_files, parts.library)
         yield
         await run_in_threadpool(parts.library.close)
         await run_in_threadpool(parts.jobs.stop)

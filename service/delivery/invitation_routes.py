@@ -62,7 +62,7 @@ def begin_by_hand(
         invitee = known_invitee(tx, file, body.who, caller=caller)
         known = invitation_store.invitations_of(tx, file.id).get(invitee.who)
         files.touch(tx, file.id, now=now)
-        return known or invitation_store.add(tx, file.id, invitee)
+        return invitation_store.shown(tx, [known or invitation_store.add(tx, file.id, invitee)], seen_by=caller)[0]
 
 
 @router.post("/invitations/{invitation_id}/letter", dependencies=WRITE)
@@ -122,7 +122,7 @@ def told_by_hand(
         file = files.get(tx, peer_assist_id, seen_by=caller, for_update=True)
         invitation_store.went_out(tx, invitation_store.get(tx, file.id, invitation_id).id, now=now)
         files.touch(tx, file.id, now=now)
-        return invitation_store.get(tx, file.id, invitation_id)
+        return invitation_store.shown(tx, [invitation_store.get(tx, file.id, invitation_id)], seen_by=caller)[0]
 
 
 @router.post("/invitations/{invitation_id}/close-page", dependencies=WRITE)
@@ -134,7 +134,7 @@ def close_page(
         file = files.get(tx, peer_assist_id, seen_by=caller, for_update=True)
         found = invitation_store.get(tx, file.id, invitation_id)
         links.close_links(tx, found.id, now=now)
-        return found
+        return invitation_store.shown(tx, [found], seen_by=caller)[0]
 
 
 @router.get("/mails", dependencies=READ)

@@ -112,11 +112,16 @@ def inviting(tx: Connection, file: PeerAssist, settings: Settings, *, caller: Ca
             by_link=bool(settings.public_url.strip("/")),
         ),
         people={each.who: each for each in people},
-        invitations=invitation_store.matched(invitation_store.invitations_of(tx, file.id), people),
+        invitations=invitation_store.matched(_readable(tx, file, caller=caller), people),
         mails=outbox.latest(tx, file.id),
         enclosing=enclosed,
         can_mail=settings.can_mail,
     )
+
+
+def _readable(tx: Connection, file: PeerAssist, *, caller: Caller) -> dict[str, Invitation]:
+    known = invitation_store.invitations_of(tx, file.id)
+    return dict(zip(known, invitation_store.shown(tx, tuple(known.values()), seen_by=caller), strict=True))
 
 
 def view(found: Inviting) -> InvitationsView:

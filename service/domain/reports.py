@@ -11,7 +11,6 @@ from service.domain.people import ParticipationRole
 from service.domain.places import Language, Visibility
 from service.domain.quarters import Quarter
 from service.domain.text import Line, LongText, Name, Text, Value
-from service.domain.write_ups import PersonPresent
 
 THEMES_FROM = 5
 """Write-ups from which themes across them are shown; fewer are simply read."""
@@ -43,7 +42,6 @@ class ReportedCase(Value):
     problem_asked: Text = ""
     problem_redefined: Text = ""
     lines: tuple[ReportedLine, ...] = ()
-    people: tuple[PersonPresent, ...] = ()
     actions: tuple[ActionStep, ...] = ()
     answers: tuple[FollowUpAnswer, ...] = ()
     outcome: Outcome = Outcome.UNKNOWN

@@ -194,6 +194,8 @@ def _people(
     found = []
     for each in worth:
         person = known.get(each.person_id) if each.person_id is not None else None
+        if person is not None and person.may_be_suggested is False:
+            continue  # they said no to being suggested: the case speaks without them
         found.append(
             PersonToAsk(
                 name=each.name,

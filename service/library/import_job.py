@@ -1,13 +1,17 @@
 """The import as a durable job: every file in, then every passage its vector. Killed half-way, it goes on at the next file or line."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from service.access.caller import Caller
 from service.domain.ids import AccountId
 from service.domain.imports import FileStatus
 from service.domain.people import Role
+from service.domain.progress import Job
 from service.errors import BadInput, PeerAssistError
 from service.jobs import JobRun
 from service.library import import_store, intake
@@ -19,6 +23,8 @@ from service.library.importing.reading import Line, read_file
 from service.library.library import Library
 
 FOLDER = "imports"
+LEFT_SECONDS = 3_600.0
+"""A folder without a job is somebody's upload still arriving; after an hour it is what a killed process left."""
 
 
 def run_import(library: Library, run: JobRun) -> None:
@@ -51,6 +57,21 @@ def run_import(library: Library, run: JobRun) -> None:
         intake.drop_dangling(tx, staged.id)
     shutil.rmtree(Path(library.home, FOLDER, staged.id), ignore_errors=True)
     embed_waiting(library, run)
+
+
+def drop_files(library: Library, _tx: Connection, job: Job) -> None:
+    """However an import ended, also stopped or failed, the files that were sent are not kept."""
+    shutil.rmtree(Path(library.home, FOLDER, job.subject_id), ignore_errors=True)
+
+
+def drop_left_over_files(library: Library) -> None:
+    """Uploads of imports that are over, or that never began: a process was killed between."""
+    folder = Path(library.home, FOLDER)
+    with library.database.transaction(read_only=True) as tx:
+        wanted = import_store.under_way(tx)
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name not in wanted and time.time() - path.stat().st_mtime > LEFT_SECONDS:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def embed_waiting(library: Library, run: JobRun) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
@@ -12,12 +12,14 @@ from service.domain.ids import HubId, JobId, new_id
 from service.domain.imports import FileNote, FileStatus, Import, ImportedFile
 from service.domain.places import Language, Space, Visibility
 from service.errors import NotFound, PeerAssistError
+from service.jobs import table as jobs
 from service.library.importing.incoming import Note
 from service.library.store import Put
 from service.library.tables import import_files, imports
 from service.locale import say
 
 NOTES_KEPT = 100
+REPORTS_KEPT = timedelta(days=30)
 _COUNTS = ("added", "updated", "unchanged", "refused")
 
 
@@ -54,7 +56,8 @@ def begin(
     visibility: Visibility,
     now: datetime,
 ) -> str:
-    """Record an import of files, each (name, path of its bytes). Returns its id."""
+    """Record an import of files, each (name, path of its bytes). Returns its id. Reports of long ago go: they are names of files."""
+    tx.execute(delete(imports).where(imports.c.made_at < now - REPORTS_KEPT))
     import_id = id or new_id("import")
     tx.execute(
         insert(imports).values(
@@ -155,8 +158,7 @@ def end_lines(tx: Connection, import_id: str, position: int) -> None:
 
 def report(tx: Connection, import_id: str, *, seen_by: Caller, language: Language, is_over: bool) -> Import:
     """Each file with its status and a sentence. Whoever sent it may read it. Raises NotFound."""
-    mine = (imports.c.id == import_id, imports.c.made_by == seen_by.account_id, imports.c.space == seen_by.space.value)
-    row = tx.execute(select(imports).where(*mine)).one_or_none()
+    row = tx.execute(select(imports).where(*_mine(import_id, seen_by))).one_or_none()
     if row is None:
         raise NotFound("not_found")
     query = select(import_files).where(import_files.c.import_id == import_id).order_by(import_files.c.position)
@@ -165,9 +167,22 @@ def report(tx: Connection, import_id: str, *, seen_by: Caller, language: Languag
     return Import(id=row.id, job_id=row.job_id, made_at=row.made_at, files=files, **totals)
 
 
-def job_of(tx: Connection, import_id: str) -> JobId | None:
-    found = tx.execute(select(imports.c.job_id).where(imports.c.id == import_id)).scalar_one_or_none()
-    return JobId(found) if found else None
+def under_way(tx: Connection) -> frozenset[str]:
+    """Imports whose job is not over: their files are still to be read."""
+    query = select(imports.c.id).join(jobs, jobs.c.id == imports.c.job_id).where(jobs.c.ended_at.is_(None))
+    return frozenset(tx.scalars(query))
+
+
+def job_of(tx: Connection, import_id: str, *, seen_by: Caller) -> JobId | None:
+    """The job of an import the caller sent. Raises NotFound."""
+    row = tx.execute(select(imports.c.job_id).where(*_mine(import_id, seen_by))).one_or_none()
+    if row is None:
+        raise NotFound("not_found")
+    return JobId(row.job_id) if row.job_id else None
+
+
+def _mine(import_id: str, caller: Caller) -> tuple[ColumnElement[bool], ...]:
+    return imports.c.id == import_id, imports.c.made_by == caller.account_id, imports.c.space == caller.space.value
 
 
 def _file(row: Any, language: Language, is_over: bool) -> ImportedFile:

@@ -282,7 +282,7 @@ def import_files(
 def import_report(import_id: Id, database: DatabaseDep, caller: CallerDep, language: LanguageDep) -> Import:
     """What became of each file."""
     with database.transaction(read_only=True) as tx:
-        job_id = import_store.job_of(tx, import_id)
+        job_id = import_store.job_of(tx, import_id, seen_by=caller)
         is_over = work.get(tx, job_id, seen_by=caller.account_id).status.is_over if job_id else False
         return import_store.report(tx, import_id, seen_by=caller, language=language, is_over=is_over)
 

@@ -17,7 +17,7 @@ from service.library import changes, document_rows
 from service.library.conditions import matching, participations, superseded_by, visible
 from service.library.document_rows import AT_ONCE, OWN
 from service.library.prepare import Prepared
-from service.library.tables import document_texts, document_topics, documents, passages, vectors
+from service.library.tables import document_texts, document_topics, documents, import_files, passages, vectors
 
 _COLUMNS: list[ColumnElement[Any]] = [documents.c[name] for name in OWN if name != "superseded_by"]
 _PASSAGE_COLUMNS = [passages.c[name] for name in Passage.model_fields]
@@ -202,6 +202,12 @@ def remove(tx: Connection, document_ids: Collection[str]) -> None:
             tx.execute(delete(each).where(each.c.document_id.in_(some)))
         tx.execute(delete(participations).where(participations.c.document_id.in_(some)))
         tx.execute(delete(documents).where(documents.c.id.in_(some)))
+        told: dict[str, Any] = {
+            "name": "?",
+            "document_id": None,
+            "notes": [],
+        }  # a file is often called what it is about
+        tx.execute(update(import_files).where(import_files.c.document_id.in_(some)).values(**told))
         tx.execute(update(documents).where(documents.c.superseded_by.in_(some)).values(superseded_by=None))
         changes.record(tx, some)
 

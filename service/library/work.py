@@ -5,14 +5,14 @@ from functools import partial
 from service.domain.progress import JobKind
 from service.jobs import JobRun, Jobs
 from service.library import changes, vectors
-from service.library.import_job import run_import
+from service.library.import_job import drop_files, run_import
 from service.library.library import Library
 
 BATCHES_A_REPORT = 5
 
 
 def register(jobs: Jobs, library: Library) -> None:
-    jobs.handle(JobKind.IMPORT, partial(run_import, library))
+    jobs.handle(JobKind.IMPORT, partial(run_import, library), ended=partial(drop_files, library))
     jobs.handle(JobKind.REINDEX, partial(reindex, library))
 
 

@@ -32,7 +32,8 @@ def type_words(
         file = store.get(tx, peer_assist_id, seen_by=caller, for_update=True)
         found = _at(invitation_store.get(tx, file.id, invitation_id), body.revision, body)
         store.touch(tx, file.id, now=now)
-        return invitation_store.save(tx, found.typed(body.words, by=caller.recorded_as, now=now))
+        typed = invitation_store.save(tx, found.typed(body.words, by=caller.recorded_as, now=now))
+        return invitation_store.shown(tx, [typed], seen_by=caller)[0]
 
 
 @router.post("/invitations/{invitation_id}/accept", dependencies=[requires(Permission.ACCEPT)])
@@ -54,11 +55,13 @@ def accept(
         found = _at(invitation_store.get(tx, file.id, invitation_id), seen.revision, body)
         who = who_is(found.person_id, found.name)
         roles = next((each.roles for each in invitees(tx, file, caller=caller) if each.who == who), ())
-        accepted = found.accept(roles, by=body.accepted_by, edited_share=share, now=now)
+        read = invitation_store.shown(tx, [found], seen_by=caller)[0]  # nobody accepts what they may not read
+        kept = found.model_copy(update={"words": read.words})
+        accepted = kept.accept(roles, by=body.accepted_by, edited_share=share, now=now)
         store.touch(tx, file.id, now=now)
         act = Act(action=Action.SIGNED, kind="invitation", subject=invitation_id, file=file.id)
         audit.record(tx, act, by=caller, now=now)
-        return invitation_store.save(tx, accepted)
+        return invitation_store.shown(tx, [invitation_store.save(tx, accepted)], seen_by=caller)[0]
 
 
 @router.put("/invitations/{invitation_id}/reply", dependencies=WRITE)
@@ -75,7 +78,8 @@ def write_reply_down(
         file = store.get(tx, peer_assist_id, seen_by=caller, for_update=True)
         found = _at(invitation_store.get(tx, file.id, invitation_id), body.revision, body)
         store.touch(tx, file.id, now=now)
-        return invitation_store.save(tx, found.answered(body.reply, by=caller.recorded_as, by_link=False, now=now))
+        answered = found.answered(body.reply, by=caller.recorded_as, by_link=False, now=now)
+        return invitation_store.shown(tx, [invitation_store.save(tx, answered)], seen_by=caller)[0]
 
 
 @router.get("/invitation-terms", dependencies=[requires(Permission.READ)])

@@ -4,12 +4,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, not_, select, update
 
+from service.access.caller import Caller
 from service.domain.drafts import DraftedInvitation
 from service.domain.ids import DocumentId, DraftId, InvitationId, PeerAssistId, new_id
 from service.domain.invitations import Invitation, InvitationWords, Terms
 from service.errors import NotFound, StaleRevision
+from service.library.conditions import visible
+from service.library.tables import documents
 from service.peer_assists.inviting import Invitee, who_is
 from service.peer_assists.inviting_tables import invitation_documents, invitation_terms, invitations
 
@@ -22,6 +25,25 @@ def invitations_of(tx: Connection, peer_assist_id: PeerAssistId) -> dict[str, In
     query = select(*_COLUMNS).where(invitations.c.peer_assist_id == peer_assist_id).order_by(invitations.c.id)
     found = [_invitation(row) for row in tx.execute(query)]
     return {who_is(each.person_id, each.name): each for each in found}
+
+
+def shown(tx: Connection, found: Sequence[Invitation], *, seen_by: Caller) -> tuple[Invitation, ...]:
+    """As the caller may read them: *why you*, as it was drafted, is there while every past case it rests on is open to them.
+
+    Words somebody typed or accepted are theirs and stay.
+    """
+    resting = invitation_documents.c.invitation_id.in_([each.id for each in found])
+    joined = invitation_documents.join(documents, documents.c.id == invitation_documents.c.document_id)
+    query = select(invitation_documents.c.invitation_id).select_from(joined).where(resting, not_(visible(seen_by)))
+    closed = set(tx.scalars(query)) if found else set()
+    return tuple(_without_case(each) if each.id in closed else each for each in found)
+
+
+def _without_case(found: Invitation) -> Invitation:
+    values: dict[str, Any] = {"drafted": found.drafted.model_copy(update={"why": ""})}
+    if found.accepted is None and found.words.why == found.drafted.why:
+        values["words"] = found.words.model_copy(update={"why": ""})
+    return found.model_copy(update=values)
 
 
 def matched(known: Mapping[str, Invitation], people: Iterable[Invitee]) -> dict[str, Invitation]:

@@ -26,6 +26,7 @@ from service.domain.reports import (
 from service.domain.write_ups import WriteUp
 from service.follow_up import store as follow_ups
 from service.library.embedder import Embedder
+from service.locale import say
 from service.people import hub_store
 from service.people.names import folded
 from service.people.store import people_by_id
@@ -33,7 +34,7 @@ from service.reports import store
 from service.reports.overview import overview_of
 from service.reports.themes import themes_of
 from service.write_ups import store as write_ups
-from service.write_ups.people import header_of, known_people, shown_as
+from service.write_ups.people import known_people, shown_as
 
 NO_WRITE_UP = "no_write_up"
 _ROLES = list(ParticipationRole)
@@ -105,7 +106,8 @@ def _case(
     caller: Caller,
 ) -> ReportedCase:
     said = shown_as(write_up, known_people(tx, file, caller=caller))
-    answers = tuple(each.answer for each in asked if each.answer is not None)
+    host = say(write_up.language, "write_ups.said.host")  # outside the file by role, not by name
+    answers = tuple(each.answer.model_copy(update={"answered_by": host}) for each in asked if each.answer is not None)
     outcomes = [answer.outcome for answer in answers if answer.outcome is not Outcome.UNKNOWN]
     lines = tuple(
         ReportedLine(
@@ -130,7 +132,6 @@ def _case(
         problem_asked=write_up.problem_asked,
         problem_redefined=write_up.problem_redefined,
         lines=lines,
-        people=header_of(tx, file, caller=caller).people,
         actions=steps,
         answers=answers,
         outcome=outcomes[-1] if outcomes else Outcome.UNKNOWN,

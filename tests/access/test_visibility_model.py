@@ -1,6 +1,7 @@
 """Random people, files, documents, audiences and searches: nobody is shown what is closed to them, or denied what is open.
 
-Every step does something through the service, or asks it something as somebody and compares the whole answer with `seeing.World`.
+Every step does something through the service, or asks it something as somebody and compares the whole answer with `seeing.World`; at the
+end of each world everybody looks at everything.
 `PEER_ASSIST_STEPS` says how many steps; `make soak` takes 10,000.
 """
 
@@ -95,7 +96,7 @@ def step(**drawn: Any) -> Callable[[Does], Does]:
     def counted(does: Does) -> Does:
         @wraps(does)
         def run(self: "Seeing", **given: Any) -> None:
-            Seeing.steps += 1
+            Seeing.steps += not self.looking_around
             does(self, **given)
 
         return cast(Does, rule(**drawn)(run))  # type: ignore[no-untyped-call]
@@ -136,15 +137,36 @@ class Seeing(RuleBasedStateMachine):
         self.world = World()
         self.callers: dict[str, Caller] = {}
         self.names: dict[str, str] = {}
-        self.superseding: set[str] = set()
+        self.looking_around = False
         self.approved = Approved(self.library)
 
     def _who(self, request: Request) -> Caller:
         return self.callers[request.headers["x-who"]]
 
     def teardown(self) -> None:
-        self.client.__exit__(None, None, None)
-        shutil.rmtree(self.home, ignore_errors=True)
+        try:
+            self._everybody_looks_around()
+        finally:
+            self.client.__exit__(None, None, None)
+            shutil.rmtree(self.home, ignore_errors=True)
+
+    def _everybody_looks_around(self) -> None:
+        """At the end of a world: every list and every document and draft, as everybody there is."""
+        self.looking_around = True
+        for who in range(len(self._readers())):
+            self.the_board(who=who)
+            self.the_notices(who=who)
+            self.the_library(who=who)
+            self.a_search(who=who, which=0, older=False)
+            for hub in range(len(HUBS[Space.REAL])):
+                self.the_report(who=who, hub=hub, audience=Visibility.PARTICIPANTS, kind="")
+            for which in range(len(self.world.documents)):
+                self.a_document(who=who, which=which)
+            for which in range(sum(bool(file.rests) for file in self.world.files.values())):
+                self.drafts(who=who, which=which)
+            for which in range(min(2, len(self.world.files))):
+                self.who_else_and_who_to_ask(who=who, which=which)
+            self.a_person(who=who, person=who)
 
     # who there is
 
@@ -843,8 +865,11 @@ class Seeing(RuleBasedStateMachine):
         return False
 
     def _caller(self, who: int) -> Caller:
-        every = [each for each in self.callers.values() if is_permitted(each, Permission.READ)]
+        every = self._readers()
         return every[who % len(every)]
+
+    def _readers(self) -> list[Caller]:
+        return [each for each in self.callers.values() if is_permitted(each, Permission.READ)]
 
     def _somebody(self, which: int, space: Space) -> str | None:
         every = [id for id in self.names if self.callers[id].space is space]

@@ -206,6 +206,8 @@ def test_answers_and_evaluations_are_in_without_names_of_who_judged(desk: TestCl
     assert found["evaluations"]["sides"][1]["count"] == 1
     assert found["evaluations"]["keep"] == []
     assert "Grace" not in str(found)
+    assert found["cases"][0]["answers"][0]["answered_by"] == "the host team"
+    assert "Tess" not in str(found)
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", " ="])

@@ -103,7 +103,7 @@ def _names(desk: Desk, entries: tuple[AuditEntry, ...]) -> dict[str, str]:
 
 
 def _row(desk: Desk, entry: AuditEntry, titles: Mapping[str, str], names: Mapping[str, str]) -> str:
-    what = f"{desk.t(f'audit.action.{entry.action}')}: {_kind(desk, entry.kind)}"
+    what = desk.t("desk.audit.what", action=desk.t(f"audit.action.{entry.action}"), kind=_kind(desk, entry.kind))
     about = [_called(desk, entry.file, titles)] if entry.file != "" else []
     if entry.kind in ("person", "document", "report") and entry.subject != "":
         about.append(_called(desk, entry.subject, names))
