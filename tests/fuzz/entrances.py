@@ -49,7 +49,7 @@ CHAT = (
 CSV = (
     "name;hub;e-mail;languages;time zone\n"
     '"Ochieng, Ada";Northern Hub;ada@example.org;en|fr;Africa/Nairobi\n'
-    "Omar Bâ;Lake Hub;omar@example.org;fr;Africa/Dakar\n"
+    "Omar Bâ;Lake Hub;omar@example.org;Kiswahili, français;Africa/Dakar\n"
 ).encode()
 HTML = (
     b"<!doctype html><meta charset=utf-8><title>When the pump ran dry</title><h1>What we did</h1><p>We asked who pays.</p>"
