@@ -15,7 +15,7 @@ LONGEST = 400
 
 
 def set_aside(sources: Iterable[Source]) -> tuple[HeldBack, ...]:
-    rows = []
+    rows: list[HeldBack] = []
     for source in sources:
         for start, end in orders(source.text):
             quote = source.text[start:end]
