@@ -104,9 +104,9 @@ class ObedientModel:
             parts = ("context", "tried", "why_it_matters", "useful_result")
             answer["parts"] = [{"part": part, "claims": claims[at * 6 : at * 6 + 12]} for at, part in enumerate(parts)]
         if "items" in members:
-            kinds = ("decided", "action", "learning", "offered", "recommended")
+            of_items = ("decided", "action", "learning", "offered", "recommended")
             answer["items"] = [
-                {"kind": kinds[at % len(kinds)], "said_by": said[0][:200] if at == 1 else "", **claim}
+                {"kind": of_items[at % len(of_items)], "said_by": said[0][:200] if at == 1 else "", **claim}
                 for at, claim in enumerate(claims[:25])
             ]
         if "sentences" in members:

@@ -27,7 +27,7 @@ from service.domain.people import Participation, ParticipationRole, Person, Role
 from service.domain.places import Hub, Space
 from service.drafting.run import Drafting
 from service.errors import PeerAssistError
-from service.jobs import JobRun, Jobs, R
+from service.jobs import JobRun, Jobs, Payload, R
 from service.library import intake
 from service.library.embedder import BundledEmbedder
 from service.library.importing.incoming import Note, Surroundings
@@ -116,7 +116,7 @@ class RunningService:
             asked = Draft.model_validate(
                 self._sent("post", f"{_FILES}/{file}/drafts", {"kind": kind, "writer": writer})
             )
-            payload = {"account_id": "local", "person_id": "", "hub_ids": [], "all_hubs": True, "space": "real"}
+            payload: Payload = {"account_id": "local", "person_id": "", "hub_ids": [], "all_hubs": True, "space": "real"}
             if asked.job_id is None:
                 raise RuntimeError("a draft without a job")
             try:

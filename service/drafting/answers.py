@@ -56,7 +56,7 @@ class ShownSources:
         self._language = language
         self._by_label = {f"S{number}": source for number, source in enumerate(sources, 1)}
         self.by_id: dict[str, Source] = {source.id: source for source in sources}
-        self.readable = {
+        self.readable: dict[str, Source] = {
             source.id: source.model_copy(update={"text": without_orders(source.text)}) for source in sources
         }
         """The sources without what speaks to the machine: nothing rests on that, no number, no name and no code."""
