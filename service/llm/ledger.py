@@ -110,11 +110,14 @@ class Ledger:
                 )
 
     def forget_old_texts(self) -> None:
-        """Words kept longer than is set go for good; the rows with their hashes stay."""
+        """Words kept longer than is set go for good; the rows with their hashes stay.
+
+        What the write-ahead log still holds of them goes at the library's next look, as after every other deletion.
+        """
         with self._database.transaction() as tx:
             gone = store.forget_texts_before(tx, datetime.now(UTC) - timedelta(days=self._text_days))
-        if gone:
-            self._database.forget_traces()
+        if gone and self._database.is_sqlite:
+            self._database.traces_left = True
 
     def _spend(self, tx: Connection, entry: LedgerEntry) -> None:
         if self._budget is None or not entry.asked_by or not entry.counted_usd:

@@ -114,9 +114,7 @@ def provenance_of(
         for draft in latest(found):
             if draft.provenance is not None:
                 st.html(f'<p class="pa-quiet">{escaped(_came_from(desk, draft, draft.provenance))}</p>')
-                if draft.provenance.writer is Writer.MODEL or draft.provenance.fell_back:
-                    sent = desk.address(draft=draft.id)
-                    st.page_link(desk.pages["ledger"], label=desk.t("desk.ledger.what_was_sent"), query_params=sent)
+                _what_was_sent(desk, draft, draft.provenance)
         with st.expander(desk.t("desk.drafting.how"), key=f"how-drafted{own}"):
             writers = list(Writer)
             writer = st.radio(
@@ -128,6 +126,13 @@ def provenance_of(
             st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.drafting.again_line"))}</p>')
             if st.button(desk.t("desk.drafting.again"), key=f"draft-again{own}") and writer:
                 draft_again(desk, start, writer)
+
+
+def _what_was_sent(desk: Desk, draft: Draft, provenance: Provenance) -> None:
+    """The way to the ledger, where a model was asked: also where its answer could not be used."""
+    asked = provenance.writer is Writer.MODEL or provenance.fell_back
+    if asked and st.button(desk.t("desk.ledger.what_was_sent"), key=f"sent-{draft.id}", type="tertiary"):
+        desk.go("ledger", draft=draft.id)
 
 
 def _came_from(desk: Desk, draft: Draft, provenance: Provenance) -> str:
@@ -145,6 +150,8 @@ def _came_from(desk: Desk, draft: Draft, provenance: Provenance) -> str:
             model=provenance.model,
             host=provenance.host,
         )
+    if provenance.writer is Writer.EXTRACTIVE and not provenance.fell_back:
+        line += " " + desk.t("desk.drafting.no_model")
     if provenance.fell_back:
         line += " " + desk.t("desk.drafting.fell_back")
         if (why := f"errors.{provenance.fell_back}") in desk.texts.catalogue:

@@ -213,7 +213,7 @@ def _use(desk: Desk, summary: LedgerSummary) -> None:
 def _not_found(desk: Desk) -> None:
     """What the placeholders cannot do, said where people look for what they did."""
     st.html(f"<h2>{escaped(desk.t('desk.ledger.limits'))}</h2>")
-    st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.ledger.limits_line"))}</p>')
+    st.html(f'<p class="pa-quiet pa-limits">{escaped(desk.t("desk.ledger.limits_line"))}</p>')
 
 
 def _usd(desk: Desk, usd: float) -> str:

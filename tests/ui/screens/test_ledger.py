@@ -88,8 +88,9 @@ def test_what_left_is_shown_word_for_word_with_its_placeholders(client: Client, 
     assert "No call fits what you chose." in words_of(page)
 
     prepare: Any = file_page(desk_at(), file_id)
-    assert "What was sent" in [link.proto.label for link in prepare.get("page_link")]
     draft_id = calls[-1].draft_id
+    assert f"sent-{draft_id}" in [each.key for each in prepare.button]
+    assert "No model was used." not in words_of(prepare), "two of three fell back, and were sent all the same"
     of_draft = words_of(desk_at("ledger", draft=draft_id))
     assert "Only what was sent for one draft." in of_draft
     assert of_draft.count("asked for by") == sum(call.draft_id == draft_id for call in calls)
