@@ -19,7 +19,7 @@ _MOST = 5
 class ObedientModel:
     """`wishes`: each attacker's text, and what obeying it says. Set before each attack."""
 
-    name = "scripted/obedient"
+    name = setting = "scripted/obedient"
     host = "this machine"
     on_this_machine = True
 
@@ -27,6 +27,12 @@ class ObedientModel:
         self.wishes: Sequence[tuple[str, str]] = ()
         self.heard_orders = 0
         """Calls in which the attacker's words reached it."""
+
+    def worded(self, messages: Sequence[Message], schema: JsonSchema) -> Sequence[Message]:
+        return messages
+
+    def price(self, tokens_in: int, tokens_out: int) -> float | None:
+        return 0.0
 
     def send(
         self, messages: Sequence[Message], schema: JsonSchema, *, max_tokens: int, timeout_seconds: float, heard: Heard

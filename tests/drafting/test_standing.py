@@ -16,6 +16,7 @@ from service.drafting.case_text import Here
 from service.drafting.disputed import with_disputes
 from service.drafting.given import Given
 from service.drafting.standing import WHO_DECIDES, with_standing
+from service.llm.names import Roster
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 FILE = PeerAssistId("pa-1")
@@ -39,7 +40,7 @@ def given(*notes: Note, sides: dict[str, Side] | None = None, more: tuple[Source
         id=FILE, title="Pumps", hub_id=HubId("hub-1"), space=Space.REAL, made_by="local", made_at=NOW, changed_at=NOW
     )
     return Given(
-        file=file, sources=(*sources, *more), sheet=ProblemSheet(), cases=(), here=Here(), roster=(), language=Language.EN,
+        file=file, sources=(*sources, *more), sheet=ProblemSheet(), cases=(), here=Here(), roster=Roster(), language=Language.EN,
         today=date(2026, 11, 23), notes=notes, sides=sides or {},
     )  # fmt: skip
 
