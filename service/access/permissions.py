@@ -69,10 +69,12 @@ def is_permitted(caller: Caller, permission: Permission, *, roles: Iterable[Role
 def roles_in_hub(caller: Caller, hub_id: HubId | None) -> frozenset[Role]:
     """The roles in force for what belongs to a hub: those in general if it is one of theirs, and those for this hub.
 
+    Whoever administers in general does so for every hub, and reads no more for it.
     In the practice space everybody tries things in every hub.
     """
     everywhere = caller.is_local or caller.all_hubs or caller.space is Space.PRACTICE
-    in_general = caller.roles if everywhere or hub_id is None or hub_id in caller.hub_ids else frozenset()
+    theirs = everywhere or hub_id is None or hub_id in caller.hub_ids
+    in_general = caller.roles if theirs else caller.roles & {Role.ADMINISTRATOR}
     return in_general.union(*(each.roles for each in caller.hub_roles if each.hub_id == hub_id))
 
 

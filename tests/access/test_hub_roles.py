@@ -93,6 +93,13 @@ def test_an_administrator_reads_no_more_than_their_hubs_show(team: Team) -> None
     assert team.ask("get", "/peer-assists/south-open", token).status_code == 200
 
 
+def test_an_administrator_looks_after_the_people_of_every_hub_and_after_no_file(team: Team) -> None:
+    token = team.session(team.account("people-admin", Role.ADMINISTRATOR, hubs=()))
+    assert team.ask("post", "/people", token, json={"name": "New", "hub_id": SOUTH}).status_code == 201
+    assert may_write(team, token, "south-open") == 403
+    assert team.ask("post", "/peer-assists", token, json=NEW).status_code == 403
+
+
 def test_everybody_practises_in_the_practice_space_and_sees_nobodys_own_files_there(team: Team) -> None:
     token = team.session(team.account("tries", Role.FACILITATOR))
     practice = {"X-Space": "practice"}

@@ -102,6 +102,7 @@ def _values(desk: Desk, account: Account | None, hubs: dict[str, str]) -> dict[s
         ROLES,
         account.roles if account else (Role.READER,),
         format_func=lambda role: desk.t(f"desk.account_role.{role}"),
+        placeholder=desk.t("desk.accounts.choose"),
         key=f"roles-{key}",
         help=desk.t("desk.accounts.roles_help"),
     )
@@ -114,6 +115,7 @@ def _values(desk: Desk, account: Account | None, hubs: dict[str, str]) -> dict[s
         list(hubs),
         [id for id in kept if id in hubs],
         format_func=lambda id: label_text(hubs[id]),
+        placeholder=desk.t("desk.accounts.choose"),
         key=f"hubs-{key}",
     )
     known = directory(desk.client, also=[account.person_id if account else None])
@@ -134,6 +136,7 @@ def _values(desk: Desk, account: Account | None, hubs: dict[str, str]) -> dict[s
                 ROLES,
                 [role for role in kept[id].roles if role in ROLES],
                 format_func=lambda role: desk.t(f"desk.account_role.{role}"),
+                placeholder=desk.t("desk.accounts.choose"),
                 key=f"roles-{key}-{id}",
             )
         )
