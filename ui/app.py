@@ -60,7 +60,8 @@ def draw() -> None:
         st.html(f'<p class="pa-brand">{escaped(texts.t("shell.brand"))}</p>')
         steps = st.container()
     desk = Desk(client=client, texts=texts, steps=steps)
-    desk.pages.update({screen.path: as_page(screen, desk) for screen in SCREENS})
+    shown = [screen for screen in SCREENS if screen.shelf != "own" or desk.signed_in]
+    desk.pages.update({screen.path: as_page(screen, desk) for screen in shown})
     current = st.navigation(list(desk.pages.values()), position="hidden")
     with st.sidebar:
         left_column(desk)
