@@ -150,7 +150,7 @@ def untranslated(page: Page) -> list[str]:
     return ids.findall(page.locator("[data-testid='stApp']").inner_text())
 
 
-@pytest.mark.parametrize("path", ["/", "/library", "/administration"])
+@pytest.mark.parametrize("path", ["/", "/library", "/administration", "/ledger"])
 def test_a_page_holds_at_375_pixels_and_axe_finds_nothing_serious(page: Page, desk: WholeDesk, path: str) -> None:
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto(f"{desk.address}{path}")

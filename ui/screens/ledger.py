@@ -165,7 +165,8 @@ def _words(desk: Desk, found: SentWords) -> None:
     """Exactly what was sent and what came back, as text; placeholders are marked."""
     parts = [*found.messages, SentMessage(role="answer", text=found.answer or desk.t("desk.ledger.no_answer"))]
     sheets = "".join(
-        f'<h4>{escaped(desk.t(f"desk.ledger.role.{part.role}"))}</h4><pre class="pa-sent" dir="auto">{_marked(part.text)}</pre>'
+        f"<h2>{escaped(desk.t(f'desk.ledger.role.{part.role}'))}</h2>"
+        f'<pre class="pa-sent" dir="auto" tabindex="0">{_marked(part.text)}</pre>'
         for part in parts
     )
     hashes = desk.t("desk.ledger.hashes", sent=found.call.sent_hash, prompt=found.call.prompt_hash)
