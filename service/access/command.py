@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from service.access import account_store, changing, passwords, signing_in
 from service.database import Database
 from service.domain.accounts import Account
+from service.domain.audit import Actor
 from service.domain.mail_addresses import usable_address
 from service.domain.people import Role
 from service.errors import BadInput
@@ -28,7 +29,7 @@ def add(
     roles = [Role.ADMINISTRATOR if administrator else Role.READER]
     account = signing_in.new_account(name=name, email=email, roles=roles, now=now)
     with database.transaction() as tx:
-        changing.add(tx, account)
+        changing.add(tx, account, by=Actor(), now=now)
         return _told(tx, settings, account, password, now)
 
 

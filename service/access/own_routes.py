@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Response, status
 
-from service.access import account_store, sign_in_store, signing_in
+from service.access import account_store, audit, sign_in_store, signing_in
 from service.access.bodies import MadeApiToken, Me, NewApiToken, PasswordChange
 from service.access.permissions import NEVER_BY_TOKEN, Permission, is_permitted
 from service.access.tokens import API_TOKEN, hashed, new_token
 from service.dependencies import CallerDep, DatabaseDep, NowDep, SettingsDep, TeamDep, requires
 from service.domain.accounts import ApiToken, SignIn
+from service.domain.audit import Act, Action
 from service.domain.ids import new_id
 from service.errors import BadInput
 
@@ -103,4 +104,5 @@ def end_token(token_id: str, caller: CallerDep, database: DatabaseDep, now: NowD
 def _end(database: DatabaseDep, caller: CallerDep, session_id: str, now: NowDep) -> Response:
     with database.transaction() as tx:
         sign_in_store.end(tx, caller.account_id, session_id, now=now)
+        audit.record(tx, Act(action=Action.SIGNED_OUT, kind="account", subject=caller.account_id), by=caller, now=now)
     return Response(status_code=GONE)

@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter, Response, status
 
-from service.access import account_store, changing, sign_in_store, signing_in
+from service.access import account_store, audit, changing, sign_in_store, signing_in
 from service.access.bodies import AccountValues, AccountView, ChangedAccount, Invited
 from service.access.permissions import Permission
-from service.dependencies import DatabaseDep, NowDep, SettingsDep, TeamDep, requires
+from service.dependencies import CallerDep, DatabaseDep, NowDep, SettingsDep, TeamDep, requires
 from service.domain.accounts import Account
+from service.domain.audit import Act, Action
 from service.domain.ids import AccountId
 from service.errors import StaleRevision
 from service.settings import Settings
@@ -23,11 +24,13 @@ def accounts(database: DatabaseDep) -> tuple[Account, ...]:
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, dependencies=ADMINISTER)
-def invite(body: AccountValues, database: DatabaseDep, settings: SettingsDep, now: NowDep) -> Invited:
+def invite(
+    body: AccountValues, caller: CallerDep, database: DatabaseDep, settings: SettingsDep, now: NowDep
+) -> Invited:
     """A new account, and the address at which its owner sets a password."""
     account = signing_in.new_account(**dict(body), now=now)
     with database.transaction() as tx:
-        changing.add(tx, account)
+        changing.add(tx, account, by=caller, now=now)
         return _invited(account, signing_in.invite(tx, account, now=now), settings)
 
 
@@ -42,14 +45,16 @@ def account(account_id: AccountId, database: DatabaseDep, now: NowDep) -> Accoun
 
 
 @router.patch("/{account_id}", dependencies=ADMINISTER)
-def change(account_id: AccountId, body: ChangedAccount, database: DatabaseDep, now: NowDep) -> Account:
+def change(
+    account_id: AccountId, body: ChangedAccount, caller: CallerDep, database: DatabaseDep, now: NowDep
+) -> Account:
     """Change what is sent: roles, hubs, who it is, suspended or not. Whoever is suspended is signed out everywhere at once."""
     with database.transaction() as tx:
         found = account_store.get(tx, account_id, for_update=True)
         if found.revision != body.revision:
             yours = body.model_dump(mode="json", exclude_unset=True)
             raise StaleRevision(current=found.model_dump(mode="json"), yours=yours)
-        return changing.change(tx, found, body.changes(), now=now)
+        return changing.change(tx, found, body.changes(), by=caller, now=now)
 
 
 @router.post("/{account_id}/invitation", dependencies=ADMINISTER)
@@ -61,11 +66,12 @@ def invite_again(account_id: AccountId, database: DatabaseDep, settings: Setting
 
 
 @router.delete("/{account_id}/sessions", status_code=status.HTTP_204_NO_CONTENT, dependencies=ADMINISTER)
-def end_sessions(account_id: AccountId, database: DatabaseDep, now: NowDep) -> Response:
+def end_sessions(account_id: AccountId, caller: CallerDep, database: DatabaseDep, now: NowDep) -> Response:
     """Sign somebody out everywhere."""
     with database.transaction() as tx:
         account_store.get(tx, account_id)
         sign_in_store.end_all(tx, account_id, now=now)
+        audit.record(tx, Act(action=Action.SIGNED_OUT, kind="account", subject=account_id), by=caller, now=now)
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from service.access import account_store, attempts, passwords, sign_in_store
+from service.access import account_store, attempts, audit, passwords, sign_in_store
 from service.access.tokens import SESSION, hashed, new_token
 from service.database import Database
 from service.domain.accounts import Account, AccountStatus, SignIn, SignInWay
+from service.domain.audit import Act, Action, Actor
 from service.domain.ids import AccountId, new_id
 from service.domain.people import Role
 from service.errors import BadInput, NotAllowed, NotAuthenticated, NotPermitted
@@ -45,6 +46,9 @@ def with_password(
         kept = account_store.password_hash(tx, account.id) if account else None
     right = passwords.is_password(kept, password)
     if not right or account is None or kept is None or account.status is not AccountStatus.ACTIVE:
+        refused = Act(action=Action.SIGN_IN_REFUSED, kind="account", subject=account.id if account else "")
+        with database.transaction() as tx:  # one entry for a known address and an unknown one: neither takes longer
+            audit.record(tx, refused, by=Actor(), now=now)
         raise NotAuthenticated("accounts.wrong_password")
     renewed = passwords.hash_password(password) if passwords.is_outdated(kept) else None
     with database.transaction() as tx:
@@ -161,4 +165,7 @@ def _begin(
     )
     if not sign_in_store.begin(tx, sign_in, token_hash=hashed(token), proof_hash=proof_hash):
         raise NotAuthenticated("accounts.id_token_used")
+    audit.record(
+        tx, Act(action=Action.SIGNED_IN, kind="account", subject=account_id), by=Actor(account_id=account_id), now=now
+    )
     return Begun(sign_in, token)

@@ -17,6 +17,7 @@ from service.access.tokens import SESSION, hashed, new_token
 from service.app import build
 from service.database import Database
 from service.domain.accounts import Account, AccountStatus, HubRoles, SignIn, SignInWay
+from service.domain.audit import Actor
 from service.domain.ids import AccountId, HubId, PeerAssistId, PersonId, new_id
 from service.domain.people import Participation, ParticipationRole, Person, Role
 from service.domain.places import Hub, Visibility
@@ -44,7 +45,7 @@ class Team:
         new = signing_in.new_account(name=name, email=f"{name}@example.org", roles=roles, now=self.now)
         account = Account.model_validate({**dict(new), "id": f"account-{name}", **values})
         with self.database.transaction() as tx:
-            changing.add(tx, account)
+            changing.add(tx, account, by=Actor(), now=account.made_at)
             if password:
                 account_store.set_password_hash(tx, account.id, passwords.hash_password(PASSWORD))
         return account

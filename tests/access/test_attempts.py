@@ -7,6 +7,7 @@ import pytest
 
 from service.access import account_store, attempts, changing, sign_in_store, signing_in
 from service.database import Database
+from service.domain.audit import Actor
 from service.domain.people import Role
 from service.errors import BadInput, NotAuthenticated, TooMany
 
@@ -43,11 +44,11 @@ def test_many_at_once_are_let_try_no_more_often_than_one(database: Database) -> 
 def test_an_account_lives_the_same_life_in_either_database(database: Database) -> None:
     account = signing_in.new_account(name="Ann", email="ann@example.org", roles=[Role.ADMINISTRATOR], now=NOW)
     with database.transaction() as tx:
-        changing.add(tx, account)
+        changing.add(tx, account, by=Actor(), now=account.made_at)
         invitation = signing_in.invite(tx, account, now=NOW)
     again = signing_in.new_account(name="Twin", email="ANN@example.org", roles=[Role.READER], now=NOW)
     with pytest.raises(BadInput, match=r"accounts\.email_taken"), database.transaction() as tx:
-        changing.add(tx, again)
+        changing.add(tx, again, by=Actor(), now=again.made_at)
     browser = signing_in.Browser("192.0.2.1")
     twelve = datetime(2026, 11, 26, 21, 0, tzinfo=UTC) - NOW
     begun = [0, 0]

@@ -215,3 +215,24 @@ def test_local_mode_has_no_accounts(client) -> None:  # type: ignore[no-untyped-
     for path in ("/accounts", "/me/tokens", "/me/sessions"):
         answer = client.get(API + path)
         assert (answer.status_code, answer.json()["error"]["id"]) == (404, "accounts.local_mode")
+
+
+def test_who_came_who_was_refused_and_who_got_which_role_is_in_the_trail(team: Team) -> None:
+    administrator = team.session(team.account("trail-admin", Role.ADMINISTRATOR, all_hubs=True))
+    someone = team.account("trail-ann", Role.READER, password=True)
+    team.sign_in("trail-ann", "not the password at all")
+    team.sign_in("trail-nobody", "not the password at all")
+    token = team.sign_in("trail-ann").json()["token"]
+    promoted = {"roles": ["facilitator"], "revision": someone.revision}
+    assert team.ask("patch", f"/accounts/{someone.id}", administrator, json=promoted).status_code == 200
+    assert team.ask("delete", "/me/sessions/current", token).status_code == 204
+    trail = team.ask("get", "/audit", administrator, params={"limit": 50}).json()["items"]
+    seen = {(each["action"], each["actor"], each["subject"], each["values"].get("roles")) for each in trail}
+    assert {
+        ("sign_in_refused", "", someone.id, None),
+        ("sign_in_refused", "", "", None),
+        ("signed_in", someone.id, someone.id, None),
+        ("signed_out", someone.id, someone.id, None),
+        ("role_changed", "account-trail-admin", someone.id, "facilitator"),
+    } <= seen
+    assert "trail-nobody" not in str(trail)
