@@ -1,6 +1,6 @@
 """Accounts in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,12 @@ def by_invitation(tx: Connection, invitation_hash: str, *, now: datetime) -> Acc
 def everyone(tx: Connection) -> tuple[Account, ...]:
     """All accounts by name: as many as the organisation has people who work here."""
     return tuple(_accounts(tx, tx.execute(select(*_COLUMNS).order_by(accounts.c.name, accounts.c.id)).all()))
+
+
+def names_of(tx: Connection, account_ids: Collection[str]) -> dict[str, str]:
+    """The names of those accounts there still are."""
+    found = select(accounts.c.id, accounts.c.name).where(accounts.c.id.in_(sorted(set(account_ids))))
+    return {row.id: row.name for row in tx.execute(found)}
 
 
 def administrators(tx: Connection) -> list[AccountId]:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
 from sqlalchemy.sql import Select
 
+from service.access import account_store
 from service.access.caller import Caller
 from service.access.permissions import Permission, is_permitted
 from service.domain.ids import DraftId, PeerAssistId, PersonId
@@ -177,7 +178,7 @@ def _calls(tx: Connection, rows: Sequence[Mapping[Any, Any]], caller: Caller, lo
 def _names(tx: Connection, accounts: Sequence[str], caller: Caller, local_name: str) -> dict[str, str]:
     ids = [PersonId(each.removeprefix(_ACTING)) for each in set(accounts) if each.startswith(_ACTING)]
     people = people_store.people_by_id(tx, ids, seen_by=caller)
-    named = {f"{_ACTING}{person.id}": person.name for person in people.values()}
+    named = account_store.names_of(tx, accounts) | {f"{_ACTING}{person.id}": person.name for person in people.values()}
     return {each: named.get(each, local_name if each == _ACTING.rstrip(":") else each) for each in accounts}
 
 
