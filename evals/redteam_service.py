@@ -116,7 +116,13 @@ class RunningService:
             asked = Draft.model_validate(
                 self._sent("post", f"{_FILES}/{file}/drafts", {"kind": kind, "writer": writer})
             )
-            payload: Payload = {"account_id": "local", "person_id": "", "hub_ids": [], "all_hubs": True, "space": "real"}
+            payload: Payload = {
+                "account_id": "local",
+                "person_id": "",
+                "hub_ids": [],
+                "all_hubs": True,
+                "space": "real",
+            }
             if asked.job_id is None:
                 raise RuntimeError("a draft without a job")
             try:
