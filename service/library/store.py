@@ -202,7 +202,11 @@ def remove(tx: Connection, document_ids: Collection[str]) -> None:
             tx.execute(delete(each).where(each.c.document_id.in_(some)))
         tx.execute(delete(participations).where(participations.c.document_id.in_(some)))
         tx.execute(delete(documents).where(documents.c.id.in_(some)))
-        told: dict[str, Any] = {"name": "?", "document_id": None, "notes": []}  # a file is often called what it is about
+        told: dict[str, Any] = {
+            "name": "?",
+            "document_id": None,
+            "notes": [],
+        }  # a file is often called what it is about
         tx.execute(update(import_files).where(import_files.c.document_id.in_(some)).values(**told))
         tx.execute(update(documents).where(documents.c.superseded_by.in_(some)).values(superseded_by=None))
         changes.record(tx, some)
