@@ -75,7 +75,7 @@ from service.write_ups import store as write_up_store
 from tests.access.seeing import WORD, BagOfWords, Document, File, World
 
 SOAK = os.environ.get("PEER_ASSIST_SOAK") == "1"
-STEPS = int(os.environ.get("PEER_ASSIST_STEPS", "10000" if SOAK else "300"))
+STEPS = int(os.environ.get("PEER_ASSIST_STEPS", "10000" if SOAK else "200"))
 STEPS_A_WORLD = 100
 API = "/api/v1"
 HUBS = {Space.REAL: ("north", "south", "east"), Space.PRACTICE: ("pretend", "play")}
