@@ -24,9 +24,10 @@ _files = table("peer_assists", *(column(name) for name in ("id", "space", "visib
 
 def takes_part(caller: Caller, peer_assist_id: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether the person the caller acts for takes part in that file: the `participates` of `visible_to`."""
-    return exists().where(
+    there = exists().where(
         participations.c.peer_assist_id == peer_assist_id, participations.c.person_id == (caller.person_id or "")
     )
+    return there.correlate_except(participations)  # also where the query around it reads participations itself
 
 
 def of_document(tx: Connection, document_id: DocumentId) -> tuple[Participation, ...]:
@@ -72,7 +73,7 @@ def of_person(tx: Connection, person_id: PersonId, *, seen_by: Caller) -> tuple[
                 visibility=_files.c.visibility,
                 hub_id=_files.c.hub_id,
                 made_by=_files.c.made_by,
-                participates=_also_there(seen_by),
+                participates=takes_part(seen_by, _files.c.id),
             ),
         ),
     )
@@ -151,10 +152,3 @@ def _replace(
 def _found(tx: Connection, where: ColumnElement[bool]) -> tuple[Participation, ...]:
     rows = tx.execute(select(*_COLUMNS).where(where).order_by(*_ORDER))
     return tuple(Participation.model_validate(dict(row._mapping)) for row in rows)
-
-
-def _also_there(caller: Caller) -> ColumnElement[bool]:
-    theirs = participations.alias("theirs")
-    return exists().where(
-        theirs.c.peer_assist_id == participations.c.peer_assist_id, theirs.c.person_id == (caller.person_id or "")
-    )
