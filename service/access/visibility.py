@@ -19,7 +19,10 @@ def visible_to(
 
     `participates` is a correlated EXISTS that says whether `caller.person_id` takes part; None where a table has no participants.
     """
-    in_their_hubs = true() if caller.all_hubs else hub_id.in_(sorted(caller.hub_ids)) if caller.hub_ids else false()
+    named = and_(
+        hub_id.is_not(None), hub_id.in_(sorted(caller.hub_ids))
+    )  # never unknown: a draft asks what is *not* open
+    in_their_hubs = true() if caller.all_hubs else named if caller.hub_ids else false()
     takes_part = participates if participates is not None and caller.person_id is not None else false()
     their_own = made_by == caller.account_id
     return and_(
