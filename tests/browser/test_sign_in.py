@@ -128,11 +128,12 @@ def test_an_address_somebody_made_up_says_nothing_of_theirs(page: Page, team_des
 
 def test_a_form_of_another_site_signs_nobody_in(page: Page, team_desk: TeamDesk) -> None:
     other = team_desk.address.replace("127.0.0.1", "localhost")
-    page.goto(f"{team_desk.service}/health")
-    page.set_content(
+    lure = (
         f'<form method="post" action="{other}/desk/sign-in"><input name="email" value="ada@example.org">'
         f'<input name="password" value="{PASSWORD}"><button>Win a prize</button></form>'
     )
+    page.route("http://elsewhere.localhost/", lambda route: route.fulfill(body=lure, content_type="text/html"))
+    page.goto("http://elsewhere.localhost/")
     page.get_by_role("button").click()
     expect(page.get_by_text("not sent from this desk")).to_be_visible()
     assert [each for each in page.context.cookies() if each["name"] == "peer-assist"] == []
