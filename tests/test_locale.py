@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.domain.places import Language
-from service.locale import catalogue, fill, from_header, places, say
+from service.locale import _flat, catalogue, fill, from_header, places, say
 
 ROOT = Path(__file__).parent.parent
 
@@ -19,6 +19,11 @@ def test_both_languages_have_the_same_messages() -> None:
 @pytest.mark.parametrize("message_id", sorted(catalogue(Language.EN)))
 def test_a_message_has_the_same_parameters_in_both(message_id: str) -> None:
     assert places(catalogue(Language.EN)[message_id]) == places(catalogue(Language.FR)[message_id])
+
+
+def test_a_word_that_yaml_reads_as_something_else_has_to_be_quoted() -> None:
+    with pytest.raises(TypeError, match="day is True"):
+        _flat({"day": True})
 
 
 def test_every_error_that_is_raised_has_a_sentence() -> None:

@@ -75,6 +75,8 @@ def _flat(tree: dict[str, Any], prefix: str = "") -> list[tuple[str, Message]]:
     for key, value in tree.items():
         if isinstance(value, dict) and not (value and set(value) <= PLURALS):
             found += _flat(value, f"{prefix}{key}.")
+        elif isinstance(value, str | dict):
+            found.append((f"{prefix}{key}", value))
         else:
-            found.append((f"{prefix}{key}", value if isinstance(value, dict) else str(value)))
+            raise TypeError(f"{prefix}{key} is {value!r}: YAML reads On, Yes and numbers as something else; quote them")
     return found
