@@ -23,6 +23,7 @@ _LEADS_DAY = re.compile(
     r"(?:\b(?:by|before|until|on|from|in|mid|end of|early|late|d'ici(?: au| le)?|avant(?: le| la)?|le|au|en|fin|mi|des"
     r"|a partir d[eu])[ -](?:the )?)+$"
 )
+_BEGINS = re.compile(r"from\b|des\b|a partir\b")
 
 
 def owner(text: str, said_by: str, language: Language, names: Collection[str] = ()) -> str:
@@ -64,8 +65,9 @@ def _first_person(language: Language) -> re.Pattern[str]:
 
 
 def due(text: str, language: Language, today: date | None) -> tuple[str, date | None]:
-    """The words that say by when, and their day where they name one and no other."""
+    """The words that say by when, and their day where they name one and no other. A day something begins on gives way to any other."""
     folded = fold(text)
+    begins: tuple[str, date | None] | None = None
     for mention in dates(text):
         if any(name in ("hour", "minute") for parts in mention.readings for name, _ in parts):
             continue
@@ -73,7 +75,12 @@ def due(text: str, language: Language, today: date | None) -> tuple[str, date | 
         if lead is None and not any(dict(parts).keys() & {"day", "weekday", "tomorrow"} for parts in mention.readings):
             continue
         start = lead.start() if lead is not None else mention.start
-        return text[start : mention.end], _day(mention, today)
+        found = text[start : mention.end], _day(mention, today)
+        if lead is None or not _BEGINS.match(lead.group()):
+            return found
+        begins = begins or found
+    if begins is not None:
+        return begins
     match = _spoken_due(language).search(folded)
     return (text[match.start() : match.end()], None) if match is not None else ("", None)
 

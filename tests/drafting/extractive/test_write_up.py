@@ -121,6 +121,7 @@ def test_an_owner_and_a_date_stand_only_where_they_were_said() -> None:
         ("paint dates on all 40 pumps - Salamatu", "Salamatu", ""),
         ("Somebody talks to Mariama and the assembly about the line", "", ""),
         ("Fatawu will start with eighteen pumps on 12/01/2027", "Fatawu", "on 12/01/2027"),
+        ("Kwame to pay from 3 March 2027 and to tell the council before 12/01/2027", "Kwame", "before 12/01/2027"),
         ("The mechanics move their visits to the afternoon", "", ""),
         ("Many committees of Nakpali will pay when they see the work", "", ""),
         ("The QAA to review the pumps", "", ""),
