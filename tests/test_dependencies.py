@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parent.parent
-LOCKS = sorted(ROOT.glob("requirements*.lock"))
+LOCKS = sorted(ROOT.glob("*.lock"))
 SHIPPED = [ROOT / name for name in ("requirements.lock", "requirements-models.lock", "requirements-local.lock")]
 
 REFUSED = {
@@ -37,6 +37,10 @@ def test_a_lock_pins_every_file_by_hash_and_names_no_host(lock: Path) -> None:
     entries = re.split(r"^(?=[A-Za-z0-9])", re.sub(r"^\s*#.*$", "", text, flags=re.MULTILINE), flags=re.MULTILINE)[1:]
     assert entries
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry or "==" not in entry] == []
+
+
+def test_the_lock_of_the_provider_we_try_sign_in_with_names_no_host_either() -> None:
+    assert "://" not in (ROOT / "tests" / "access" / "provider" / "package-lock.json").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", sorted(REFUSED))

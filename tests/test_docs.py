@@ -31,12 +31,6 @@ def test_decisions_are_numbered_once() -> None:
     assert len(numbers) == len(set(numbers))
 
 
-def test_no_lock_names_a_registry() -> None:
-    locks = sorted(ROOT.glob("*.lock"))
-    assert locks
-    assert [lock.name for lock in locks if re.search(r"https?://", lock.read_text(encoding="utf-8"))] == []
-
-
 def test_every_threat_has_a_control_and_a_test_there_is() -> None:
     """OWASP's ten for LLM applications (2026, with the numbers of 2025) and its ten for APIs (2023)."""
     rows = re.findall(r"^\| ((?:LLM|API)\d+)(?: \((\d+)\))? [^|]+\| ([^|]+) \| ([^|]+) \|$", SECURITY, re.MULTILINE)

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from service.domain.drafts import DraftStatus
 from tests.browser.conftest import ROOT, free_port, wait_for
+from tests.llm.fake_provider import FakeProvider
 from ui.calls import drafts, files
 from ui.client import Client, forget_catalogues
 
@@ -70,6 +71,16 @@ def running_service(home: Path, **settings: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def scripted(provider: FakeProvider) -> dict[str, str]:
+    """The settings of a service whose model is that scripted one."""
+    return {
+        "PEER_ASSIST_SAMPLE_LIBRARY": "false",
+        "PEER_ASSIST_MODEL": "openai/scripted",
+        "PEER_ASSIST_MODEL_API_BASE": provider.url,
+        "PEER_ASSIST_MODEL_API_KEY": "sk-secret-key",
+    }
 
 
 @pytest.fixture(scope="session")

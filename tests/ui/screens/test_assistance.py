@@ -12,7 +12,7 @@ from service.domain.agenda import Phase
 from service.domain.peer_assists import Stage
 from tests.browser.conftest import ROOT
 from tests.llm.fake_provider import FakeProvider, running_provider
-from tests.ui.screens.conftest import file_page, running_service, words_of
+from tests.ui.screens.conftest import file_page, running_service, scripted, words_of
 from ui.calls import files, session
 from ui.client import Client
 
@@ -25,13 +25,7 @@ def provider() -> Iterator[FakeProvider]:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, provider: FakeProvider) -> Iterator[str]:
-    settings = {
-        "PEER_ASSIST_SAMPLE_LIBRARY": "false",
-        "PEER_ASSIST_MODEL": "openai/scripted",
-        "PEER_ASSIST_MODEL_API_BASE": provider.url,
-        "PEER_ASSIST_MODEL_API_KEY": "sk-secret-key",
-    }
-    with running_service(tmp_path_factory.mktemp("assistance"), **settings) as address:
+    with running_service(tmp_path_factory.mktemp("assistance"), **scripted(provider)) as address:
         yield address
 
 

@@ -12,7 +12,7 @@ from streamlit.util import calc_hash
 from service.domain.sent import CallOutcome
 from tests.browser.conftest import ROOT
 from tests.llm.fake_provider import FakeProvider, running_provider
-from tests.ui.screens.conftest import drafted_file, file_page, running_service, words_of
+from tests.ui.screens.conftest import drafted_file, file_page, running_service, scripted, words_of
 from ui.calls import ledger
 from ui.client import Client, forget_catalogues
 
@@ -28,13 +28,7 @@ def provider() -> Iterator[FakeProvider]:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, provider: FakeProvider) -> Iterator[str]:
-    settings = {
-        "PEER_ASSIST_SAMPLE_LIBRARY": "false",
-        "PEER_ASSIST_MODEL": "openai/scripted",
-        "PEER_ASSIST_MODEL_API_BASE": provider.url,
-        "PEER_ASSIST_MODEL_API_KEY": "sk-secret-key",
-        "PEER_ASSIST_MONTHLY_BUDGET_USD": "4.5",
-    }
+    settings = {**scripted(provider), "PEER_ASSIST_MONTHLY_BUDGET_USD": "4.5"}
     with running_service(tmp_path_factory.mktemp("ledger"), **settings) as address:
         yield address
     forget_catalogues()
