@@ -20,7 +20,7 @@ CASES = 200 if SOAK else 3
 ASKED = [
     each
     for each in OPERATIONS
-    if not each.path.endswith(STREAMS) and each.path not in OPEN | SIGN_IN and "accounts" not in each.tags
+    if not each.path.endswith(STREAMS) and each.path not in OPEN | SIGN_IN and "accounts" not in (each.tags or ())
 ]
 
 
