@@ -5,10 +5,12 @@
 
 import importlib
 import re
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from threading import Event
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.concurrency import run_in_threadpool
@@ -30,7 +32,6 @@ from service.drafting.run import Drafting
 from service.headers import SafeHeaders
 from service.jobs import Jobs
 from service.library.embedder import BundledEmbedder
-from service.library.import_job import drop_left_over_files
 from service.library.library import Library
 from service.library.provider_embedder import ProviderEmbedder
 from service.library.work import register as register_work
@@ -106,7 +107,6 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(parts.jobs.launch if work else parts.jobs.open)
         parts.library.open()
-        await run_in_threadpool(drop_left_over_files, parts.library)
         yield
         await run_in_threadpool(parts.library.close)
         await run_in_threadpool(parts.jobs.stop)
@@ -114,23 +114,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
             await run_in_threadpool(parts.models.close)
         parts.database.dispose()
 
-    register_work(parts.jobs, parts.library)
-    parts.jobs.housekeeping.append(chosen_ledger(settings, parts.database).forget_old_texts)
-    drafting = Drafting(parts.library, parts.models)
-    parts.jobs.handle(JobKind.DRAFT, drafting.work, ended=drafting.ended)
-    approved = Approved(parts.library)
-    approved.also.append(("follow_up", planned(settings.follow_up)))
-    approved.also_taken_back.append(("follow_up", taken_back))
-    parts.jobs.handle(JobKind.APPROVED, approved.work)
-    mailing = Mailing(settings)
-    parts.jobs.handle(JobKind.MAIL, mailing.work, ended=mailing.ended)
-    parts.jobs.handle(JobKind.WITHDRAWN, approved.taken_back)
-    parts.library.also_forget += [
-        forgetting.forget_documents,
-        invitation_store.forget_documents,
-        pack_store.forget_documents,
-        forget_documents,
-    ]
+    hand_out_work(settings, parts)
     app = FastAPI(
         title="Peer Assist",
         version=routes.VERSION,
@@ -166,6 +150,44 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     for router in rooms():
         app.include_router(router, dependencies=[KEEPS_VIEWS])
     return app
+
+
+def hand_out_work(settings: Settings, parts: Parts) -> None:
+    """Say what each kind of job does, and what goes with a document. The same in every process: one that works on no job may cancel it."""
+    register_work(parts.jobs, parts.library)
+    parts.jobs.housekeeping.append(chosen_ledger(settings, parts.database).forget_old_texts)
+    drafting = Drafting(parts.library, parts.models)
+    parts.jobs.handle(JobKind.DRAFT, drafting.work, ended=drafting.ended)
+    approved = Approved(parts.library)
+    approved.also.append(("follow_up", planned(settings.follow_up)))
+    approved.also_taken_back.append(("follow_up", taken_back))
+    parts.jobs.handle(JobKind.APPROVED, approved.work)
+    mailing = Mailing(settings)
+    parts.jobs.handle(JobKind.MAIL, mailing.work, ended=mailing.ended)
+    parts.jobs.handle(JobKind.WITHDRAWN, approved.taken_back)
+    parts.library.also_forget += [
+        forgetting.forget_documents,
+        invitation_store.forget_documents,
+        pack_store.forget_documents,
+        forget_documents,
+    ]
+
+
+def work(settings: Settings) -> None:
+    """Work on jobs without answering over HTTP, until told to stop. Several may, on PostgreSQL."""
+    parts = real_parts(settings, Database(settings.database))
+    hand_out_work(settings, parts)
+    parts.jobs.launch()
+    parts.library.open()
+    told = Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: told.set())
+    told.wait()
+    parts.library.close()
+    parts.jobs.stop()
+    if parts.models is not None:
+        parts.models.close()
+    parts.database.dispose()
 
 
 def rooms() -> list[APIRouter]:

@@ -12,10 +12,12 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
+_ALONE = 7_305_811_016
+"""PostgreSQL's advisory lock of whoever makes tables: any number that nobody else uses."""
 FORGET_SECONDS = 2
 """How long a deletion waits for the readers of the write-ahead log; `traces_left` says that they were still there."""
 
@@ -67,8 +69,22 @@ class Database:
             yield connection
 
     def migrate(self, revision: str = "head") -> None:
-        """Bring the tables to the given revision; doing it twice changes nothing."""
-        command.upgrade(self.alembic(), revision)
+        """Bring the tables to the given revision; doing it twice, or in several processes at once, changes nothing."""
+        with self.alone():
+            command.upgrade(self.alembic(), revision)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One process at a time makes tables or loads what a new database begins with; SQLite has one writer anyhow."""
+        if self.is_sqlite:
+            yield
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _ALONE})
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _ALONE})
 
     def alembic(self) -> Config:
         config = Config()

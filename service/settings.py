@@ -22,6 +22,13 @@ class Identity(StrEnum):
     TEAM = "team"
 
 
+class JobsWhere(StrEnum):
+    """Who works on jobs: this process while it serves, or workers of their own."""
+
+    HERE = "here"
+    ELSEWHERE = "elsewhere"
+
+
 class MailSecurity(StrEnum):
     STARTTLS = "starttls"
     TLS = "tls"
@@ -40,6 +47,11 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path("data"), description="Folder for everything the service stores.")
     database_url: str | None = Field(
         default=None, description="PostgreSQL, as postgresql+psycopg://…; SQLite in the home folder when not set."
+    )
+    jobs: JobsWhere = Field(
+        default=JobsWhere.HERE,
+        validate_default=True,
+        description="Where jobs are worked on: `here`, or `elsewhere` by `python -m service worker`; needs PostgreSQL.",
     )
     identity: Identity = Field(
         default=Identity.LOCAL,
@@ -153,6 +165,13 @@ class Settings(BaseSettings):
             return "postgresql+psycopg://" + url.split("://", 1)[1]
         raise ValueError("must start with postgresql:// (or sqlite:///)")
 
+    @field_validator("jobs")
+    @classmethod
+    def _elsewhere_reaches_the_database(cls, jobs: JobsWhere, info: ValidationInfo) -> JobsWhere:
+        if jobs is JobsWhere.ELSEWHERE and not str(info.data.get("database_url")).startswith("postgresql"):
+            raise ValueError("must be here with SQLite, which one process has to itself; set PEER_ASSIST_DATABASE_URL")
+        return jobs
+
     @field_validator("host")
     @classmethod
     def _no_network_without_sign_in(cls, host: str, info: ValidationInfo) -> str:
@@ -223,6 +242,14 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The address of the database: the one set, or SQLite in the home folder."""
         return self.database_url or f"sqlite:///{self.home / 'peer_assist.sqlite3'}"
+
+    @property
+    def works_here(self) -> bool:
+        return self.jobs is JobsWhere.HERE
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database.startswith("sqlite")
 
     @property
     def pages_address(self) -> str:

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = [
     {"errors"},
     {"domain"},
-    {"settings", "locale", "database", "jobs", "pages"},
+    {"settings", "locale", "database", "leases", "heartbeat", "jobs", "pages"},
     {"llm"},
     {"access"},
     {"library"},

@@ -440,9 +440,7 @@ def _work(house: House, tx: Connection, work: jobs.Jobs, local: Caller) -> None:
     tx.execute(update(jobs.table).where(jobs.table.c.id == job_id).values(**ended))
     house.keep("job_id", job_id, owner)
     import_id = f"import-{local.space}"
-    import_store.begin(
-        tx, [(owner.text, "")], id=import_id, caller=local, hub_id=None, visibility=Visibility.HUB, now=NOW
-    )
+    import_store.begin(tx, [owner.text], id=import_id, caller=local, hub_id=None, visibility=Visibility.HUB, now=NOW)
     import_store.set_job(tx, import_id, job_id)
     house.keep("import_id", import_id, owner)
     for kind in ("account_id", "session_id", "token_id"):  # in local mode there are none
