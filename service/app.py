@@ -31,6 +31,7 @@ from service.drafting.erasing import forget_documents
 from service.drafting.run import Drafting
 from service.headers import SafeHeaders
 from service.jobs import Jobs
+from service.library.chroma import chosen_server
 from service.library.embedder import BundledEmbedder
 from service.library.library import Library
 from service.library.provider_embedder import ProviderEmbedder
@@ -86,16 +87,24 @@ class Parts:
 def build(settings: Settings, *, work: bool = True) -> FastAPI:
     """The service with the real parts the settings name."""
     database = Database(settings.database)
-    return create_app(settings, real_parts(settings, database), work=work)
+    return create_app(settings, real_parts(settings, database, works=settings.works_here), work=work)
 
 
-def real_parts(settings: Settings, database: Database) -> Parts:
+def real_parts(settings: Settings, database: Database, *, works: bool = True) -> Parts:
     provider = chosen_embedder(settings, database, partial(names_to_hide.of_everywhere, database))
     embedder = ProviderEmbedder(provider) if provider else BundledEmbedder()
     return Parts(
         database=database,
         jobs=Jobs(database, home=settings.home),
-        library=Library(database, home=settings.home, embedder=embedder, people=people_room()),
+        library=Library(
+            database,
+            home=settings.home,
+            embedder=embedder,
+            people=people_room(),
+            chroma_from=settings.chroma_from,
+            chroma=chosen_server(settings, database, embedder.name),
+            works=works,
+        ),
         models=chosen_models(settings, database),
     )
 

@@ -4,6 +4,7 @@ SQLite needs `BEGIN IMMEDIATE` wired in: SQLAlchemy's default mode lost 293 of 4
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -80,7 +81,9 @@ class Database:
             yield
             return
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _ALONE})
+            # Asked again and again: whoever waits inside PostgreSQL would be waited for in turn, by an index made concurrently.
+            while not connection.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _ALONE}).scalar_one():
+                time.sleep(0.1)
             try:
                 yield
             finally:

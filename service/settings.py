@@ -133,6 +133,15 @@ class Settings(BaseSettings):
         default=None, ge=0, description="US dollars each person's calls may cost in a calendar month; none: no limit."
     )
 
+    chroma_url: str = Field(
+        default="",
+        description="Chroma's server, shared by several processes, as `http://host:port`; none: a folder of this process's own.",
+    )
+    chroma_from: int = Field(
+        default=50_000, ge=1, description="Passages from which Chroma is asked; below, exact search is as quick."
+    )
+    chroma_token: SecretStr | None = Field(default=None, description="Token the proxy before Chroma's server asks for.")
+
     follow_up: Timing = Field(
         default=Timing.NEXT_REPORT,
         description="When hosts are asked whether they acted: `next_report`, or `30_and_90_days` after the approval.",
@@ -171,6 +180,14 @@ class Settings(BaseSettings):
         if jobs is JobsWhere.ELSEWHERE and not str(info.data.get("database_url")).startswith("postgresql"):
             raise ValueError("must be here with SQLite, which one process has to itself; set PEER_ASSIST_DATABASE_URL")
         return jobs
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _an_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/")):
+            raise ValueError("must be an address such as http://127.0.0.1:8100")
+        return url
 
     @field_validator("host")
     @classmethod

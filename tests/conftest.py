@@ -82,7 +82,7 @@ def sqlite_database(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Database]
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres_server: Any) -> str:
     """The address of a migrated, empty PostgreSQL database that others are made from."""
-    url = _new_database(postgres_server, "pa_template")
+    url = new_database(postgres_server, "pa_template")
     database = Database(url)
     database.migrate()
     database.dispose()
@@ -94,7 +94,7 @@ def postgres_database(
     postgres_server: Any, migrated_postgres: str, request: pytest.FixtureRequest
 ) -> Iterator[Database]:
     _postgres_counter[0] += 1
-    database = Database(_new_database(postgres_server, f"pa_{_postgres_counter[0]}", template="pa_template"))
+    database = Database(new_database(postgres_server, f"pa_{_postgres_counter[0]}", template="pa_template"))
     yield database
     database.dispose()
 
@@ -102,7 +102,7 @@ def postgres_database(
 _postgres_counter = [0]
 
 
-def _new_database(server: Any, name: str, template: str = "template1") -> str:
+def new_database(server: Any, name: str, template: str = "template1") -> str:
     server.psql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     uri: str = server.get_uri(database=name)
     return uri.replace("postgresql://", "postgresql+psycopg://", 1)

@@ -112,9 +112,10 @@ DOORS_OUT = {
     "service/access/oidc.py",
     "service/delivery/smtp.py",
     "service/launch.py",
+    "service/library/chroma.py",
     "ui/client.py",
 }
-"""Identity provider, mail server, the health of our own processes, the desk's calls to the service: every address is a setting.
+"""Identity provider, mail server, Chroma's server, our own processes' health, the desk's calls to the service: every address is a setting.
 
 Models are called by LiteLLM, which has its door above.
 """

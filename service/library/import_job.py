@@ -1,5 +1,6 @@
 """The import as a durable job: every file in, then every passage its vector. Killed half-way, it goes on at the next file or line."""
 
+import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +21,9 @@ from service.library.importing.incoming import Surroundings
 from service.library.importing.kinds_of_file import BY_SUFFIX, FileKind
 from service.library.importing.reading import Line, read_file
 from service.library.library import Library
+
+LOOK_SECONDS = 0.5
+"""Between two looks at how far another process has come with embedding."""
 
 
 def run_import(library: Library, run: JobRun) -> None:
@@ -75,7 +79,9 @@ def embed_waiting(library: Library, run: JobRun) -> None:
         if not made or batches % 20 == 0:
             with library.database.transaction(read_only=True) as tx:
                 waiting = library.waiting(tx)
-            if not made:
+            if library.filling.another_fills:
+                time.sleep(LOOK_SECONDS)
+            elif not made:
                 break
     run.report("embedding", total, total)
 
