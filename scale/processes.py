@@ -188,7 +188,9 @@ class House:
             **settings,
         }
         kept = {key: value for key, value in os.environ.items() if not key.startswith("PEER_ASSIST_")}
-        environment = kept | {f"PEER_ASSIST_{key}": value for key, value in given.items()}
+        environment = kept | {
+            f"PEER_ASSIST_{key}": value for key, value in given.items()
+        }  # an empty one counts as not set
         with (self.folder / f"{name}.log").open("ab") as words:
             self.parts[name] = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=words, stderr=words, start_new_session=True
