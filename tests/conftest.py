@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
@@ -56,6 +57,9 @@ def postgres_server() -> Iterator[Any]:
     folder = tempfile.mkdtemp(prefix="peer-assist-postgres-")
     os.chmod(folder, 0o755)  # noqa: S103
     server = pgserver.get_server(folder, cleanup_mode="delete")
+    for name in ("fsync", "synchronous_commit", "full_page_writes"):  # no test pulls the plug
+        administer(server, f"ALTER SYSTEM SET {name} = off")
+    administer(server, "SELECT pg_reload_conf()")
     yield server
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -109,16 +113,21 @@ def postgres_url(postgres_server: Any, migrated_postgres: str) -> Iterator[str]:
     """The address of an empty, migrated PostgreSQL database of this test's own."""
     name = f"pa_{next(_postgres_numbers)}"
     yield new_database(postgres_server, name, template="pa_template")
-    postgres_server.psql(f'DROP DATABASE "{name}" WITH (FORCE)')
+    administer(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 _postgres_numbers = count(1)
 
 
 def new_database(server: Any, name: str, template: str = "template1") -> str:
-    server.psql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     uri: str = server.get_uri(database=name)
     return uri.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def administer(server: Any, statement: str) -> None:
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(statement.encode())
 
 
 @pytest.fixture(scope="session")

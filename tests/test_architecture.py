@@ -129,3 +129,17 @@ def test_nothing_else_can_fetch_an_address() -> None:
         and any(each.startswith(CALLS_OUT) for each in imported(path))
     }
     assert callers == DOORS_OUT
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path.match("service/**/*.py")], ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_chroma_is_handed_vectors_and_never_text(path: Path) -> None:
+    """Handed text, its client would build an embedding function out of what the server says."""
+    called = {
+        keyword.arg
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+    }
+    assert not called & {"query_texts", "query_images", "query_uris"}
