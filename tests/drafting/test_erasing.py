@@ -3,11 +3,11 @@
 from sqlalchemy import select
 
 from service.database import Database
-from service.domain.drafts import Claim, HeldBack, HeldBackReason, ProblemStatementContent, Span
+from service.domain.drafts import Claim, HeldBack, HeldBackReason, ProblemStatementContent
 from service.domain.ids import DocumentId, PassageId, SourceId
 from service.domain.library import Document
 from service.domain.places import Space, Visibility
-from service.domain.sources import Source, SourceKind
+from service.domain.sources import Source, SourceKind, Span
 from service.drafting import erasing, store
 from service.drafting.tables import draft_documents
 from service.library import store as library_store
@@ -19,7 +19,7 @@ from tests.drafting.test_store import NOW, PROVENANCE, add_draft, reader
 
 def claim(id: str, text: str, *source_ids: str, **more: bool | str) -> Claim:
     support = tuple(Span(source_id=SourceId(each), start=0, end=5, quote="Words") for each in source_ids)
-    return Claim(id=id, text=text, support=support, **more)  # type: ignore[arg-type]
+    return Claim(id=id, text=text, support=support, **more)
 
 
 def held(id: str, text: str, *source_ids: str, **more: bool | str) -> HeldBack:
