@@ -439,7 +439,7 @@ class Seeing(RuleBasedStateMachine):
             return
         word = self.world.word(file.id, *documents)
         draft = Draft(
-            id=DraftId(f"draft-{word}"),
+            id=DraftId(f"draft-{len(self.world.wherever)}"),
             peer_assist_id=PeerAssistId(file.id),
             kind=DraftKind.PROBLEM_STATEMENT,
             asked_for=Writer.EXTRACTIVE,
