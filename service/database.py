@@ -66,9 +66,11 @@ class Database:
         with engine.begin() as connection:
             yield connection
 
-    def migrate(self, revision: str = "head") -> None:
-        """Bring the tables to the given revision; doing it twice changes nothing."""
-        command.upgrade(self.alembic(), revision)
+    def migrate(self, revision: str = "head", *, tx: Connection | None = None) -> None:
+        """Bring the tables to the given revision, in a transaction of its own or in `tx`; doing it twice changes nothing."""
+        config = self.alembic()
+        config.attributes["connection"] = tx
+        command.upgrade(config, revision)
 
     def alembic(self) -> Config:
         config = Config()
