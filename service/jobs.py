@@ -267,6 +267,27 @@ class Jobs:
                 made_at=datetime.now(UTC),
             )
         )
+        self._queue(tx, kind, job_id)
+        return job_id
+
+    def take_up_restored(self, tx: Connection, *, again: Collection[JobKind]) -> tuple[int, int]:
+        """Jobs that were open when a backup was taken: the engine here knows none of them.
+
+        Those of the kinds in `again` wait for their turn once more, the others end with the reason. Returns how many of each.
+        """
+        rows = tx.execute(select(table.c.id, table.c.kind).where(table.c.ended_at.is_(None)).order_by(table.c.made_at))
+        counts = [0, 0]
+        for row in rows.all():
+            job_id, kind = JobId(row.id), JobKind(row.kind)
+            if kind in again:
+                tx.execute(update(table).where(table.c.id == job_id).values(status=JobStatus.WAITING.value))
+                self._queue(tx, kind, job_id)
+            else:
+                self._end_in(tx, job_id, JobStatus.FAILED, error="job_restored")
+            counts[kind not in again] += 1
+        return counts[0], counts[1]
+
+    def _queue(self, tx: Connection, kind: JobKind, job_id: JobId) -> None:
         options: EnqueueOptions = {
             "queue_name": QUEUES[kind],
             "workflow_name": "run_job",
@@ -276,7 +297,6 @@ class Jobs:
         if self._client is None:
             raise RuntimeError("jobs.open() comes before enqueue")
         self._client.enqueue_in_transaction(tx, options, job_id)
-        return job_id
 
     def run(self, job_id: JobId) -> None:
         """One job, from its row to its end. Called by DBOS, again after a crash."""

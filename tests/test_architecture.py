@@ -24,7 +24,19 @@ ORDER = [
     {"drafting"},
     {"delivery"},
     {"workflows"},
-    {"app", "routes", "headers", "http_errors", "told", "tables", "launch", "hosts", "__main__", "migrations"},
+    {
+        "app",
+        "routes",
+        "headers",
+        "http_errors",
+        "told",
+        "tables",
+        "launch",
+        "hosts",
+        "__main__",
+        "migrations",
+        "backups",
+    },
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 DOORS = {
