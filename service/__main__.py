@@ -84,14 +84,16 @@ def _serve(settings: Settings) -> int:
 
     from service.app import build
     from service.hosts import OwnNamesOnly
+    from service.logs import start_logging
 
+    start_logging(settings.log)
     _migrated(settings)
     app = build(settings)
     uvicorn.run(
         app if settings.signs_in else OwnNamesOnly(app, settings),
         host=settings.host,
         port=settings.port,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         timeout_graceful_shutdown=LINGER_SECONDS,
     )

@@ -39,6 +39,7 @@ from service.llm.models import Models
 from service.peer_assists import invitation_store, pack_store
 from service.people import names_to_hide
 from service.people.for_library import people_room
+from service.requests import NamesRequests
 from service.settings import Settings
 from service.told import TellsWhatWasHidden
 from service.workflows.approved import Approved
@@ -131,7 +132,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
         pack_store.forget_documents,
         forget_documents,
     ]
-    app = FastAPI(
+    app = Service(
         title="Peer Assist",
         version=routes.VERSION,
         lifespan=lifespan,
@@ -171,6 +172,13 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
 def rooms() -> list[APIRouter]:
     """The routes of every room, in the order of the imports."""
     return [importlib.import_module(f"service.{name}").router for name in ROOMS]
+
+
+class Service(FastAPI):
+    """Requests are named around everything, the answer to a fault included."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return NamesRequests(super().build_middleware_stack())
 
 
 class BodyLimits:

@@ -32,6 +32,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.acts import act
+from service.carried import Carried, carried, carrying, opaque
 from service.database import Database, UtcDateTime, metadata
 from service.domain.ids import AccountId, JobId, new_id
 from service.domain.progress import Job, JobKind, JobStatus
@@ -77,6 +79,7 @@ table = Table(
     Column("started_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("cancel_asked", Boolean, nullable=False, default=False),
+    Column("request_id", String(64), nullable=False, server_default=""),
 )
 
 
@@ -115,7 +118,8 @@ class JobRun:
 
     def step(self, name: str, function: Callable[..., R], *args: Any) -> R:
         """Run `function(*args)` once; after a crash its kept result is used instead. Arguments and results are ids and counts only."""
-        return DBOS.run_step({"name": name}, function, *args)
+        with act("step", step=name):
+            return DBOS.run_step({"name": name}, function, *args)
 
     def report(self, doing: str, done: int = 0, total: int = 0, **values: str | int) -> None:
         """Tell the waiting person: `doing` is the message `progress.<doing>`. Written at most five times a second for the same message."""
@@ -221,6 +225,7 @@ class Jobs:
                 payload=payload or {},
                 made_by=made_by,
                 made_at=datetime.now(UTC),
+                request_id=carried().request_id,
             )
         )
         options: EnqueueOptions = {
@@ -243,23 +248,30 @@ class Jobs:
                 return
             row = tx.execute(select(table).where(table.c.id == job_id)).one()
         run = JobRun(self.database, job_id, row.subject_id, row.payload)
+        about = Carried(row.request_id, account=opaque(row.made_by), job=job_id)
+        with carrying(about), act("job", kind=row.kind) as doing:
+            doing.about["status"] = self._worked(run, JobKind(row.kind))
+
+    def _worked(self, run: JobRun, kind: JobKind) -> JobStatus:
+        """Do the work and end the job, however it ends."""
+        job_id = run.job_id
         try:
             run.stop_if_cancelled()
-            work, _ = self._work[JobKind(row.kind)]
+            work, _ = self._work[kind]
             work(run)
         except JobCancelled:
-            self._end(job_id, JobStatus.CANCELLED)
+            return self._end(job_id, JobStatus.CANCELLED)
         except PeerAssistError as error:
-            self._end(job_id, JobStatus.FAILED, error=error.message_id, error_values=dict(error.parameters))
+            return self._end(job_id, JobStatus.FAILED, error=error.message_id, error_values=dict(error.parameters))
         except Exception as error:  # the job's edge: nothing may escape, and nothing of people's text may be logged
-            log.error("job %s (%s) failed: %s at %s", job_id, row.kind, type(error).__name__, _where(error))
-            self._end(job_id, JobStatus.FAILED, error="job_failed")
-        else:
-            self._end(job_id, JobStatus.DONE)
+            log.error("job %s (%s) failed: %s at %s", job_id, kind, type(error).__name__, _where(error))
+            return self._end(job_id, JobStatus.FAILED, error="job_failed")
+        return self._end(job_id, JobStatus.DONE)
 
-    def _end(self, job_id: JobId, status: JobStatus, **values: Any) -> None:
+    def _end(self, job_id: JobId, status: JobStatus, **values: Any) -> JobStatus:
         with self.database.transaction() as tx:
             self._end_in(tx, job_id, status, **values)
+        return status
 
     def _end_in(self, tx: Connection, job_id: JobId, status: JobStatus, **values: Any) -> None:
         """A job ends once; one that is over stays as it is."""
