@@ -94,14 +94,16 @@ def _serve(settings: Settings) -> int:
 
     from service.app import build
     from service.hosts import OwnNamesOnly
+    from service.logs import start_logging
 
+    start_logging(settings.log)
     _migrated(settings)
     app = build(settings, work=settings.works_here)
     uvicorn.run(
         app if settings.signs_in else OwnNamesOnly(app, settings),
         host=settings.host,
         port=settings.port,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         timeout_graceful_shutdown=LINGER_SECONDS,
     )
@@ -110,7 +112,9 @@ def _serve(settings: Settings) -> int:
 
 def _worker(settings: Settings) -> int:
     from service.app import work
+    from service.logs import start_logging
 
+    start_logging(settings.log)
     if settings.is_sqlite:
         raise CannotStart(
             "A worker of its own needs PostgreSQL (PEER_ASSIST_DATABASE_URL); with SQLite the service works."

@@ -70,7 +70,10 @@ class Database:
             yield connection
 
     def migrate(self, revision: str = "head", *, tx: Connection | None = None) -> None:
-        """Bring the tables to the given revision, in a transaction of its own or in `tx`; doing it twice, or in several processes at once, changes nothing."""
+        """Bring the tables to the given revision, in a transaction of its own or in `tx`.
+
+        Doing it twice, or in several processes at once, changes nothing.
+        """
         config = self.alembic()
         config.attributes["connection"] = tx
         with nullcontext() if tx is not None else self.alone():
