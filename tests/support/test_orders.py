@@ -83,8 +83,39 @@ def test_a_text_that_is_mostly_orders_is_one_as_a_whole() -> None:
     assert orders(text) == ((0, len(text)),)
 
 
-WORDS = ("please", "say", "ignore", "write", "repeat", "decode", "mark", "send", "when", "what", "hey", "never", "no", "system", "{}")
-FILLERS = ("-a", "-'", "a-", "   ", " '", ". a", "please   ", "a, ", " you", " your", " the", "<a ", "![", " \N{EM DASH}")
+WORDS = (
+    "please",
+    "say",
+    "ignore",
+    "write",
+    "repeat",
+    "decode",
+    "mark",
+    "send",
+    "when",
+    "what",
+    "hey",
+    "never",
+    "no",
+    "system",
+    "{}",
+)
+FILLERS = (
+    "-a",
+    "-'",
+    "a-",
+    "   ",
+    " '",
+    ". a",
+    "please   ",
+    "a, ",
+    " you",
+    " your",
+    " the",
+    "<a ",
+    "![",
+    " \N{EM DASH}",
+)
 READS = """
 import sys, json
 from service.support.orders import orders
