@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 TOGETHER := -n 2 --dist loadfile
 TEST_STAMP := $(VENV)/.installed-for-tests
 
-.PHONY: run scale-demo test test-scaled check evals bench soak audit lock migration install clean
+.PHONY: run scale-demo test test-scaled check evals bench bench-load soak audit lock migration install clean
 
 run: $(STAMP)
 	@$(BIN)/python -m service run
@@ -32,6 +32,10 @@ evals: $(TEST_STAMP)
 
 bench: $(TEST_STAMP)
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-load: $(TEST_STAMP)  ## Facilitators at work on the service, played by locust from an environment of its own.
+	@test -x build/load/bin/locust || ($(PYTHON) -m venv build/load && build/load/bin/python -m pip install -q --require-hashes -r requirements-load.lock)
+	@$(BIN)/python -m bench load $(ARGS)
 
 audit:  ## Ask an advisory database about every library we ship. Needs one that can be reached.
 	@test -x build/audit/bin/pip-audit || ($(PYTHON) -m venv build/audit && build/audit/bin/python -m pip install -q pip-audit)

@@ -1,4 +1,4 @@
-"""python -m service run | serve | worker | migrate | load | account | audit | openapi
+"""python -m service run | serve | worker | migrate | load | account | audit | backup | restore | openapi
 
 Each command imports what it needs and no more, so that `--help` and mistakes answer at once.
 """
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from service.access import audit_command
+from service.backups import command as backup_command
 from service.launch import LINGER_SECONDS, CannotStart
 from service.settings import Settings, SettingsError, read_settings
 
@@ -36,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         each.add_argument("--password", action="store_true", help="ask for a password here instead of an address")
     commands.add_parser("openapi", help="print the OpenAPI document")
     audit_command.add_to(commands)
+    backup_command.add_to(commands)
     options = parser.parse_args(arguments)
     try:
         settings = read_settings()
@@ -54,6 +56,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _account(settings, options)
         if options.command == "audit":
             return audit_command.run(settings, options)
+        if options.command in ("backup", "restore"):
+            return backup_command.run(settings, options)
         return _openapi(settings)
     except (SettingsError, CannotStart) as error:
         print(error, file=sys.stderr)
@@ -90,14 +94,16 @@ def _serve(settings: Settings) -> int:
 
     from service.app import build
     from service.hosts import OwnNamesOnly
+    from service.logs import start_logging
 
+    start_logging(settings.log)
     _migrated(settings)
     app = build(settings, work=settings.works_here)
     uvicorn.run(
         app if settings.signs_in else OwnNamesOnly(app, settings),
         host=settings.host,
         port=settings.port,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         timeout_graceful_shutdown=LINGER_SECONDS,
     )
@@ -106,7 +112,9 @@ def _serve(settings: Settings) -> int:
 
 def _worker(settings: Settings) -> int:
     from service.app import work
+    from service.logs import start_logging
 
+    start_logging(settings.log)
     if settings.is_sqlite:
         raise CannotStart(
             "A worker of its own needs PostgreSQL (PEER_ASSIST_DATABASE_URL); with SQLite the service works."

@@ -41,6 +41,7 @@ from service.llm.models import Models
 from service.peer_assists import invitation_store, pack_store
 from service.people import names_to_hide
 from service.people.for_library import people_room
+from service.requests import NamesRequests
 from service.settings import Settings
 from service.told import TellsWhatWasHidden
 from service.workflows.approved import Approved
@@ -124,7 +125,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
         parts.database.dispose()
 
     hand_out_work(settings, parts)
-    app = FastAPI(
+    app = Service(
         title="Peer Assist",
         version=routes.VERSION,
         lifespan=lifespan,
@@ -202,6 +203,13 @@ def work(settings: Settings) -> None:
 def rooms() -> list[APIRouter]:
     """The routes of every room, in the order of the imports."""
     return [importlib.import_module(f"service.{name}").router for name in ROOMS]
+
+
+class Service(FastAPI):
+    """Requests are named around everything, the answer to a fault included."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return NamesRequests(super().build_middleware_stack())
 
 
 class BodyLimits:

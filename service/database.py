@@ -6,7 +6,7 @@ SQLite needs `BEGIN IMMEDIATE` wired in: SQLAlchemy's default mode lost 293 of 4
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -69,10 +69,15 @@ class Database:
         with engine.begin() as connection:
             yield connection
 
-    def migrate(self, revision: str = "head") -> None:
-        """Bring the tables to the given revision; doing it twice, or in several processes at once, changes nothing."""
-        with self.alone():
-            command.upgrade(self.alembic(), revision)
+    def migrate(self, revision: str = "head", *, tx: Connection | None = None) -> None:
+        """Bring the tables to the given revision, in a transaction of its own or in `tx`.
+
+        Doing it twice, or in several processes at once, changes nothing.
+        """
+        config = self.alembic()
+        config.attributes["connection"] = tx
+        with nullcontext() if tx is not None else self.alone():
+            command.upgrade(config, revision)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

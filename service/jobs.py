@@ -33,6 +33,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.acts import act
+from service.carried import Carried, carried, carrying, opaque
 from service.database import Database, UtcDateTime, metadata
 from service.domain.ids import AccountId, JobId, new_id
 from service.domain.progress import Job, JobKind, JobStatus
@@ -84,6 +86,7 @@ table = Table(
     Column("cancel_asked", Boolean, nullable=False, default=False),
     Column("run", String(120), nullable=False, server_default=""),
     Column("handed_on", Integer, nullable=False, server_default="0"),
+    Column("request_id", String(64), nullable=False, server_default=""),
 )
 """`run`: the latest run of the work; an earlier one that still goes on, in a worker that was taken for dead, may keep nothing."""
 
@@ -134,7 +137,8 @@ class JobRun:
         Raises HandedOn, as do the two below.
         """
         self._look()
-        return DBOS.run_step({"name": name}, function, *args)
+        with act("step", step=name):
+            return DBOS.run_step({"name": name}, function, *args)
 
     def report(self, doing: str, done: int = 0, total: int = 0, **values: str | int) -> None:
         """Tell the waiting person: `doing` is the message `progress.<doing>`. Written at most five times a second for the same message."""
@@ -265,8 +269,30 @@ class Jobs:
                 payload=payload or {},
                 made_by=made_by,
                 made_at=datetime.now(UTC),
+                request_id=carried().request_id,
             )
         )
+        self._queue(tx, kind, job_id)
+        return job_id
+
+    def take_up_restored(self, tx: Connection, *, again: Collection[JobKind]) -> tuple[int, int]:
+        """Jobs that were open when a backup was taken: the engine here knows none of them.
+
+        Those of the kinds in `again` wait for their turn once more, the others end with the reason. Returns how many of each.
+        """
+        rows = tx.execute(select(table.c.id, table.c.kind).where(table.c.ended_at.is_(None)).order_by(table.c.made_at))
+        counts = [0, 0]
+        for row in rows.all():
+            job_id, kind = JobId(row.id), JobKind(row.kind)
+            if kind in again:
+                tx.execute(update(table).where(table.c.id == job_id).values(status=JobStatus.WAITING.value))
+                self._queue(tx, kind, job_id)
+            else:
+                self._end_in(tx, job_id, JobStatus.FAILED, error="job_restored")
+            counts[kind not in again] += 1
+        return counts[0], counts[1]
+
+    def _queue(self, tx: Connection, kind: JobKind, job_id: JobId) -> None:
         options: EnqueueOptions = {
             "queue_name": QUEUES[kind],
             "workflow_name": "run_job",
@@ -276,7 +302,6 @@ class Jobs:
         if self._client is None:
             raise RuntimeError("jobs.open() comes before enqueue")
         self._client.enqueue_in_transaction(tx, options, job_id)
-        return job_id
 
     def run(self, job_id: JobId) -> None:
         """One job, from its row to its end. Called by DBOS, again after a crash."""
@@ -288,27 +313,34 @@ class Jobs:
                 return
             row = tx.execute(select(table).where(table.c.id == job_id)).one()
         run = JobRun(self.database, job_id, row.subject_id, row.payload, run_id=run_id)
+        about = Carried(row.request_id, account=opaque(row.made_by), job=job_id)
+        with carrying(about), act("job", kind=row.kind) as doing:
+            doing.about["status"] = self._worked(run, JobKind(row.kind))
+
+    def _worked(self, run: JobRun, kind: JobKind) -> JobStatus:
+        """Do the work and end the job, however it ends; one that was handed on runs elsewhere."""
+        job_id = run.job_id
         try:
             run.stop_if_cancelled()
-            work, _ = self._work[JobKind(row.kind)]
+            work, _ = self._work[kind]
             work(run)
         except HandedOn:
-            log.warning("job %s (%s) was handed on; what this worker did of it is not kept", job_id, row.kind)
+            log.warning("job %s (%s) was handed on; what this worker did of it is not kept", job_id, kind)
+            return JobStatus.RUNNING
         except JobCancelled:
-            self._end(job_id, JobStatus.CANCELLED, run_id=run_id)
+            return self._end(job_id, JobStatus.CANCELLED, run_id=run.run_id)
         except PeerAssistError as error:
-            self._end(
-                job_id, JobStatus.FAILED, run_id=run_id, error=error.message_id, error_values=dict(error.parameters)
-            )
+            values = {"error": error.message_id, "error_values": dict(error.parameters)}
+            return self._end(job_id, JobStatus.FAILED, run_id=run.run_id, **values)
         except Exception as error:  # the job's edge: nothing may escape, and nothing of people's text may be logged
-            log.error("job %s (%s) failed: %s at %s", job_id, row.kind, type(error).__name__, _where(error))
-            self._end(job_id, JobStatus.FAILED, run_id=run_id, error="job_failed")
-        else:
-            self._end(job_id, JobStatus.DONE, run_id=run_id)
+            log.error("job %s (%s) failed: %s at %s", job_id, kind, type(error).__name__, _where(error))
+            return self._end(job_id, JobStatus.FAILED, run_id=run.run_id, error="job_failed")
+        return self._end(job_id, JobStatus.DONE, run_id=run.run_id)
 
-    def _end(self, job_id: JobId, status: JobStatus, **values: Any) -> None:
+    def _end(self, job_id: JobId, status: JobStatus, **values: Any) -> JobStatus:
         with self.database.transaction() as tx:
             self._end_in(tx, job_id, status, **values)
+        return status
 
     def _end_in(self, tx: Connection, job_id: JobId, status: JobStatus, *, run_id: str = "", **values: Any) -> None:
         """A job ends once; one that is over stays as it is. A run ends it only while it is the latest."""

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from service.domain.follow_up import Timing
 from service.domain.hosts import is_loopback
 from service.domain.mail_addresses import usable_address
+from service.logs import LogStyle
 
 LOCAL_MODEL_PREFIX = "local:"
 
@@ -91,6 +92,10 @@ class Settings(BaseSettings):
     sample_library: bool = Field(
         default=True,
         description="Load the fictional sample library into the practice space once; false leaves it empty.",
+    )
+    log: LogStyle = Field(
+        default=LogStyle.PLAIN,
+        description="`plain`: warnings and errors as lines to read; `json`: one JSON object a line, every request among them.",
     )
     eval_data: Path = Field(default=Path("../shared/data"), description="Folder with real data for `python -m evals`.")
 
