@@ -57,7 +57,7 @@ AT_ONCE = 2
 """Jobs of one kind."""
 RECOVERIES = 5
 """Times a job is taken up again; one that has ended so many workers is given up."""
-POOL = 5
+POOL = 10
 """Connections of the engine, besides ours: PostgreSQL has a hundred for all processes."""
 REPORT_SECONDS = 0.2
 LOOK_SECONDS = 3.0
@@ -377,6 +377,10 @@ class Jobs:
                 self._end_abandoned()
             except SQLAlchemyError as error:
                 log.warning("jobs: the database did not answer (%s); looking again", type(error).__name__)
+            except (
+                Exception
+            ) as error:  # this thread's edge: it looks after all, and must not end while its worker lives
+                log.error("jobs: %s at %s; looking again", type(error).__name__, _where(error))
 
     def _hand_on(self, living: Collection[str]) -> None:
         """Jobs of workers that count as dead go back to their queue. One that only stood still is told at its next look, and by DBOS."""
