@@ -31,7 +31,7 @@ from service.drafting.erasing import forget_documents
 from service.drafting.run import Drafting
 from service.headers import SafeHeaders
 from service.jobs import Jobs
-from service.library.chroma import chosen_server
+from service.library.chroma_server import chosen_server
 from service.library.embedder import BundledEmbedder
 from service.library.library import Library
 from service.library.provider_embedder import ProviderEmbedder

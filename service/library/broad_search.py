@@ -9,8 +9,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.database import Database
 from service.domain.places import Visibility
-from service.library.chroma import ChromaIndex, ChromaServer
+from service.library.chroma import ChromaIndex
 from service.library.chroma_names import Group, group_of
+from service.library.chroma_server import ChromaServer
 from service.library.index import Index
 from service.library.tables import documents
 

@@ -19,7 +19,7 @@ from service.domain.ids import DocumentId, PassageId
 from service.domain.library import Hit, Results, SearchFilter, Why
 from service.library import changes, store, vectors
 from service.library.broad_search import CHROMA_FROM, BroadSearch
-from service.library.chroma import ChromaServer
+from service.library.chroma_server import ChromaServer
 from service.library.embedder import Embedder, EmbedderUnavailable
 from service.library.found import Allowed, BestPassage, Case, Compared
 from service.library.index import Index

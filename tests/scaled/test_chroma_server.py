@@ -11,8 +11,8 @@ import pytest
 
 from scale.processes import House, Ports
 from service.database import Database
-from service.library import broad_search, chroma, store
-from service.library.chroma import ChromaServer
+from service.library import broad_search, chroma, chroma_server, store
+from service.library.chroma_server import ChromaServer
 from service.library.embedder import BundledEmbedder
 from service.library.library import Library
 from tests.library.conftest import EVERYBODY, STORIES, embed_all, put
@@ -41,7 +41,7 @@ def libraries(
     """Of three processes: two may write, the third only answers."""
     monkeypatch.setattr(broad_search, "AGAIN_SECONDS", 0.2)
     monkeypatch.setattr(broad_search, "LOOK_SECONDS", 0.2)
-    monkeypatch.setattr(chroma, "RENEW_SECONDS", 0.2)
+    monkeypatch.setattr(chroma_server, "RENEW_SECONDS", 0.2)
     monkeypatch.setattr(chroma, "ANSWER_SECONDS", 1.0)
 
     def process(*, works: bool) -> Library:
@@ -110,7 +110,7 @@ def test_what_is_added_changed_or_deleted_through_one_is_so_in_each(libraries: l
 
 
 def test_another_writes_once_the_writer_is_gone(libraries: list[Library], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chroma, "LEASE_SECONDS", 1.0)
+    monkeypatch.setattr(chroma_server, "LEASE_SECONDS", 1.0)
     until(lambda: all(asks(each) for each in libraries))
     first = writers(libraries)[0]
     other = libraries[1 - first]
