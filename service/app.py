@@ -8,7 +8,9 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
+from threading import Event
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.concurrency import run_in_threadpool
@@ -40,6 +42,10 @@ from service.peer_assists import invitation_store, pack_store
 from service.people import names_to_hide
 from service.people.for_library import people_room
 from service.requests import NamesRequests
+from service.running import routes as running_routes
+from service.running.health import HealthCheck
+from service.running.slow_queries import SlowQueries
+from service.running.watching import watch
 from service.settings import Settings
 from service.told import TellsWhatWasHidden
 from service.workflows.approved import Approved
@@ -65,6 +71,7 @@ ROOMS = (
     "delivery.routes",
     "delivery.invitation_routes",
     "workflows.routes",
+    "running.routes",
 )
 IMPORTS_PATH = "/api/v1/library/imports"
 TRANSCRIPTS = re.compile(
@@ -105,6 +112,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        unwatch = watch(settings, parts.library, parts.jobs, app.state.slow_queries, version=routes.VERSION)
         await run_in_threadpool(parts.jobs.launch if work else parts.jobs.open)
         parts.library.open()
         await run_in_threadpool(drop_left_over_files, parts.library)
@@ -113,6 +121,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
         await run_in_threadpool(parts.jobs.stop)
         if parts.models is not None:
             await run_in_threadpool(parts.models.close)
+        await run_in_threadpool(unwatch)
         parts.database.dispose()
 
     register_work(parts.jobs, parts.library)
@@ -144,6 +153,13 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
         },
     )
     app.state.settings = settings
+    app.state.stopping = Event()
+    app.state.started_at = datetime.now(UTC)
+    app.state.slow_queries = SlowQueries(settings.slow_query_ms)
+    app.state.slow_queries.watch(parts.database.engine)
+    app.state.health = HealthCheck(
+        parts.library, parts.jobs, home=settings.home, works=work, stopping=app.state.stopping
+    )
     app.state.database = parts.database
     app.state.jobs = parts.jobs
     app.state.library = parts.library
@@ -161,6 +177,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     )
     app.add_middleware(TellsWhatWasHidden)
     app.add_middleware(SafeHeaders)
+    app.include_router(running_routes.open_router)
     app.include_router(routes.open_router)
     app.include_router(sign_in_routes.open_router)
     app.include_router(link_routes.open_router)

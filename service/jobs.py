@@ -9,7 +9,8 @@ import fcntl
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -55,6 +56,8 @@ AT_ONCE = 2
 """Jobs of one kind."""
 RECOVERIES = 5
 REPORT_SECONDS = 0.2
+FINISH_SECONDS, PARK_SECONDS = 3.0, 2.0
+"""How long running jobs may end by themselves when the process is stopped, and how long they have to be parked."""
 LOOK_SECONDS = 3.0
 """Between two looks for jobs that the engine has given up."""
 TIDY_SECONDS = 3_600.0
@@ -85,6 +88,10 @@ table = Table(
 
 class JobCancelled(Exception):
     """Somebody asked this job to stop. Raised inside the work by `stop_if_cancelled`."""
+
+
+class JobParked(BaseException):
+    """This process is stopping: the job goes on at its last step after the next start. Like a kill, it is no error of the work's."""
 
 
 class AnotherWorker(Exception):
@@ -118,11 +125,13 @@ class JobRun:
 
     def step(self, name: str, function: Callable[..., R], *args: Any) -> R:
         """Run `function(*args)` once; after a crash its kept result is used instead. Arguments and results are ids and counts only."""
+        _park()
         with act("step", step=name):
             return DBOS.run_step({"name": name}, function, *args)
 
     def report(self, doing: str, done: int = 0, total: int = 0, **values: str | int) -> None:
         """Tell the waiting person: `doing` is the message `progress.<doing>`. Written at most five times a second for the same message."""
+        _park()
         last, at = self._reported
         now = time.monotonic()
         if last == doing and now - at < REPORT_SECONDS and done != total:
@@ -137,6 +146,7 @@ class JobRun:
 
     def stop_if_cancelled(self) -> None:
         """Raise JobCancelled when somebody asked to stop."""
+        _park()
         with self.database.transaction(read_only=True) as tx:
             asked = tx.execute(select(table.c.cancel_asked).where(table.c.id == self.job_id)).scalar_one_or_none()
         if asked is not False:
@@ -155,9 +165,16 @@ class Jobs:
         self._client: DBOSClient | None = None
         self._lock: TextIO | None = None
         self._stopping = Event()
+        self.parking = Event()
+        self.at_work: set[JobId] = set()
         self._watch: Thread | None = None
         self.housekeeping: list[Callable[[], None]] = []
         """Done when the working process starts, and once an hour: what has to go after a time."""
+
+    @property
+    def works(self) -> bool:
+        """Whether this process works on jobs, and its engine is alive."""
+        return self._watch is not None and self._watch.is_alive()
 
     def handle(self, kind: JobKind, work: Work, *, ended: Ended | None = None) -> None:
         """`ended` is called in the transaction that ends the job, however it ends."""
@@ -183,6 +200,7 @@ class Jobs:
             raise AnotherWorker from None
         self._lock = lock
         self._stopping.clear()
+        self.parking.clear()
         try:
             self.open()
             DBOS(config=self._config())
@@ -198,6 +216,8 @@ class Jobs:
 
     def stop(self) -> None:
         self._stopping.set()
+        if Jobs._launched is self:
+            self._let_go()
         if self._watch is not None:
             self._watch.join(timeout=30)
             self._watch = None
@@ -205,7 +225,7 @@ class Jobs:
             self._client.destroy()
             self._client = None
         if Jobs._launched is self:
-            DBOS.destroy(workflow_completion_timeout_sec=5)
+            DBOS.destroy(workflow_completion_timeout_sec=1)
             Jobs._launched = None
         if self._lock is not None:
             self._lock.close()
@@ -248,30 +268,55 @@ class Jobs:
                 return
             row = tx.execute(select(table).where(table.c.id == job_id)).one()
         run = JobRun(self.database, job_id, row.subject_id, row.payload)
-        about = Carried(row.request_id, account=opaque(row.made_by), job=job_id)
-        with carrying(about), act("job", kind=row.kind) as doing:
-            doing.about["status"] = self._worked(run, JobKind(row.kind))
-
-    def _worked(self, run: JobRun, kind: JobKind) -> JobStatus:
-        """Do the work and end the job, however it ends."""
-        job_id = run.job_id
         try:
             run.stop_if_cancelled()
-            work, _ = self._work[kind]
+            work, _ = self._work[JobKind(row.kind)]
             work(run)
         except JobCancelled:
-            return self._end(job_id, JobStatus.CANCELLED)
+            self._end(job_id, JobStatus.CANCELLED)
         except PeerAssistError as error:
-            return self._end(job_id, JobStatus.FAILED, error=error.message_id, error_values=dict(error.parameters))
+            self._end(job_id, JobStatus.FAILED, error=error.message_id, error_values=dict(error.parameters))
         except Exception as error:  # the job's edge: nothing may escape, and nothing of people's text may be logged
-            log.error("job %s (%s) failed: %s at %s", job_id, kind, type(error).__name__, _where(error))
-            return self._end(job_id, JobStatus.FAILED, error="job_failed")
-        return self._end(job_id, JobStatus.DONE)
+            log.error("job %s (%s) failed: %s at %s", job_id, row.kind, type(error).__name__, _where(error))
+            self._end(job_id, JobStatus.FAILED, error="job_failed")
+        else:
+            self._end(job_id, JobStatus.DONE)
 
-    def _end(self, job_id: JobId, status: JobStatus, **values: Any) -> JobStatus:
+    def run_watched(self, job_id: JobId) -> None:
+        """`run`, under the id of the request that asked for it, counted and told to whoever watches."""
+        _park()
+        with self.database.transaction(read_only=True) as tx:
+            row = tx.execute(select(table).where(table.c.id == job_id)).one()
+        about = Carried(row.request_id, account=opaque(row.made_by), job=job_id)
+        with carrying(about), act("job", kind=row.kind) as doing, self._counted(job_id):
+            self.run(job_id)
+            with self.database.transaction(read_only=True) as tx:
+                doing.about["status"] = get(tx, job_id).status.value
+
+    @contextmanager
+    def _counted(self, job_id: JobId) -> Iterator[None]:
+        self.at_work.add(job_id)
+        try:
+            yield
+        finally:
+            self.at_work.discard(job_id)
+
+    def _let_go(self) -> None:
+        """What runs may end; what takes longer is parked at its next step or look."""
+        self._wait_for_idle(FINISH_SECONDS)
+        self.parking.set()
+        self._wait_for_idle(PARK_SECONDS)
+        for job_id in self.at_work:
+            log.warning("job %s is parked in the middle of a step; the step is done again after the next start", job_id)
+
+    def _wait_for_idle(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while self.at_work and time.monotonic() < until:
+            time.sleep(0.05)
+
+    def _end(self, job_id: JobId, status: JobStatus, **values: Any) -> None:
         with self.database.transaction() as tx:
             self._end_in(tx, job_id, status, **values)
-        return status
 
     def _end_in(self, tx: Connection, job_id: JobId, status: JobStatus, **values: Any) -> None:
         """A job ends once; one that is over stays as it is."""
@@ -324,7 +369,12 @@ class Jobs:
 def _run_job(job_id: str) -> None:
     jobs = Jobs._launched
     if jobs is not None:
-        jobs.run(JobId(job_id))
+        jobs.run_watched(JobId(job_id))
+
+
+def _park() -> None:
+    if Jobs._launched is not None and Jobs._launched.parking.is_set():
+        raise JobParked
 
 
 def get(tx: Connection, job_id: JobId, *, seen_by: AccountId | None = None) -> Job:

@@ -40,6 +40,11 @@ class BroadSearch:
         broad = documents_allowed >= BROAD_SHARE * max(len(self.index.lexical), 1)
         return self.chroma if large and broad and not self._gave_up and self.chroma.ready else None
 
+    @property
+    def gave_up(self) -> bool:
+        """Exact search answers until the next start."""
+        return self._gave_up
+
     def give_up(self, error: Exception) -> None:
         log.warning("chroma: did not answer (%s); exact search answers until the next start", type(error).__name__)
         self._gave_up = True
