@@ -6,7 +6,6 @@ import sys
 import threading
 import time
 from collections import namedtuple
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -200,8 +199,8 @@ def test_no_more_than_a_hundred_shapes_are_kept() -> None:
 
 
 @pytest.fixture
-def nothing_set(tmp_path: Path) -> Iterator[str]:
-    yield (
+def nothing_set(tmp_path: Path) -> str:
+    return (
         "import sys\n"
         "from pathlib import Path\n"
         "from service.app import build\n"

@@ -121,7 +121,7 @@ class Metrics:
             behind = changes.latest(tx) - self.library.index.sequence
             still = select(jobs.c.kind, jobs.c.status, func.count(), func.min(jobs.c.made_at))
             rows = tx.execute(still.where(jobs.c.status.in_(OPEN)).group_by(jobs.c.kind, jobs.c.status)).all()
-            waiting = tx.execute(select(mails.c.state, func.count()).group_by(mails.c.state)).tuples().all()
+            waiting = [tuple(row) for row in tx.execute(select(mails.c.state, func.count()).group_by(mails.c.state))]
         yield _gauge("index_behind", "Changes of the library not yet followed here.", max(0, behind))
         labels = ["kind", "status"]
         count = GaugeMetricFamily("peer_assist_jobs", "Jobs that wait or run, of all processes.", labels=labels)

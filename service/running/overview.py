@@ -84,14 +84,18 @@ def _work(tx: Connection, made_by: str | None, *, runs_here: bool, now: datetime
         seen = seen.where(jobs.c.made_by == made_by)
     still = tx.execute(seen.where(jobs.c.status.in_(OPEN)).limit(MOST_OPEN)).all()
     failed = seen.where(jobs.c.status == JobStatus.FAILED.value, jobs.c.made_at >= since)
-    state = select(mails.c.state, func.count()).where(mails.c.state.in_(WAITING_MAILS)).group_by(mails.c.state)
+    state = (
+        select(mails.c.state, func.count().label("count"))
+        .where(mails.c.state.in_(WAITING_MAILS))
+        .group_by(mails.c.state)
+    )
     return Work(
         runs_here=runs_here,
         counts=tuple(JobCount(kind=row.kind, status=row.status, count=row.count) for row in counts),
         longest_wait_seconds=max(0, round((now - oldest).total_seconds())) if oldest else 0,
         open=tuple(_seen(tx, row) for row in still),
         failed=tuple(_seen(tx, row) for row in tx.execute(failed.limit(MOST_FAILED))),
-        mails=dict(tx.execute(state).tuples().all()),
+        mails={row.state: row.count for row in tx.execute(state)},
     )
 
 
