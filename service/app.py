@@ -5,6 +5,7 @@
 
 import importlib
 import re
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -31,8 +32,8 @@ from service.drafting.erasing import forget_documents
 from service.drafting.run import Drafting
 from service.headers import SafeHeaders
 from service.jobs import Jobs
+from service.library.chroma import chosen_server
 from service.library.embedder import BundledEmbedder
-from service.library.import_job import drop_left_over_files
 from service.library.library import Library
 from service.library.provider_embedder import ProviderEmbedder
 from service.library.work import register as register_work
@@ -46,6 +47,7 @@ from service.running import routes as running_routes
 from service.running.health import HealthCheck
 from service.running.slow_queries import SlowQueries
 from service.running.watching import watch
+from service.serving import leave
 from service.settings import Settings
 from service.told import TellsWhatWasHidden
 from service.workflows.approved import Approved
@@ -93,16 +95,24 @@ class Parts:
 def build(settings: Settings, *, work: bool = True) -> FastAPI:
     """The service with the real parts the settings name."""
     database = Database(settings.database)
-    return create_app(settings, real_parts(settings, database), work=work)
+    return create_app(settings, real_parts(settings, database, works=settings.works_here), work=work)
 
 
-def real_parts(settings: Settings, database: Database) -> Parts:
+def real_parts(settings: Settings, database: Database, *, works: bool = True) -> Parts:
     provider = chosen_embedder(settings, database, partial(names_to_hide.of_everywhere, database))
     embedder = ProviderEmbedder(provider) if provider else BundledEmbedder()
     return Parts(
         database=database,
         jobs=Jobs(database, home=settings.home),
-        library=Library(database, home=settings.home, embedder=embedder, people=people_room()),
+        library=Library(
+            database,
+            home=settings.home,
+            embedder=embedder,
+            people=people_room(),
+            chroma_from=settings.chroma_from,
+            chroma=chosen_server(settings, database, embedder.name),
+            works=works,
+        ),
         models=chosen_models(settings, database),
     )
 
@@ -115,7 +125,6 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
         unwatch = watch(settings, parts.library, parts.jobs, app.state.slow_queries, version=routes.VERSION)
         await run_in_threadpool(parts.jobs.launch if work else parts.jobs.open)
         parts.library.open()
-        await run_in_threadpool(drop_left_over_files, parts.library)
         yield
         await run_in_threadpool(parts.library.close)
         await run_in_threadpool(parts.jobs.stop)
@@ -124,23 +133,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
         await run_in_threadpool(unwatch)
         parts.database.dispose()
 
-    register_work(parts.jobs, parts.library)
-    parts.jobs.housekeeping.append(chosen_ledger(settings, parts.database).forget_old_texts)
-    drafting = Drafting(parts.library, parts.models)
-    parts.jobs.handle(JobKind.DRAFT, drafting.work, ended=drafting.ended)
-    approved = Approved(parts.library)
-    approved.also.append(("follow_up", planned(settings.follow_up)))
-    approved.also_taken_back.append(("follow_up", taken_back))
-    parts.jobs.handle(JobKind.APPROVED, approved.work)
-    mailing = Mailing(settings)
-    parts.jobs.handle(JobKind.MAIL, mailing.work, ended=mailing.ended)
-    parts.jobs.handle(JobKind.WITHDRAWN, approved.taken_back)
-    parts.library.also_forget += [
-        forgetting.forget_documents,
-        invitation_store.forget_documents,
-        pack_store.forget_documents,
-        forget_documents,
-    ]
+    hand_out_work(settings, parts)
     app = Service(
         title="Peer Assist",
         version=routes.VERSION,
@@ -184,6 +177,49 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     for router in rooms():
         app.include_router(router, dependencies=[KEEPS_VIEWS])
     return app
+
+
+def hand_out_work(settings: Settings, parts: Parts) -> None:
+    """Say what each kind of job does, and what goes with a document. The same in every process: one that works on no job may cancel it."""
+    register_work(parts.jobs, parts.library)
+    parts.jobs.housekeeping.append(chosen_ledger(settings, parts.database).forget_old_texts)
+    drafting = Drafting(parts.library, parts.models)
+    parts.jobs.handle(JobKind.DRAFT, drafting.work, ended=drafting.ended)
+    approved = Approved(parts.library)
+    approved.also.append(("follow_up", planned(settings.follow_up)))
+    approved.also_taken_back.append(("follow_up", taken_back))
+    parts.jobs.handle(JobKind.APPROVED, approved.work)
+    mailing = Mailing(settings)
+    parts.jobs.handle(JobKind.MAIL, mailing.work, ended=mailing.ended)
+    parts.jobs.handle(JobKind.WITHDRAWN, approved.taken_back)
+    parts.library.also_forget += [
+        forgetting.forget_documents,
+        invitation_store.forget_documents,
+        pack_store.forget_documents,
+        forget_documents,
+    ]
+
+
+def work(settings: Settings) -> int:
+    """Work on jobs without answering over HTTP, until told to stop. Several may, on PostgreSQL. Returns the exit status."""
+    parts = real_parts(settings, Database(settings.database))
+    hand_out_work(settings, parts)
+    slow = SlowQueries(settings.slow_query_ms)
+    slow.watch(parts.database.engine)
+    unwatch = watch(settings, parts.library, parts.jobs, slow, version=routes.VERSION)
+    parts.jobs.launch()
+    parts.library.open()
+    told = Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: told.set())
+    told.wait()
+    parts.library.close()
+    parts.jobs.stop()
+    if parts.models is not None:
+        parts.models.close()
+    unwatch()
+    parts.database.dispose()
+    return leave(0, parts.jobs)
 
 
 def rooms() -> list[APIRouter]:

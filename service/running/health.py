@@ -11,7 +11,9 @@ import anyio
 from anyio import CapacityLimiter
 from sqlalchemy.exc import SQLAlchemyError
 
+from service import leases
 from service.domain.running import NOT_READY, Caution, ChromaState, Degraded, Health
+from service.heartbeat import WORKER
 from service.jobs import Jobs
 from service.library import changes
 from service.library.library import Library
@@ -41,6 +43,8 @@ class HealthCheck:
         self._asked_at = float("-inf")
         self._database_answers = True
         self._behind_since: float | None = None
+        self._somebody_works = True
+        """Where this process does not: whether any worker's lease runs."""
 
     async def look(self) -> Health:
         if monotonic() - self._asked_at > WAIT_SECONDS:
@@ -62,7 +66,7 @@ class HealthCheck:
             (Degraded.CHROMA_BUILDING, chroma is ChromaState.BUILDING),
             (Degraded.CHROMA_GIVEN_UP, chroma is ChromaState.GIVEN_UP),
             (Degraded.MODEL_RESTING, self.model_rests()),
-            (Degraded.JOBS_STOPPED, self.works and not self.jobs.works),
+            (Degraded.JOBS_STOPPED, not (self.jobs.works if self.works else self._somebody_works)),
             (Degraded.DISK_NEARLY_FULL, _free(self.home) < FREE_BYTES),
         ]
 
@@ -80,6 +84,8 @@ class HealthCheck:
         try:
             with self.library.database.transaction(read_only=True) as tx:
                 latest = changes.latest(tx)
+                if not self.works and not self.library.database.is_sqlite:
+                    self._somebody_works = leases.any_running(tx, WORKER)
         except SQLAlchemyError:
             return False
         if latest == self.library.index.sequence:
@@ -95,7 +101,7 @@ def chroma_state(library: Library) -> ChromaState:
         return ChromaState.OFF
     if broad.gave_up:
         return ChromaState.GIVEN_UP
-    return ChromaState.READY if broad.chroma.ready else ChromaState.BUILDING
+    return ChromaState.READY if broad.chroma.holds(library.index.sequence) else ChromaState.BUILDING
 
 
 def cautions(is_sqlite: bool) -> tuple[Caution, ...]:
