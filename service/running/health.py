@@ -101,7 +101,7 @@ def chroma_state(library: Library) -> ChromaState:
         return ChromaState.OFF
     if broad.gave_up:
         return ChromaState.GIVEN_UP
-    return ChromaState.READY if broad.chroma.holds(library.index.sequence) else ChromaState.BUILDING
+    return ChromaState.READY if broad.chroma.ready else ChromaState.BUILDING
 
 
 def cautions(is_sqlite: bool) -> tuple[Caution, ...]:
