@@ -323,8 +323,9 @@ class Jobs:
         self._client.enqueue_in_transaction(tx, options, job_id)
 
     def run(self, job_id: JobId) -> None:
-        """One job, from its row to its end. Called by DBOS, again after a crash."""
-        _park()
+        """One job, from its row to its end. Called by DBOS, again after a crash. None is begun any more in a process that is stopping."""
+        if self._stopping.is_set():
+            raise JobParked
         run_id = new_id("run")
         with self.database.transaction() as tx:
             began = func.coalesce(table.c.started_at, datetime.now(UTC))
@@ -370,7 +371,7 @@ class Jobs:
         self._wait_for_idle(FINISH_SECONDS)
         self.parking.set()
         self._wait_for_idle(PARK_SECONDS)
-        for job_id in self.at_work:
+        for job_id in list(self.at_work):
             log.warning("job %s is parked in the middle of a step; the step is done again after the next start", job_id)
 
     def _wait_for_idle(self, seconds: float) -> None:
