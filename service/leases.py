@@ -56,6 +56,12 @@ def holders(tx: Connection, beginning: str) -> frozenset[str]:
     return frozenset(tx.scalars(select(table.c.holder).where(those)))
 
 
+def any_running(tx: Connection, beginning: str) -> bool:
+    """Whether anybody holds a lease whose name begins so."""
+    those = table.c.name.startswith(beginning, autoescape=True)
+    return tx.execute(select(table.c.name).where(those, table.c.until > _now(tx)).limit(1)).first() is not None
+
+
 def tell(tx: Connection, name: str, holder: str, number: int) -> bool:
     """Say how far one has come. False where the lease is somebody else's by now."""
     mine = (table.c.name == name, table.c.holder == holder)

@@ -58,6 +58,11 @@ class BroadSearch:
             return None
         return self.chroma
 
+    @property
+    def gave_up(self) -> bool:
+        """Exact search answers until the next start."""
+        return self._gave_up
+
     def give_up(self, error: Exception) -> None:
         log.warning("chroma: did not answer (%s); exact search answers meanwhile", type(error).__name__)
         self._gave_up = True
