@@ -119,9 +119,9 @@ def _filled(tx: Connection, database: Database, jobs: Jobs, backup: Backup) -> R
     database.migrate(manifest.revision, tx=tx)
     if {part.table for part in manifest.parts} != tables_at(manifest.revision):
         raise UnreadableFile("backup.damaged")
-    with _references_checked_at_the_end(tx):
+    with references_checked_at_the_end(tx):
         for part in manifest.parts:
-            _fill(tx, part, backup.rows(part))
+            fill(tx, part, backup.rows(part))
     database.migrate(tx=tx)
     now = datetime.now(UTC)
     verdict = verify(tx)
@@ -133,7 +133,8 @@ def _filled(tx: Connection, database: Database, jobs: Jobs, backup: Backup) -> R
     return Restored(manifest, again, ended, mails, verdict)
 
 
-def _fill(tx: Connection, part: Part, rows: Iterator[dict[str, Any]]) -> None:
+def fill(tx: Connection, part: Part, rows: Iterator[dict[str, Any]]) -> None:
+    """Put the rows into a table that has the columns they were read from, on either database."""
     if columns_of(tx, part.table) != part.columns:
         raise UnreadableFile("backup.damaged")
     into = table(part.table, *(column(name, written_as(kind)) for name, kind in part.columns.items()))
@@ -146,7 +147,7 @@ def _fill(tx: Connection, part: Part, rows: Iterator[dict[str, Any]]) -> None:
 
 
 @contextmanager
-def _references_checked_at_the_end(tx: Connection) -> Iterator[None]:
+def references_checked_at_the_end(tx: Connection) -> Iterator[None]:
     """Tables refer to one another, and to themselves: all are filled before the database looks at what refers to what."""
     if tx.dialect.name == "sqlite":
         tx.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
