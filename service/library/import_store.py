@@ -56,8 +56,12 @@ def begin(
     visibility: Visibility,
     now: datetime,
 ) -> str:
-    """Record an import of files, each (name, path of its bytes). Returns its id. Reports of long ago go: they are names of files."""
-    tx.execute(delete(imports).where(imports.c.made_at < now - REPORTS_KEPT))
+    """Record an import of files, each (name, path of its bytes). Returns its id. Reports of long ago go: they are names of files.
+
+    One that is under way stays, whatever the clock says.
+    """
+    long_ago = imports.c.made_at < now - REPORTS_KEPT
+    tx.execute(delete(imports).where(long_ago, imports.c.id.not_in(under_way(tx))))
     import_id = id or new_id("import")
     tx.execute(
         insert(imports).values(
