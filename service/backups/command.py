@@ -57,8 +57,6 @@ def _restore(settings: Settings, options: argparse.Namespace) -> list[str]:
         told.append(say(Language.EN, f"audit.verify.{done.audit.flaw.value}", at=done.audit.at))
     if done.jobs_again:
         told.append(_say("again", count=done.jobs_again))
-    if done.jobs_ended:
-        told.append(_say("ended", count=done.jobs_ended))
     if done.mails_unknown:
         told.append(_say("mails", count=done.mails_unknown))
     return [*told, _say("look")]

@@ -166,7 +166,7 @@ def test_a_link_opens_for_its_days_whatever_way_the_clock_is_set() -> None:
 
 def test_a_clock_that_jumps_ahead_takes_no_import_that_is_under_way(sqlite_database: Database) -> None:
     def begun(id: str, now: datetime) -> None:
-        import_store.begin(tx, [("a.md", "")], id=id, caller=EVERYBODY, hub_id=None, visibility=Visibility.HUB, now=now)
+        import_store.begin(tx, ["a.md"], id=id, caller=EVERYBODY, hub_id=None, visibility=Visibility.HUB, now=now)
 
     with sqlite_database.transaction() as tx:
         begun("over", NOW)
