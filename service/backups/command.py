@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
+
 from service.domain.places import Language
 from service.errors import PeerAssistError
 from service.locale import say
@@ -26,6 +28,9 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         told = _backup(settings, options.file) if options.command == "backup" else _restore(settings, options)
     except PeerAssistError as error:
         print(say(Language.EN, f"errors.{error.message_id}", **error.parameters), file=sys.stderr)
+        return 1
+    except OperationalError:
+        print(say(Language.EN, "errors.backup.database_gone"), file=sys.stderr)
         return 1
     print("\n".join(told))
     return 0

@@ -48,7 +48,6 @@ INDEX = "chroma"
 class Restored:
     manifest: Manifest
     jobs_again: int
-    jobs_ended: int
     mails_unknown: int
     audit: Verdict
 
@@ -125,12 +124,12 @@ def _filled(tx: Connection, database: Database, jobs: Jobs, backup: Backup) -> R
     now = datetime.now(UTC)
     verdict = verify(tx)
     mails = outbox.nobody_knows(tx, now=now)
-    again, ended = jobs.take_up_restored(tx, again=AGAIN)
+    again = jobs.take_up_restored(tx, again=AGAIN)
     sign_in_store.end_every(tx, now=now)
     leases.forget(tx)
     made_at = manifest.made_at.isoformat(timespec="seconds")
     audit.record(tx, Act(action=Action.RESTORED, kind="backup", values={"made_at": made_at}), by=Actor(), now=now)
-    return Restored(manifest, again, ended, mails, verdict)
+    return Restored(manifest, again, mails, verdict)
 
 
 def fill(tx: Connection, part: Part, rows: Iterator[dict[str, Any]]) -> None:
