@@ -294,22 +294,23 @@ class Jobs:
         self._queue(tx, kind, job_id)
         return job_id
 
-    def take_up_restored(self, tx: Connection, *, again: Collection[JobKind]) -> tuple[int, int]:
+    def take_up_restored(self, tx: Connection, *, again: Collection[JobKind]) -> int:
         """Jobs that were open when a backup was taken: the engine here knows none of them.
 
-        Those of the kinds in `again` wait for their turn once more, the others end with the reason. Returns how many of each.
+        Those of the kinds in `again` wait for their turn once more, the others end with the reason. Returns how many wait.
         """
         rows = tx.execute(select(table.c.id, table.c.kind).where(table.c.ended_at.is_(None)).order_by(table.c.made_at))
-        counts = [0, 0]
+        count = 0
         for row in rows.all():
             job_id, kind = JobId(row.id), JobKind(row.kind)
             if kind in again:
-                tx.execute(update(table).where(table.c.id == job_id).values(status=JobStatus.WAITING.value))
+                anew = {"status": JobStatus.WAITING.value, "run": "", "handed_on": 0}
+                tx.execute(update(table).where(table.c.id == job_id).values(**anew))
                 self._queue(tx, kind, job_id)
+                count += 1
             else:
                 self._end_in(tx, job_id, JobStatus.FAILED, error="job_restored")
-            counts[kind not in again] += 1
-        return counts[0], counts[1]
+        return count
 
     def _queue(self, tx: Connection, kind: JobKind, job_id: JobId) -> None:
         options: EnqueueOptions = {

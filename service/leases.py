@@ -78,3 +78,8 @@ def _now(tx: Connection) -> datetime:
         now: datetime = tx.execute(select(func.clock_timestamp())).scalar_one()
         return now
     return datetime.now(UTC)
+
+
+def forget(tx: Connection) -> None:
+    """In a restored database: those that were held then are another desk's."""
+    tx.execute(delete(table))
