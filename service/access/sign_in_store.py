@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from service.access.tables import api_tokens, sign_ins
@@ -22,6 +22,18 @@ _SIGN_IN = [sign_ins.c[name] for name in SignIn.model_fields]
 _TOKEN = [api_tokens.c[name] for name in ApiToken.model_fields]
 
 
+def _live(table: Table, now: datetime | BindParameter[datetime]) -> tuple[Any, ...]:
+    return table.c.ended_at.is_(None), table.c.expires_at > now
+
+
+def _behind(table: Table, columns: list[Any]) -> Select[Any]:
+    """Put together once: it is asked with every request."""
+    return select(*columns).where(table.c.token_hash == bindparam("hash"), *_live(table, bindparam("now")))
+
+
+_SIGN_IN_BEHIND, _TOKEN_BEHIND = _behind(sign_ins, _SIGN_IN), _behind(api_tokens, _TOKEN)
+
+
 def begin(tx: Connection, sign_in: SignIn, *, token_hash: str, proof_hash: str | None = None) -> bool:
     """A new session. False where what it was exchanged for has been exchanged before."""
     forget = sign_in.made_at - KEPT
@@ -36,7 +48,7 @@ def begin(tx: Connection, sign_in: SignIn, *, token_hash: str, proof_hash: str |
 
 
 def sign_in_of(tx: Connection, token_hash: str, *, now: datetime) -> SignIn | None:
-    row = tx.execute(select(*_SIGN_IN).where(sign_ins.c.token_hash == token_hash, *_live(sign_ins, now))).one_or_none()
+    row = tx.execute(_SIGN_IN_BEHIND, {"hash": token_hash, "now": now}).one_or_none()
     return SignIn.model_validate(dict(row._mapping)) if row is not None else None
 
 
@@ -71,8 +83,7 @@ def add_token(tx: Connection, token: ApiToken, *, token_hash: str) -> None:
 
 
 def token_of(tx: Connection, token_hash: str, *, now: datetime) -> ApiToken | None:
-    where = (api_tokens.c.token_hash == token_hash, *_live(api_tokens, now))
-    row = tx.execute(select(*_TOKEN).where(*where)).one_or_none()
+    row = tx.execute(_TOKEN_BEHIND, {"hash": token_hash, "now": now}).one_or_none()
     return ApiToken.model_validate(dict(row._mapping)) if row is not None else None
 
 
@@ -94,10 +105,6 @@ def used(tx: Connection, found: SignIn | ApiToken, *, now: datetime) -> None:
 
 def is_worth_noting(found: SignIn | ApiToken, now: datetime) -> bool:
     return found.last_used_at is None or now - found.last_used_at >= USED_EVERY
-
-
-def _live(table: Table, now: datetime) -> tuple[Any, ...]:
-    return table.c.ended_at.is_(None), table.c.expires_at > now
 
 
 def _end_one(tx: Connection, table: Table, account_id: AccountId, id: str, now: datetime) -> None:
