@@ -41,7 +41,8 @@ from service.library.vectors import Filling
 NEAR = 2.0
 """Standard deviations above the library's usual from which a meaning counts as near."""
 MASKS_KEPT = 64
-QUERIES_KEPT = 128
+QUERIES_KEPT = 1_000
+"""Problems are asked about again with every page of their file; a long one's vectors take 20 kB."""
 COMPARED_AT_ONCE = 4
 """More searches than the cores can work on are no quicker, and each copies the vectors its reader may find: forty took a gigabyte."""
 
