@@ -77,12 +77,14 @@ class Tab:
     chance: random.Random
     took: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     wrong: list[str] = field(default_factory=list)
+    runs: int = 0
+    runs_before: int = 0
+    """Of the script: what timers ask for too; and those of opening the page."""
     components: dict[str, tuple[str, str, dict[str, Any]]] = field(default_factory=dict)
     """By name: the widget's id, its fragment, its data as last drawn."""
     _timers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _seen: dict[str, ForwardMsg] = field(default_factory=dict)
     _finished: asyncio.Condition = field(default_factory=asyncio.Condition)
-    _runs: int = 0
     _page_hash: str = ""
 
     async def open(self) -> None:
@@ -105,11 +107,11 @@ class Tab:
 
     async def timed(self, what: str, asking: Any, *, ticket: str = "") -> None:
         """Until the script is finished; with a ticket, until it is finished after the answer to that ticket was drawn."""
-        before, began = self._runs, time.perf_counter()
+        before, began = self.runs, time.perf_counter()
         await asking
         try:
             async with asyncio.timeout(LONGEST_RERUN), self._finished:
-                await self._finished.wait_for(lambda: self._runs > before and (not ticket or self._answered(ticket)))
+                await self._finished.wait_for(lambda: self.runs > before and (not ticket or self._answered(ticket)))
         except TimeoutError:
             self.wrong.append(f"{what}: no answer within {LONGEST_RERUN:.0f} s")
         else:
@@ -145,7 +147,7 @@ class Tab:
             self._keep_timer(wanted.fragment_id, wanted.interval)
         elif kind == "script_finished":
             async with self._finished:
-                self._runs += 1
+                self.runs += 1
                 self._finished.notify_all()
 
     def _keep_timer(self, fragment: str, seconds: float) -> None:
@@ -228,6 +230,8 @@ async def _at_work(url: str, seats: Sequence[Seat], editors: int, seconds: float
         await tab.open()
         tabs.append(tab)
     until = time.monotonic() + seconds
+    for tab in tabs:
+        tab.runs_before = tab.runs
     await asyncio.gather(*(tab.work(until) for tab in tabs[:editors]), asyncio.sleep(seconds))
     for tab, task in zip(tabs, listening, strict=True):
         tab._forget_timers()
@@ -257,6 +261,8 @@ def _rows(tabs: Sequence[Tab], editors: int, minutes: float, drawn: Used, served
     end = drawn.samples[-1][0]
     yield _row(f"{who}: the desk's memory once all tabs are open", drawn.megabytes(warm), "MB")
     yield _row(f"{who}: the desk's memory at the end", drawn.megabytes(end), "MB")
+    runs = sum(tab.runs - tab.runs_before for tab in tabs) / (60 * minutes)
+    yield _row(f"{who}: runs of the script a second, with those of timers", runs, "runs/s")
     yield _row(f"{who}: cores the desk kept busy", drawn.cores(warm), "cores")
     yield _row(f"{who}: cores the service kept busy", served.cores(warm), "cores")
 
