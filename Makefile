@@ -7,13 +7,19 @@ STAMP := $(VENV)/.installed
 TOGETHER := -n 2 --dist loadfile
 TEST_STAMP := $(VENV)/.installed-for-tests
 
-.PHONY: run test check evals bench bench-load soak audit lock migration install clean
+.PHONY: run scale-demo test test-scaled check evals bench bench-load soak audit lock migration install clean
 
 run: $(STAMP)
 	@$(BIN)/python -m service run
 
+scale-demo: $(TEST_STAMP)
+	@$(BIN)/python -m scale $(ARGS)
+
 test: $(TEST_STAMP)
 	@$(BIN)/python -m pytest $(TOGETHER) $(ARGS)
+
+test-scaled: $(TEST_STAMP)  ## The same suite on PostgreSQL.
+	@PEER_ASSIST_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(TOGETHER) $(ARGS)
 
 check: $(TEST_STAMP)
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python -m pytest $(TOGETHER) $(ARGS)
