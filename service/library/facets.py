@@ -1,8 +1,9 @@
 """Counts for the Library page."""
 
-from typing import Any
+from collections import Counter
+from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, Connection, extract, func, select
+from sqlalchemy import Connection, extract, func, select
 
 from service.access.caller import Caller
 from service.domain.library import SearchFilter
@@ -16,18 +17,18 @@ MOST = 200
 
 
 def facets(tx: Connection, library: Library, *, seen_by: Caller) -> Facets:
-    """What one may filter by, over the documents the caller finds without a filter."""
+    """What one may filter by, over the documents the caller finds without a filter. They are gone through once, whatever is counted."""
     where = (visible(seen_by), matching(SearchFilter(), seen_by))
     names = {str(hub.id): hub.name for hub in library.people.hubs(tx, seen_by.space)}
-
-    def counts(column: ColumnElement[Any], *, names: dict[str, str] | None = None) -> tuple[Facet, ...]:
-        count = func.count()
-        query = select(column, count).where(*where, column.is_not(None)).group_by(column)
-        rows = tx.execute(query.order_by(count.desc(), column).limit(MOST)).all()
-        found = [(str(value), number) for value, number in rows if str(value)]
-        return tuple(Facet(value=value, label=(names or {}).get(value, value), count=n) for value, n in found)
-
     count = func.count()
+    year = extract("year", documents.c.date)
+    of = documents.c
+    columns = (of.hub_id, of.organisation, of.language, of.outcome, of.kind, year)
+    found: list[Counter[str]] = [Counter() for _ in columns]
+    for *values, number in tx.execute(select(*columns, count).where(*where).group_by(*columns)):
+        for counted, value in zip(found, values, strict=True):
+            if value is not None and str(value):
+                counted[str(value)] += number
     topics = tx.execute(
         select(document_topics.c.topic, count)
         .join(documents, documents.c.id == document_topics.c.document_id)
@@ -36,16 +37,21 @@ def facets(tx: Connection, library: Library, *, seen_by: Caller) -> Facets:
         .order_by(count.desc(), document_topics.c.topic)
         .limit(MOST)
     )
-    years = counts(extract("year", documents.c.date))
+    hubs, organisations, languages, outcomes, kinds, years = map(_most_first, found)
     return Facets(
-        hubs=counts(documents.c.hub_id, names=names),
-        organisations=counts(documents.c.organisation),
+        hubs=tuple(each.model_copy(update={"label": names.get(each.value, each.value)}) for each in hubs),
+        organisations=organisations,
         topics=tuple(Facet(value=topic, label=topic, count=number) for topic, number in topics),
-        languages=counts(documents.c.language),
-        outcomes=counts(documents.c.outcome),
-        kinds=counts(documents.c.kind),
+        languages=languages,
+        outcomes=outcomes,
+        kinds=kinds,
         years=tuple(sorted(years, key=lambda facet: facet.value, reverse=True)),
     )
+
+
+def _most_first(counted: Mapping[str, int]) -> tuple[Facet, ...]:
+    most = sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:MOST]
+    return tuple(Facet(value=value, label=value, count=number) for value, number in most)
 
 
 def status(tx: Connection, library: Library, *, seen_by: Caller) -> LibraryStatus:

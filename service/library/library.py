@@ -9,7 +9,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Semaphore
 
 from sqlalchemy import Connection
 
@@ -42,7 +42,10 @@ from service.library.vectors import Filling
 NEAR = 2.0
 """Standard deviations above the library's usual from which a meaning counts as near."""
 MASKS_KEPT = 64
-QUERIES_KEPT = 128
+QUERIES_KEPT = 1_000
+"""Problems are asked about again with every page of their file; a long one's vectors take 20 kB."""
+COMPARED_AT_ONCE = 4
+"""More searches than the cores can work on are no quicker, and each copies the vectors its reader may find: forty took a gigabyte."""
 
 
 class Library:
@@ -78,6 +81,7 @@ class Library:
         self._masks: OrderedDict[tuple[object, ...], Allowed] = OrderedDict()
         self._queries: OrderedDict[str, QueryVectors] = OrderedDict()
         self._remembering = Lock()
+        self._at_work = Semaphore(COMPARED_AT_ONCE)
         self.keeper = Keeper(self.index, fill=self.fill_some, forget=self._forget)
         self.embedder_works = True
 
@@ -101,10 +105,11 @@ class Library:
         exclude: Collection[str] = (),
     ) -> Results:
         """Documents for a situation told in words, best first, each once with its best passage and why it matched."""
-        compared = self._compare(query, filter or SearchFilter(), caller, exclude)
-        if compared.words is None:
-            return Results(hits=(), by_meaning=self.can_compare_meaning, total_documents=compared.documents)
-        ranked = rank(compared.words, compared.meaning, most=offset + limit)[offset:]
+        with self._at_work:
+            compared = self._compare(query, filter or SearchFilter(), caller, exclude)
+            if compared.words is None:
+                return Results(hits=(), by_meaning=self.can_compare_meaning, total_documents=compared.documents)
+            ranked = rank(compared.words, compared.meaning, most=offset + limit)[offset:]
         by_meaning = compared.meaning is not None
         with self.database.transaction(read_only=True) as tx:
             hits = self._hits(tx, ranked, compared.stems, filter or SearchFilter(), caller, by_meaning=by_meaning)
@@ -121,10 +126,11 @@ class Library:
     ) -> tuple[BestPassage, ...]:
         """The passages that fit a situation best, several of one document where they are good: what speaks for its people."""
         wanted = filter or SearchFilter()
-        compared = self._compare(query, wanted, caller, exclude)
-        if compared.words is None:
-            return ()
-        found = rank_passages(compared.words, compared.meaning, most=most)
+        with self._at_work:
+            compared = self._compare(query, wanted, caller, exclude)
+            if compared.words is None:
+                return ()
+            found = rank_passages(compared.words, compared.meaning, most=most)
         with self.database.transaction(read_only=True) as tx:
             documents = store.by_ids(tx, {each.document_id for each in found}, seen_by=caller, wanted=wanted)
             passages = store.passages_by_id(tx, [each.passage_id for each in found], seen_by=caller)
