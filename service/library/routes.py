@@ -160,7 +160,7 @@ def confirm_person(
         }:
             raise BadInput("unknown_person", field="person_id")
         confirmed = library.people.confirm(tx, participation_id, body.person_id, body.role)
-        store.touch(tx, document_id)
+        store.touch(tx, [document_id])
     if confirmed is None:
         raise NotFound("not_found")
     return confirmed
