@@ -1,7 +1,8 @@
-"""python -m bench [NAME …] [--quick] [--write]
+"""python -m bench [NAME …] [--quick] [--write] [--data DIR] [--sizes N,N]
 
 Runs the benches beside this file (each module with `NAME` and `run(quick) -> rows`), prints one table, and with --write
-renews docs/benchmarks.md and its plot. A row is {"measure", "value", "unit", "against", "ratio", "target"?}; a ratio of two
+renews docs/benchmarks.md and its plot; a bench with a `write(table, rows)` of its own has a page of its own.
+A row is {"measure", "value", "unit", "against", "ratio", "target"?}; a ratio of two
 figures from the same run says more than either, because machines differ and are noisy.
 """
 
@@ -27,22 +28,35 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(names)}; all when none is named")
     parser.add_argument("--quick", action="store_true", help="smaller sizes, for a first look")
     parser.add_argument("--write", action="store_true", help="renew docs/benchmarks.md and its plot")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="the folder of real data; PEER_ASSIST_EVAL_DATA")
+    parser.add_argument(
+        "--sizes", type=_sizes, default=(), metavar="N,N", help="documents, for growth: 1000,10000,100000"
+    )
     options = parser.parse_args(arguments)
     unknown = set(options.names) - set(names)
     if unknown:
         parser.error(f"no bench is called {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+    if options.data is not None:
+        os.environ["PEER_ASSIST_EVAL_DATA"] = str(options.data.resolve())
     rows: list[Row] = []
     for name in options.names or names:
         module = importlib.import_module(f"bench.{name}")
         print(f"{module.NAME} …", file=sys.stderr, flush=True)
         started = time.perf_counter()
-        rows += [{"bench": name, **row} for row in module.run(options.quick)]
+        found = module.run(options.quick, *([options.sizes] if name == "growth" else []))
         print(f"  {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
-    table = as_table(rows)
-    print(table)
-    if options.write:
-        write(table, rows, quick=options.quick)
+        print(as_table(found))
+        if options.write and hasattr(module, "write"):
+            module.write(as_table(found), found)
+        else:
+            rows += [{"bench": name, **row} for row in found]
+    if options.write and rows:
+        write(as_table(rows), rows, quick=options.quick)
     return 0
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(int(each) for each in text.split(","))
 
 
 def as_table(rows: list[Row]) -> str:
@@ -60,10 +74,13 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
+def machine() -> str:
+    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+
+
 def write(table: str, rows: list[Row], *, quick: bool) -> None:
-    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
     how = "`python -m bench --write`" + (" with `--quick`" if quick else "")
-    text = f"# Benchmarks\n\nMade by {how} on {machine}. Figures of one run on a shared, noisy machine: read the ratios.\n\n{table}\n"
+    text = f"# Benchmarks\n\nMade by {how} on {machine()}. Figures of one run on a shared, noisy machine: read the ratios.\n\n{table}\n"
     ratios = [row for row in rows if row.get("ratio") is not None]
     if ratios:
         plot(ratios, DOCS / "benchmarks.png")
