@@ -1,19 +1,22 @@
-"""python -m bench [NAME …] [--quick] [--write] [--data DIR] [--sizes N,N]
+"""python -m bench [NAME …] [--quick] [--users N] [--minutes N] [--sizes N,N] [--data DIR] [--write]
 
 Runs the benches beside this file (each module with `NAME` and `run(quick) -> rows`), prints one table, and with --write
-renews docs/benchmarks.md and its plot; a bench with a `write(table, rows)` of its own has a page of its own.
-A row is {"measure", "value", "unit", "against", "ratio", "target"?}; a ratio of two
+renews their parts of docs/benchmarks.md. A row is {"measure", "value", "unit", "against", "ratio", "target"?}; a ratio of two
 figures from the same run says more than either, because machines differ and are noisy.
 """
 
 import argparse
 import importlib
+import inspect
 import os
 import pkgutil
 import platform
+import re
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import bench
@@ -27,11 +30,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Speed and scale, as ratios in one run.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(names)}; all when none is named")
     parser.add_argument("--quick", action="store_true", help="smaller sizes, for a first look")
-    parser.add_argument("--write", action="store_true", help="renew docs/benchmarks.md and its plot")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="the folder of real data; PEER_ASSIST_EVAL_DATA")
+    parser.add_argument("--users", type=int, help="how many are at work, where a bench has people at work")
+    parser.add_argument("--minutes", type=float, help="for how long, there")
     parser.add_argument(
-        "--sizes", type=_sizes, default=(), metavar="N,N", help="documents, for growth: 1000,10000,100000"
+        "--sizes", type=_sizes, metavar="N,N", help="how many documents, where a bench has a library that grows"
     )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="the folder of real data; PEER_ASSIST_EVAL_DATA")
+    parser.add_argument("--write", action="store_true", help="renew their parts of docs/benchmarks.md")
     options = parser.parse_args(arguments)
     unknown = set(options.names) - set(names)
     if unknown:
@@ -43,16 +48,19 @@ def main(arguments: list[str] | None = None) -> int:
         module = importlib.import_module(f"bench.{name}")
         print(f"{module.NAME} …", file=sys.stderr, flush=True)
         started = time.perf_counter()
-        found = module.run(options.quick, *([options.sizes] if name == "growth" else []))
+        made = module.run(options.quick, **given(module.run, options))
+        rows += made
         print(f"  {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
-        print(as_table(found))
-        if options.write and hasattr(module, "write"):
-            module.write(as_table(found), found)
-        else:
-            rows += [{"bench": name, **row} for row in found]
-    if options.write and rows:
-        write(as_table(rows), rows, quick=options.quick)
+        if options.write and made:
+            write(name, module, made, options)
+    print(as_table(rows))
     return 0
+
+
+def given(run: Callable[..., Any], options: argparse.Namespace) -> dict[str, Any]:
+    """What of the command line this bench takes."""
+    taken = inspect.signature(run).parameters
+    return {each: getattr(options, each) for each in ("users", "minutes", "sizes") if each in taken}
 
 
 def _sizes(text: str) -> tuple[int, ...]:
@@ -74,18 +82,25 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def machine() -> str:
-    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
-
-
-def write(table: str, rows: list[Row], *, quick: bool) -> None:
-    how = "`python -m bench --write`" + (" with `--quick`" if quick else "")
-    text = f"# Benchmarks\n\nMade by {how} on {machine()}. Figures of one run on a shared, noisy machine: read the ratios.\n\n{table}\n"
+def write(name: str, module: ModuleType, rows: list[Row], options: argparse.Namespace) -> None:
+    """Its part of docs/benchmarks.md, beside those of the others as they stand; a bench may have a `plot` of its own."""
+    title, picture = module.NAME, DOCS / f"benchmarks-{name}.png"
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    more = "".join(f" --{each} {value:g}" for each in ("users", "minutes") if (value := getattr(options, each)))
+    more += f" --sizes {','.join(map(str, options.sizes))}" if options.sizes else ""
+    how = f"`python -m bench {name}{' --quick' if options.quick else ''}{more} --write`"
+    text = f"{title}\n\nMade by {how} on {machine}.\n\n{as_table(rows)}\n"
     ratios = [row for row in rows if row.get("ratio") is not None]
-    if ratios:
-        plot(ratios, DOCS / "benchmarks.png")
-        text += "\n![Each measure as a ratio to what it is compared with](benchmarks.png)\n"
-    (DOCS / "benchmarks.md").write_text(text, encoding="utf-8")
+    if hasattr(module, "plot"):
+        module.plot(rows, picture)
+        text += f"\n![{module.PLOTTED}](benchmarks-{name}.png)\n"
+    elif ratios:
+        plot(ratios, picture)
+        text += f"\n![Each measure as a ratio to what it is compared with](benchmarks-{name}.png)\n"
+    page = DOCS / "benchmarks.md"
+    parts = re.split(r"^## ", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    kept = [part for part in parts[1:] if part.partition("\n")[0] != title]
+    page.write_text(parts[0] + "".join(f"## {part.strip()}\n\n" for part in sorted([*kept, text])), encoding="utf-8")
 
 
 def plot(rows: list[Row], path: Path) -> None:

@@ -59,9 +59,10 @@ class Growing:
         self.database = Database(f"sqlite:///{home / 'peer_assist.sqlite3'}")
         self.database.migrate()
         self.people = people_room()
-        lines = itertools.chain.from_iterable(group for _, group in intake.lines(corpus, Surroundings(Space.REAL)))
-        readable = (line.incoming for line in lines if line.incoming is not None)
-        self.originals = list(itertools.islice(readable, originals))
+        with corpus.open("rb") as stream:
+            groups = intake.lines(stream, Surroundings(Space.REAL))
+            readable = (line.incoming for _, group in groups for line in group if line.incoming is not None)
+            self.originals = list(itertools.islice(readable, originals))
         self.words = _words_by_length(self.originals)
         self.size = 0
         self._kept: dict[str, _Rows] = {}

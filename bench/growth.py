@@ -24,7 +24,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bench.__main__ import DOCS, machine
 from bench._growing import Growing, Imported
 from bench._readers import READER, READERS, searches
 from bench.library import quantile, queries
@@ -50,7 +49,7 @@ CHANGES = 12
 SEARCH_BAR_MS, PAGE_BAR_SECONDS, REBUILD_BAR = 150, 2.0, 100_000 / 240
 
 
-def run(quick: bool, sizes: Sequence[int] = ()) -> list[Row]:
+def run(quick: bool, sizes: Sequence[int] | None = None) -> list[Row]:
     data = read_settings().eval_data
     corpus = data / "corpus_real" / "dev.jsonl"
     if not corpus.exists():
@@ -285,16 +284,7 @@ PLOTS = (
     ),
 )
 """A panel each: what its axis says, the rows drawn in it, and the bar."""
-
-
-def write(table: str, rows: Sequence[Row]) -> None:
-    """docs/growth.md and its plot."""
-    plot(rows, DOCS / "growth.png")
-    text = (
-        f"# Growth\n\nMade by `python -m bench growth --data DIR --write` on {machine()}. {__doc__.split(chr(10) * 2)[2].strip()}\n\n"
-        f"![How each figure grows with the library](growth.png)\n\n{table}\n"
-    )
-    (DOCS / "growth.md").write_text(text, encoding="utf-8")
+PLOTTED = "How search, import, start, memory, disk and pages grow with the library"
 
 
 def plot(rows: Sequence[Row], path: Path) -> None:

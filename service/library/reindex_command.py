@@ -7,7 +7,7 @@ from pathlib import Path
 
 from service.database import Database
 from service.domain.places import Language
-from service.library.embedder import Embedder, EmbedderUnavailable
+from service.library.embedder import BundledEmbedder, Embedder, EmbedderUnavailable
 from service.library.library import Library
 from service.library.loading import Progress
 from service.library.work import embed_anew
@@ -16,7 +16,7 @@ from service.locale import say
 RUNS = "The service runs on this data folder. Reindex on its Library page, or stop it first."
 
 
-def reindex(database: Database, home: Path, *, embedder: Embedder, progress: Progress) -> int:
+def reindex(database: Database, home: Path, *, embedder: Embedder | None, progress: Progress) -> int:
     """Returns 0; 2 where a service has the folder; 1 where the embedder cannot run: search then goes on by words."""
     home.mkdir(parents=True, exist_ok=True)
     with (home / "worker.lock").open("w") as lock:
@@ -26,7 +26,7 @@ def reindex(database: Database, home: Path, *, embedder: Embedder, progress: Pro
             sys.stderr.write(RUNS + "\n")
             return 2
         shutil.rmtree(home / "chroma", ignore_errors=True)
-        library = Library(database, home=home, embedder=embedder)
+        library = Library(database, home=home, embedder=embedder or BundledEmbedder())
         try:
             embed_anew(
                 library, report=lambda done, total: progress("Reading passages for meaning", done, total), go_on=_always

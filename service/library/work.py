@@ -1,12 +1,13 @@
 """What the library's jobs do: importing, and embedding everything again for another model."""
 
+import time
 from collections.abc import Callable
 from functools import partial
 
 from service.domain.progress import JobKind
 from service.jobs import JobRun, Jobs
 from service.library import changes, vectors
-from service.library.import_job import drop_files, run_import
+from service.library.import_job import LOOK_SECONDS, drop_files, run_import
 from service.library.library import Library
 
 BATCHES_A_REPORT = 5
@@ -37,6 +38,8 @@ def embed_anew(library: Library, *, report: Callable[[int, int], None], go_on: C
         go_on()
         for _ in range(BATCHES_A_REPORT):
             if not library.filling.some():
+                if library.filling.another_fills:
+                    time.sleep(LOOK_SECONDS)
                 break
         with library.database.transaction(read_only=True) as tx:
             waiting = vectors.count_waiting(tx, model)
