@@ -222,13 +222,13 @@ def fts5(growing: Growing, asked: Sequence[str]) -> list[float]:
     """The same passages in SQLite's own index, asked as the reader of one hub, any of the query's words, the ten best."""
     with tempfile.TemporaryDirectory() as folder, closing(sqlite3.connect(Path(folder, "fts.sqlite3"))) as file:
         file.execute("ATTACH ? AS here", (str(growing.home / "peer_assist.sqlite3"),))
-        file.execute("CREATE VIRTUAL TABLE words USING fts5(document_id UNINDEXED, text, tokenize='porter')")
-        file.execute("INSERT INTO words SELECT document_id, text FROM here.passages")
+        file.execute("CREATE VIRTUAL TABLE asked_for USING fts5(document_id UNINDEXED, text, tokenize='porter')")
+        file.execute("INSERT INTO asked_for SELECT document_id, text FROM here.passages")
         file.commit()
         query = (
-            "SELECT words.document_id FROM words JOIN here.documents d ON d.id = words.document_id "
-            "WHERE words MATCH ? AND d.space = 'real' AND (d.visibility = 'organisation' OR (d.visibility = 'hub' AND d.hub_id = ?)) "
-            "ORDER BY bm25(words) LIMIT 10"
+            "SELECT asked_for.document_id FROM asked_for JOIN here.documents d ON d.id = asked_for.document_id "
+            "WHERE asked_for MATCH ? AND d.space = 'real' AND (d.visibility = 'organisation' OR (d.visibility = 'hub' AND d.hub_id = ?)) "
+            "ORDER BY bm25(asked_for) LIMIT 10"
         )
 
         def ask(words: str) -> None:

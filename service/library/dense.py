@@ -20,7 +20,7 @@ BACKGROUND_ROWS = 1_000
 FEW_ROWS = 40_000
 """So many are compared in whole: 15 ms with one core busy."""
 DIRECTIONS = 96
-RESCORED = 15
+RESCORED = 25
 """For each row asked for, so many of the best along the main directions are compared in whole."""
 SAMPLE_ROWS = 8_000
 ROOM = 1.25
