@@ -159,15 +159,16 @@ class Library:
         return Compared(allowed.documents, stems, words, meaning)
 
     def counted(self, tx: Connection, seen_by: Caller) -> Counted:
-        """Counted here and not in the database: of 287,000 passages that took half a second for every look at the Library page."""
-        self.index.catch_up()
+        """Counted here and not in the database: of 287,000 passages that took half a second for every look at the Library page.
+
+        As far as the index has followed; `index.catch_up` comes before the transaction.
+        """
         allowed = self.masks.of(tx, SearchFilter(include_superseded=True), seen_by)
         passages = self.index.lexical.count_passages(allowed.words)
         return Counted(allowed.documents, passages, max(0, passages - self.index.dense.count(allowed.vectors)))
 
     def labels(self, tx: Connection, seen_by: Caller) -> dict[str, dict[str, int]]:
-        """Of the documents one reader finds without a filter: how many have which hub, topic, year … (`index.LABELS`)."""
-        self.index.catch_up()
+        """Of the documents one reader finds without a filter: how many have which hub, topic, year … (`index.LABELS`). As `counted`."""
         found: dict[str, dict[str, int]] = {}
         for label, count in self.index.lexical.labels(self.masks.of(tx, SearchFilter(), seen_by).words).items():
             what, _, value = label.partition(LABEL)

@@ -224,12 +224,14 @@ def delete(
 @router.get("/facets", dependencies=READ)
 def counts(database: DatabaseDep, library: LibraryDep, caller: CallerDep) -> Facets:
     """What one may filter by, with how many documents each leaves."""
+    library.index.catch_up()
     with database.transaction(read_only=True) as tx:
         return facets.facets(tx, library, seen_by=caller)
 
 
 @router.get("/status", dependencies=READ)
 def status(database: DatabaseDep, library: LibraryDep, caller: CallerDep) -> LibraryStatus:
+    library.index.catch_up()
     with database.transaction(read_only=True) as tx:
         return facets.status(tx, library, seen_by=caller)
 

@@ -139,6 +139,21 @@ def test_the_whole_library_is_asked_about_once_for_readers_who_see_the_same(
     assert remembered(stories, SearchFilter(), elsewhere) == before | {"new"}
 
 
+def test_a_document_is_found_again_by_those_to_whom_what_replaced_it_is_closed_now(stories: Library) -> None:
+    with stories.database.transaction() as tx:
+        store.supersede(tx, DocumentId("pump"), by=DocumentId("road"), revision=1, seen_by=EVERYBODY)
+    assert "pump" not in remembered(stories, SearchFilter(), MEMBER)
+    for visibility in (Visibility.PARTICIPANTS, Visibility.ORGANISATION):
+        with stories.database.transaction() as tx:
+            later = store.get(tx, DocumentId("road"), seen_by=EVERYBODY)
+            store.correct(tx, later.model_copy(update={"visibility": visibility}), seen_by=EVERYBODY)
+        found = remembered(stories, SearchFilter(), MEMBER)
+        assert ("pump" in found, "road" in found) == (
+            visibility is Visibility.PARTICIPANTS,
+            visibility is Visibility.ORGANISATION,
+        )
+
+
 def test_what_a_deleted_document_had_replaced_is_found_again(stories: Library) -> None:
     with stories.database.transaction() as tx:
         store.supersede(tx, DocumentId("pump"), by=DocumentId("road"), revision=1, seen_by=EVERYBODY)
