@@ -11,7 +11,7 @@ from pathlib import Path
 
 from service.access import audit_command
 from service.backups import command as backup_command
-from service.launch import LINGER_SECONDS, CannotStart
+from service.launch import CannotStart, check_port
 from service.settings import Settings, SettingsError, read_settings
 
 
@@ -95,24 +95,22 @@ def _migrated(settings: Settings) -> None:
 
 
 def _serve(settings: Settings) -> int:
-    import uvicorn
-
     from service.app import build
     from service.hosts import OwnNamesOnly
     from service.logs import start_logging
+    from service.serving import leave, serve
 
     start_logging(settings.log)
+    _may_count(settings)
     _migrated(settings)
     app = build(settings, work=settings.works_here)
-    uvicorn.run(
-        app if settings.signs_in else OwnNamesOnly(app, settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=LINGER_SECONDS,
-    )
-    return 0
+    status = serve(app if settings.signs_in else OwnNamesOnly(app, settings), settings, app.state.stopping)
+    return leave(status, app.state.jobs)
+
+
+def _may_count(settings: Settings) -> None:
+    if settings.metrics_port is not None:
+        check_port(settings.metrics_host, settings.metrics_port, "PEER_ASSIST_METRICS_PORT", "the metrics")
 
 
 def _worker(settings: Settings) -> int:
@@ -124,9 +122,9 @@ def _worker(settings: Settings) -> int:
         raise CannotStart(
             "A worker of its own needs PostgreSQL (PEER_ASSIST_DATABASE_URL); with SQLite the service works."
         )
+    _may_count(settings)
     _migrated(settings)
-    work(settings)
-    return 0
+    return work(settings)
 
 
 def _load(settings: Settings, paths: list[Path], space: str) -> int:

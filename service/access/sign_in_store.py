@@ -18,6 +18,9 @@ USED_EVERY = timedelta(minutes=1)
 KEPT = timedelta(days=30)
 """What ended stays for so long, for whoever looks into what happened."""
 
+AHEAD = timedelta(hours=1)
+"""A clock that is set back keeps nobody signed in for longer than this beyond the time: what was made later than that is not open."""
+
 _SIGN_IN = [sign_ins.c[name] for name in SignIn.model_fields]
 _TOKEN = [api_tokens.c[name] for name in ApiToken.model_fields]
 
@@ -53,7 +56,7 @@ def end(tx: Connection, account_id: AccountId, sign_in_id: str, *, now: datetime
 
 
 def end_all(tx: Connection, account_id: AccountId, *, now: datetime, but: str = "") -> int:
-    """Every session of the account ends at once, but the one named. Returns how many were open."""
+    """Every session of the account ends at once, but the one named. Returns how many had not been ended."""
     return _end_all(tx, sign_ins, account_id, now, but)
 
 
@@ -102,7 +105,7 @@ def is_worth_noting(found: SignIn | ApiToken, now: datetime) -> bool:
 
 
 def _live(table: Table, now: datetime) -> tuple[Any, ...]:
-    return table.c.ended_at.is_(None), table.c.expires_at > now
+    return table.c.ended_at.is_(None), table.c.expires_at > now, table.c.made_at <= now + AHEAD
 
 
 def _end_one(tx: Connection, table: Table, account_id: AccountId, id: str, now: datetime) -> None:
@@ -112,7 +115,8 @@ def _end_one(tx: Connection, table: Table, account_id: AccountId, id: str, now: 
 
 
 def _end_all(tx: Connection, table: Table, account_id: AccountId, now: datetime, but: str) -> int:
-    where = (table.c.account_id == account_id, table.c.id != but, *_live(table, now))
+    """Also those that a wrong clock takes for over: it may be set right again."""
+    where = (table.c.account_id == account_id, table.c.id != but, table.c.ended_at.is_(None))
     return int(tx.execute(update(table).where(*where).values(ended_at=now)).rowcount)
 
 

@@ -10,8 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.database import Database
 from service.domain.places import Visibility
-from service.library.chroma import ChromaIndex, ChromaServer
+from service.library.chroma import ChromaIndex
 from service.library.chroma_names import Group, group_of
+from service.library.chroma_server import ChromaServer
 from service.library.index import Index
 from service.library.tables import documents
 
@@ -58,6 +59,11 @@ class BroadSearch:
         if not large or not broad or self._gave_up or not self.chroma.holds(self.index.sequence):
             return None
         return self.chroma
+
+    @property
+    def gave_up(self) -> bool:
+        """Exact search answers until the next start."""
+        return self._gave_up
 
     def give_up(self, error: Exception) -> None:
         log.warning("chroma: did not answer (%s); exact search answers meanwhile", type(error).__name__)

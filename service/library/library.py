@@ -20,7 +20,7 @@ from service.domain.library import Hit, Results, SearchFilter, Why
 from service.library import changes, store, vectors
 from service.library.allowed import Allowed, Masks
 from service.library.broad_search import CHROMA_FROM, BroadSearch
-from service.library.chroma import ChromaServer
+from service.library.chroma_server import ChromaServer
 from service.library.embedder import Embedder, EmbedderUnavailable
 from service.library.found import BestPassage, Case, Compared, Counted
 from service.library.index import LABEL, Index
