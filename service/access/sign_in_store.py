@@ -36,7 +36,9 @@ def _between(table: Table, now: Moment, latest: Moment) -> tuple[Any, ...]:
 
 def _behind(table: Table, columns: list[Any]) -> Select[Any]:
     """Put together once: it is asked with every request."""
-    return select(*columns).where(table.c.token_hash == bindparam("hash"), *_between(table, bindparam("now"), bindparam("latest")))
+    return select(*columns).where(
+        table.c.token_hash == bindparam("hash"), *_between(table, bindparam("now"), bindparam("latest"))
+    )
 
 
 _SIGN_IN_BEHIND, _TOKEN_BEHIND = _behind(sign_ins, _SIGN_IN), _behind(api_tokens, _TOKEN)
