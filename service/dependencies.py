@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from service.access.authenticating import caller_of
 from service.access.caller import Caller
-from service.access.permissions import IN_GENERAL, Permission, authorize, roles_in_hub
+from service.access.permissions import IN_GENERAL, Permission, authorize, is_permitted, roles_in_hub
 from service.database import Database
 from service.domain.ids import AccountId, HubId, PeerAssistId, PersonId
 from service.domain.people import Role
@@ -140,18 +140,35 @@ def requires(permission: Permission) -> Any:
     """
 
     def check(caller: CallerDep, request: Request, database: DatabaseDep) -> None:
-        roles = None
-        if permission not in NOT_OF_A_PLACE and not caller.is_local:
-            with database.transaction(read_only=True) as tx:
-                roles = _roles_there(tx, request.path_params, caller)
+        with database.transaction(read_only=True) as tx:
+            roles = _roles_that_count(tx, permission, request.path_params, caller)
         authorize(caller, permission, roles=roles)
 
     check.permission = permission  # type: ignore[attr-defined]
     return Depends(check)
 
 
-NOT_OF_A_PLACE = IN_GENERAL | {Permission.READ, Permission.READ_LOAD, Permission.OWN_ACCOUNT}
-"""A panel is chosen across hubs: how often somebody was asked counts wherever they work."""
+NOT_OF_A_PLACE = IN_GENERAL | {Permission.READ, Permission.OWN_ACCOUNT}
+OF_ANY_PLACE = frozenset({Permission.READ_LOAD})
+"""A panel is chosen across hubs: whoever may see somewhere how often people were asked may see it wherever they work."""
+
+
+def may_there(database: Database, caller: Caller, address: dict[str, Any]) -> frozenset[Permission]:
+    """All a caller may do with what an address names (`{"peer_assist_id": …}`); with nothing named, what they may somewhere."""
+    with database.transaction(read_only=True) as tx:
+        roles = {each: _roles_that_count(tx, each, address, caller) for each in Permission}
+    return frozenset(each for each in Permission if is_permitted(caller, each, roles=roles[each]))
+
+
+def _roles_that_count(
+    tx: Connection, permission: Permission, address: dict[str, Any], caller: Caller
+) -> frozenset[Role] | None:
+    """None: the caller's roles anywhere."""
+    if caller.is_local or permission in NOT_OF_A_PLACE:
+        return None
+    if permission in OF_ANY_PLACE and is_permitted(caller, permission):
+        return None
+    return _roles_there(tx, address, caller)
 
 
 def _roles_there(tx: Connection, address: dict[str, Any], caller: Caller) -> frozenset[Role] | None:
