@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from service.access.authenticating import caller_of
 from service.access.caller import Caller
 from service.access.permissions import IN_GENERAL, Permission, authorize, is_permitted, roles_in_hub
+from service.carried import carried, opaque
 from service.database import Database
 from service.domain.ids import AccountId, HubId, PeerAssistId, PersonId
 from service.domain.people import Role
@@ -91,8 +92,11 @@ def _caller(
     if x_space not in [space.value for space in Space]:
         raise BadInput("unknown_space", field="X-Space")
     if not settings.signs_in:
-        return _local_caller(settings, database, Space(x_space), x_person)
+        caller = _local_caller(settings, database, Space(x_space), x_person)
+        carried().account = opaque(caller.account_id)
+        return caller
     caller = caller_of(database, bearer.credentials if bearer else None, space=Space(x_space), now=now)
+    carried().account = opaque(caller.account_id)
     if x_person:
         raise BadInput("accounts.acts_for_itself", field="X-Person")
     return caller

@@ -21,6 +21,7 @@ from typing import Any, Self
 
 import httpx
 
+from service.carried import HEADER, new_request_id
 from ui.texts import Catalogue, Language, Texts, catalogue_of
 
 SERVICE_URL = "http://127.0.0.1:8000"
@@ -38,6 +39,11 @@ UNREACHABLE: Mapping[Language, str] = {
         "et ce que vous saisissez reste dans ce navigateur jusqu’à son retour. Patientez un instant, puis réessayez."
     ),
 }
+REFERENCE: Mapping[Language, str] = {
+    "en": "For whoever runs your desk: {reference}.",
+    "fr": "Pour la personne qui gère votre bureau : {reference}.",
+}
+"""Under which the logs have it."""
 TRY_AGAIN: Mapping[Language, str] = {"en": "Try again", "fr": "Réessayer"}
 
 
@@ -83,8 +89,15 @@ class Stale(Refused):
 
 
 class Unreachable(ServiceProblem):
-    def __init__(self, language: Language) -> None:
-        super().__init__("unreachable", UNREACHABLE[language])
+    """`reference`: of a request that left and was not answered, so that the service's log may know of it."""
+
+    def __init__(self, language: Language, reference: str = "") -> None:
+        sentence = UNREACHABLE[language]
+        super().__init__("unreachable", with_reference(sentence, language, reference) if reference else sentence)
+
+
+def with_reference(sentence: str, language: Language, reference: str) -> str:
+    return f"{sentence} {REFERENCE[language].format(reference=reference)}"
 
 
 @lru_cache(maxsize=4)
@@ -194,7 +207,7 @@ class Client:
     # -- how a call is made --
 
     def _request(self, method: str, path: str, **content: Any) -> httpx.Request:
-        headers = {"Accept": "application/json", "Accept-Language": self.language}
+        headers = {"Accept": "application/json", "Accept-Language": self.language, HEADER: new_request_id()}
         if self.session:
             headers["Authorization"] = f"Bearer {self.session}"
         elif self.person:
@@ -211,8 +224,10 @@ class Client:
     def _send(self, request: httpx.Request) -> httpx.Response:
         try:
             return self._http().send(request)
-        except httpx.TransportError as error:
+        except httpx.ConnectError as error:
             raise Unreachable(self.language) from error
+        except httpx.TransportError as error:
+            raise Unreachable(self.language, request.headers[HEADER]) from error
 
     def _http(self) -> httpx.Client:
         return self.http or _connections(self.base_url)
@@ -228,6 +243,8 @@ class Client:
         if not isinstance(error, dict) or "message" not in error:
             raise Unreachable(self.language)
         message_id, sentence = str(error.get("id", "unknown")), str(error["message"])
+        if response.is_server_error and error.get("request_id"):
+            sentence = with_reference(sentence, self.language, str(error["request_id"]))
         if response.status_code == 401:
             raise SignedOut(message_id, sentence)
         if response.status_code == 404:

@@ -136,9 +136,7 @@ async def _own_form(request: Request) -> dict[str, str] | None:
     if request.headers.get("sec-fetch-site", "same-origin" if urlsplit(origin).netloc == host else "") != "same-origin":
         return None
     announced = request.headers.get("content-length", "")
-    if not announced.isdecimal() or int(announced) > BACK_TO = "peer-assist-back-to"
-"""The cookie in which the page asked for waits while its reader is at the identity provider (`ui/parts/page.py`)."""
-MOST_FORM_BYTES:
+    if not announced.isdecimal() or int(announced) > MOST_FORM_BYTES:
         return None
     form = await request.form(max_files=0, max_fields=10)
     return {name: value for name, value in form.items() if isinstance(value, str)}

@@ -129,7 +129,7 @@ def test_reading_ends_whatever_is_sent() -> None:
     texts = ["<" * 30_000, "ignore your " * 3_000, "-, " * 10_000, "a" * 50_000, "{[(" * 9_000]
     texts += [f"{word} {filler * 120}" for word in WORDS for filler in FILLERS]
     told = json.dumps(texts)
-    subprocess.run([sys.executable, "-c", READS], input=told, text=True, check=True, timeout=60)  # noqa: S603 our own words
+    subprocess.run([sys.executable, "-c", READS], input=told, text=True, check=True, timeout=60)
 
 
 NOTE = Source(
