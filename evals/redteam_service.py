@@ -46,6 +46,8 @@ HUB = HubId("lakeside")
 PEER = PersonId("grace")
 EVERYBODY = Caller(account_id=AccountId("local"), name="evals", all_hubs=True, roles=frozenset(Role))
 _FILES = "/api/v1/peer-assists"
+ANSWER_SECONDS, ANSWER_TOKENS = 120.0, 400
+"""Of one answer of a real model: what a very small one on two cores writes in time."""
 
 
 class _Inline(JobRun):
@@ -151,7 +153,13 @@ def running_service(model: Model | None) -> Iterator[RunningService]:
     """With a scripted model, the one the settings name (`None` and PEER_ASSIST_MODEL set), or without any."""
     with tempfile.TemporaryDirectory(prefix="redteam-") as folder:
         named = Settings().model
-        settings = Settings(home=Path(folder), sample_library=False, model=model.name if model else named)
+        settings = Settings(
+            home=Path(folder),
+            sample_library=False,
+            model=model.name if model else named,
+            model_timeout_seconds=ANSWER_SECONDS,
+            model_max_tokens=ANSWER_TOKENS,
+        )
         database = Database(settings.database)
         database.migrate()
         jobs = Jobs(database, home=settings.home)

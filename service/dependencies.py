@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from service.access.authenticating import caller_of
 from service.access.caller import Caller
-from service.access.permissions import IN_GENERAL, Permission, authorize, roles_in_hub
+from service.access.permissions import IN_GENERAL, Permission, authorize, is_permitted, roles_in_hub
 from service.carried import carried, opaque
 from service.database import Database
 from service.domain.ids import AccountId, HubId, PeerAssistId, PersonId
@@ -175,7 +175,7 @@ def requires(permission: Permission) -> Any:
 
     async def check(caller: CallerDep, request: Request, database: DatabaseDep) -> None:
         roles = None
-        if permission not in NOT_OF_A_PLACE and not caller.is_local:
+        if _counts_there(permission, caller):
             roles = await run_in_threadpool(_roles_there, database, request.path_params, caller)
         authorize(caller, permission, roles=roles)
 
@@ -183,8 +183,23 @@ def requires(permission: Permission) -> Any:
     return Depends(check)
 
 
-NOT_OF_A_PLACE = IN_GENERAL | {Permission.READ, Permission.READ_LOAD, Permission.OWN_ACCOUNT}
-"""A panel is chosen across hubs: how often somebody was asked counts wherever they work."""
+NOT_OF_A_PLACE = IN_GENERAL | {Permission.READ, Permission.OWN_ACCOUNT}
+OF_ANY_PLACE = frozenset({Permission.READ_LOAD})
+"""A panel is chosen across hubs: whoever may see somewhere how often people were asked may see it wherever they work."""
+
+
+def may_there(database: Database, caller: Caller, address: dict[str, Any]) -> frozenset[Permission]:
+    """All a caller may do with what an address names (`{"peer_assist_id": …}`); with nothing named, what they may somewhere."""
+    there = None if caller.is_local else _roles_there(database, address, caller)
+    roles = {each: there if _counts_there(each, caller) else None for each in Permission}
+    return frozenset(each for each in Permission if is_permitted(caller, each, roles=roles[each]))
+
+
+def _counts_there(permission: Permission, caller: Caller) -> bool:
+    """Whether the roles that count are those for what the address names, not the caller's roles anywhere."""
+    if caller.is_local or permission in NOT_OF_A_PLACE:
+        return False
+    return permission not in OF_ANY_PLACE or not is_permitted(caller, permission)
 
 
 def _roles_there(database: Database, address: dict[str, Any], caller: Caller) -> frozenset[Role] | None:

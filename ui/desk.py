@@ -7,8 +7,9 @@ from typing import Any, Literal, NoReturn
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.client import Client
+from ui.client import Client, Missing
 from ui.identity import session_in_cookie, signs_in
+from ui.section import last_known
 from ui.texts import LANGUAGES, Language, Texts, language_of
 
 Shelf = Literal["home", "file", "shelf", "own"]
@@ -23,6 +24,8 @@ class Desk:
     texts: Texts
     steps: DeltaGenerator
     pages: dict[str, st.Page] = field(default_factory=dict)
+    allowed: set[str] = field(default_factory=set)
+    """What the reader may do with what the page is about, as the service says; asked only where people sign in."""
 
     @property
     def language(self) -> Language:
@@ -50,6 +53,37 @@ class Desk:
         if self.signed_in:
             del kept["as"]
         return {name: value for name, value in kept.items() if value}
+
+    def works_on(self, **named: str) -> None:
+        """Ask the service, once a page, what this reader may do with a file, a document, a person or in a hub."""
+        if not self.signed_in:
+            return
+        self.allowed.clear()
+        try:
+            may = last_known(f"may-{self.client.space}-{named}", lambda: self.client.get("/me/permissions", **named))
+        except Missing:  # the page itself says that it is not there
+            return
+        self.allowed.update(may)
+
+    def may(self, permission: str = "write_file") -> bool:
+        """Without sign-in there is one person, who may do everything. Whatever this says, the service decides."""
+        return not self.signed_in or permission in self.allowed
+
+    def why_not(self, needs: str = "write_file") -> str:
+        """What keeps this reader from doing something; empty where nothing does."""
+        return "" if self.may(needs) else self.t("desk.not_yours")
+
+    def button(self, label: str, *, needs: str = "write_file", disabled: bool = False, **more: Any) -> bool:
+        """A button for what needs a permission: who does not have it sees it grey, with the reason."""
+        return st.button(label, **more | self._grey(needs, disabled))
+
+    def submit(self, label: str, *, needs: str = "write_file", disabled: bool = False, **more: Any) -> bool:
+        """The same at the end of a form."""
+        return st.form_submit_button(label, **more | self._grey(needs, disabled))
+
+    def _grey(self, needs: str, disabled: bool) -> dict[str, Any]:
+        why_not = self.why_not(needs)
+        return {"disabled": True, "help": why_not} if why_not else {"disabled": disabled}
 
     def acting_in(self, space: str) -> "Desk":
         """The same desk in another space, acting for nobody yet."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -21,6 +21,8 @@ from ui.identity import cookie_name, has_tls
 from ui.provider_cookie import id_token_in, their_cookies
 
 SIGN_IN, INVITATION, SIGN_OUT, FINISH = "/desk/sign-in", "/desk/invitation", "/desk/sign-out", "/desk/signed-in"
+BACK_TO = "peer-assist-back-to"
+"""The cookie in which the page asked for waits while its reader is at the identity provider (`ui/parts/page.py`)."""
 MOST_FORM_BYTES = 20_000
 OWN_PAGE = re.compile(r"/[a-z-]{0,40}(\?[\x21-\x7e]{0,1000})?")
 
@@ -49,7 +51,9 @@ async def finish(request: Request) -> Response:
     id_token = id_token_in(request)
     if id_token is None:
         return _home(refused="provider_said_no")
-    answer = await _begin(request, "/sessions/oidc", {"id_token": id_token})
+    to = unquote(request.cookies.get(BACK_TO, ""))
+    answer = await _begin(request, "/sessions/oidc", {"id_token": id_token}, to=to)
+    answer.delete_cookie(BACK_TO, path="/")
     for name in their_cookies(request):
         answer.delete_cookie(name, path="/")
     return answer

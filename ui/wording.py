@@ -19,6 +19,7 @@ def editor_words(texts: Texts, *, theirs: str = "") -> EditorWords:
         theirs=theirs or texts.t("parts.editor.theirs"),
         keep_mine=texts.t("parts.editor.keep_mine"),
         take_theirs=texts.t("parts.editor.take_theirs"),
+        hidden=texts.t("parts.editor.hidden"),
     )
 
 

@@ -1,17 +1,18 @@
 """One's own account over HTTP: who one is, one's password, sessions and tokens."""
 
 from datetime import timedelta
+from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Query, Response, status
 
 from service.access import account_store, audit, sign_in_store, signing_in
 from service.access.bodies import MadeApiToken, Me, NewApiToken, PasswordChange
 from service.access.permissions import NEVER_BY_TOKEN, Permission, is_permitted
 from service.access.tokens import API_TOKEN, hashed, new_token
-from service.dependencies import CallerDep, DatabaseDep, NowDep, SettingsDep, TeamDep, requires
+from service.dependencies import CallerDep, DatabaseDep, NowDep, SettingsDep, TeamDep, may_there, requires
 from service.domain.accounts import ApiToken, SignIn
 from service.domain.audit import Act, Action
-from service.domain.ids import new_id
+from service.domain.ids import DocumentId, HubId, PeerAssistId, PersonId, new_id
 from service.errors import BadInput
 
 router = APIRouter(prefix="/api/v1/me", tags=["accounts"])
@@ -40,6 +41,25 @@ def me(caller: CallerDep, database: DatabaseDep, settings: SettingsDep) -> Me:
         account = account_store.get(tx, caller.account_id)
         has_password = account_store.password_hash(tx, caller.account_id) is not None
     return about.model_copy(update={"email": account.email, "hubs": account.hubs, "has_password": has_password})
+
+
+@router.get("/permissions", dependencies=READ)
+def permissions(
+    caller: CallerDep,
+    database: DatabaseDep,
+    peer_assist_id: Annotated[PeerAssistId | None, Query()] = None,
+    document_id: Annotated[DocumentId | None, Query()] = None,
+    person_id: Annotated[PersonId | None, Query()] = None,
+    hub_id: Annotated[HubId | None, Query()] = None,
+) -> tuple[Permission, ...]:
+    """What one may do with a file, a document, a person or in a hub; with none of them named, what one may somewhere.
+
+    A desk asks, so that it offers nothing the service would refuse.
+    """
+    named = {
+        "peer_assist_id": peer_assist_id, "document_id": document_id, "person_id": person_id, "hub_id": hub_id,
+    }  # fmt: skip
+    return tuple(sorted(may_there(database, caller, {name: id for name, id in named.items() if id is not None})))
 
 
 @router.put("/password", status_code=GONE, dependencies=OWN)

@@ -50,6 +50,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
 
 IN_GENERAL = frozenset({Permission.ADMINISTER})
 """What concerns every hub, so that a role in one hub is not enough."""
+_NO_HUB_OF_OURS = HubId("-")
 NEVER_BY_TOKEN = frozenset({Permission.OWN_ACCOUNT, Permission.ADMINISTER})
 """A token that leaked must not make another, nor an account."""
 
@@ -82,6 +83,13 @@ def roles_in_hub(caller: Caller, hub_id: HubId | None) -> frozenset[Role]:
     theirs = everywhere or hub_id is None or hub_id in caller.hub_ids
     in_general = caller.roles if theirs else caller.roles & {Role.ADMINISTRATOR}
     return in_general.union(*(each.roles for each in caller.hub_roles if each.hub_id == hub_id))
+
+
+def hubs_open_to(caller: Caller, permission: Permission, hubs: Iterable[HubId]) -> frozenset[HubId] | None:
+    """Those of the hubs in which the caller may; None: in every hub, also one that is still to be made."""
+    if is_permitted(caller, permission, roles=roles_in_hub(caller, _NO_HUB_OF_OURS)):
+        return None
+    return frozenset(each for each in hubs if is_permitted(caller, permission, roles=roles_in_hub(caller, each)))
 
 
 def authorize(caller: Caller, permission: Permission, *, roles: Iterable[Role] | None = None) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from service.access.caller import Caller
-from service.domain.ids import AccountId
+from service.domain.ids import AccountId, HubId
 from service.domain.imports import FileStatus
 from service.domain.people import Role
 from service.domain.progress import Job
@@ -31,7 +31,7 @@ def run_import(library: Library, run: JobRun) -> None:
     with library.database.transaction(read_only=True) as tx:
         staged = import_store.placed(tx, run.subject_id)
         around = intake.surroundings(
-            tx, library.people, space=staged.space, visibility=staged.visibility, hub_id=staged.hub_id
+            tx, library.people, space=staged.space, visibility=staged.visibility, hub_id=staged.hub_id, into=_into(run)
         )
     loader = _Loader(library, staged, around, _sender(run, staged))
     total = sum(loader.documents_in(each) for each in staged.files)
@@ -105,6 +105,7 @@ class _Loader:
                 people=self.library.people,
                 import_id=self.staged.id,
                 made_by=self.sender,
+                into=self.around.into,
             )
             document_id, put = next(iter(kept.items()))
             if put is None:
@@ -134,6 +135,7 @@ class _Loader:
             people=self.library.people,
             import_id=self.staged.id,
             made_by=self.sender,
+            into=self.around.into,
         )
         with self.library.database.transaction() as tx:
             import_store.add_lines(
@@ -159,6 +161,12 @@ class _Loader:
 
 def _is_lines(name: str) -> bool:
     return BY_SUFFIX.get(Path(name).suffix.lower()) is FileKind.JSONL
+
+
+def _into(run: JobRun) -> frozenset[HubId] | None:
+    """The hubs whose documents the sender could change when they sent it."""
+    hubs = run.payload.get("into")
+    return frozenset(HubId(str(each)) for each in hubs) if isinstance(hubs, list) else None
 
 
 def _sender(run: JobRun, staged: Placed) -> Caller:

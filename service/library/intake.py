@@ -36,7 +36,13 @@ class Loaded:
 
 
 def surroundings(
-    tx: Connection, people: PeopleRoom, *, space: Space, visibility: Visibility, hub_id: HubId | None
+    tx: Connection,
+    people: PeopleRoom,
+    *,
+    space: Space,
+    visibility: Visibility,
+    hub_id: HubId | None,
+    into: frozenset[HubId] | None = None,
 ) -> Surroundings:
     """What is known of a space while its files are read."""
     topics = tx.scalars(
@@ -53,22 +59,33 @@ def surroundings(
         hubs=people.hubs(tx, space),
         people=people.directory(tx, space),
         topics=tuple(sorted(topics)),
+        into=into,
     )
 
 
 def keep(
-    database: Database, incoming: Sequence[Incoming], *, people: PeopleRoom, import_id: str | None, made_by: Caller
+    database: Database,
+    incoming: Sequence[Incoming],
+    *,
+    people: PeopleRoom,
+    import_id: str | None,
+    made_by: Caller,
+    into: frozenset[HubId] | None = None,
 ) -> dict[DocumentId, Put | None]:
     """Store documents: the slow part before the transaction, unchanged ones not even prepared.
 
-    What became of each, by the id it has now: None where that belongs to a document this sender may not see.
+    What became of each, by the id it has now: None where that belongs to a document this sender may not see, or one of a hub
+    that is not among those they may put documents `into`.
     """
     with database.transaction(read_only=True) as tx:
         incoming = [_with_an_id_of_its_own(tx, each, made_by) for each in incoming]
         hashes = _hashes(tx, [each.document.id for each in incoming], made_by)
+        closed = _of_others(tx, [each.document.id for each in incoming], into)
+    refused: dict[DocumentId, Put | None] = dict.fromkeys(closed)
+    incoming = [each for each in incoming if each.document.id not in closed]
     unchanged = {each.document.id for each in incoming if hashes.get(each.document.id) == content_hash(each)}
     changed = [prepared(each) for each in incoming if each.document.id not in unchanged]
-    done: dict[DocumentId, Put | None] = dict.fromkeys(unchanged, Put.UNCHANGED)
+    done: dict[DocumentId, Put | None] = refused | dict.fromkeys(unchanged, Put.UNCHANGED)
     if not changed:
         return done
     now = datetime.now(UTC)
@@ -102,7 +119,13 @@ def lines(
 
 
 def keep_lines(
-    database: Database, group: Sequence[Line], *, people: PeopleRoom, import_id: str | None, made_by: Caller
+    database: Database,
+    group: Sequence[Line],
+    *,
+    people: PeopleRoom,
+    import_id: str | None,
+    made_by: Caller,
+    into: frozenset[HubId] | None = None,
 ) -> Loaded:
     incoming: dict[str, Line] = {line.incoming.document.id: line for line in group if line.incoming is not None}
     put = keep(
@@ -111,6 +134,7 @@ def keep_lines(
         people=people,
         import_id=import_id,
         made_by=made_by,
+        into=into,
     )
     notes = [line.note for line in group if line.note is not None]
     taken = [Note("library.line_id_taken", incoming[key].number) for key, what in put.items() if what is None]
@@ -158,6 +182,16 @@ def _is_an_edition(before: str, after: str) -> bool:
 def _runs(text: str) -> set[tuple[str, ...]]:
     words = text.casefold().split()
     return set(zip(words, words[1:], words[2:], words[3:], strict=False)) or {tuple(words)}
+
+
+def _of_others(tx: Connection, ids: Sequence[DocumentId], into: frozenset[HubId] | None) -> set[DocumentId]:
+    """Which of the ids stand for a document of a hub that is not among these."""
+    if into is None:
+        return set()
+    query = select(documents.c.id).where(
+        documents.c.id.in_(ids), documents.c.hub_id.is_not(None), documents.c.hub_id.not_in(sorted(into))
+    )
+    return {DocumentId(each) for each in tx.scalars(query)}
 
 
 def _hashes(tx: Connection, ids: Sequence[str], made_by: Caller) -> dict[str, str]:

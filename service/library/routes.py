@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service import jobs as work
 from service.access import audit
-from service.access.permissions import Permission
+from service.access.permissions import Permission, hubs_open_to
 from service.dependencies import (
     CallerDep,
     DatabaseDep,
@@ -255,9 +255,11 @@ def import_files(
         raise TooLarge("library.too_many_files", most=MOST_FILES)
     import_id = new_id("import")
     with database.transaction() as tx:
-        if hub_id is not None and hub_id not in {hub.id for hub in library.people.hubs(tx, caller.space)}:
+        hubs = {hub.id for hub in library.people.hubs(tx, caller.space)}
+        if hub_id is not None and hub_id not in hubs:
             raise BadInput("people.unknown_hub", field="hub_id")
         may_put_into(caller, Permission.MANAGE_LIBRARY, hub_id)
+        into = hubs_open_to(caller, Permission.MANAGE_LIBRARY, hubs)
         names = [_name(file.filename or "") for file in files]
         import_store.begin(tx, names, id=import_id, caller=caller, hub_id=hub_id, visibility=visibility, now=now)
     try:
@@ -271,7 +273,11 @@ def import_files(
                 JobKind.IMPORT,
                 import_id,
                 made_by=caller.account_id,
-                payload={"all_hubs": caller.all_hubs, "hub_ids": sorted(caller.hub_ids)},
+                payload={
+                    "all_hubs": caller.all_hubs,
+                    "hub_ids": sorted(caller.hub_ids),
+                    "into": None if into is None else sorted(into),
+                },
             )
             import_store.set_job(tx, import_id, job_id)
             return work.get(tx, job_id, seen_by=caller.account_id)

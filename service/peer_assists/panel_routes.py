@@ -21,6 +21,8 @@ from service.people.store import known_person
 
 router = APIRouter(prefix="/api/v1/peer-assists/{peer_assist_id}/panel", tags=["panel"])
 READ = [requires(Permission.READ)]
+CHOOSE = [requires(Permission.READ_LOAD)]
+"""Whatever says how often somebody was asked, or rests on it: for facilitators alone."""
 WRITE = [requires(Permission.WRITE_FILE)]
 
 
@@ -70,13 +72,13 @@ def change_panel(
         return panel_choice.view(tx, file)
 
 
-@router.post("/solve", dependencies=READ)
+@router.post("/solve", dependencies=CHOOSE)
 def solve_panel(peer_assist_id: PeerAssistId, caller: CallerDep, library: LibraryDep, today: TodayDep) -> Outcome:
     """The best panel under the rules as kept, proven, or the smallest sets of rules to ease. Nothing is kept."""
     return solve(question_of(library, peer_assist_id, caller=caller, today=today).question)
 
 
-@router.post("/seats", dependencies=READ)
+@router.post("/seats", dependencies=CHOOSE)
 def look_at_seats(
     peer_assist_id: PeerAssistId, body: Seats, caller: CallerDep, library: LibraryDep, today: TodayDep
 ) -> SeatsView:
@@ -108,7 +110,7 @@ def choose_panel(
         return panel_choice.choose(tx, asked, seats, caller=caller, now=now)
 
 
-@router.get("/invitations", dependencies=[requires(Permission.READ_LOAD)])
+@router.get("/invitations", dependencies=CHOOSE)
 def invitations(peer_assist_id: PeerAssistId, caller: CallerDep, database: DatabaseDep, today: TodayDep) -> AskedChart:
     """Who was asked as a peer how often in the last twelve months, in the whole space."""
     with database.transaction(read_only=True) as tx:
@@ -116,7 +118,7 @@ def invitations(peer_assist_id: PeerAssistId, caller: CallerDep, database: Datab
         return asked_chart(tx, caller=caller, today=today)
 
 
-@router.get("/suggestions", dependencies=READ)
+@router.get("/suggestions", dependencies=CHOOSE)
 def suggested(
     peer_assist_id: PeerAssistId,
     caller: CallerDep,

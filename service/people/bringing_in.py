@@ -1,12 +1,13 @@
 """A list of people brought into the directory: first what it would do, then exactly that, in one go."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from service.access.caller import Caller
+from service.access.permissions import Permission, hubs_open_to
 from service.database import Database
 from service.domain.directory import DirectoryImport, ImportedRow, ReadColumn, RowNote, RowStatus
 from service.domain.people import Person
@@ -51,6 +52,8 @@ def bring_in(
         if wishes.hub_id is not None:
             hub_store.known_hub(tx, wishes.hub_id, seen_by=caller)
         known = _known(tx, read, caller)
+    into = hubs_open_to(caller, Permission.MANAGE_PEOPLE, [hub.id for hub in known.hubs])
+    wishes = replace(wishes, into=into)
     plan = planned(read, known.hubs, known.people, wishes=wishes, taken=known.taken)
     if apply:
         if fingerprint and fingerprint != plan.fingerprint:

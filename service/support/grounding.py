@@ -131,7 +131,7 @@ def _unsupported(
     passages = [
         text for span in claim.support for text in (span.quote, sentence_around(span, sources[span.source_id].text))
     ]
-    language = sources[claim.support[0].source_id].language
+    language = sources[claim.support[0].source_id].language if claim.support else Language.EN
 
     cited_dates = [mention for passage in passages for mention in dates.dates(passage)]
     cited_numbers = [

@@ -1,11 +1,19 @@
 """A role holds where it was given: in the hubs of the account, in one hub, or in one file."""
 
+import io
+import json
+
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
 from service.domain.accounts import HubRoles
 from service.domain.people import ParticipationRole, Role
-from tests.access.team import API, NORTH, SOUTH, Team
+from service.domain.places import Space, Visibility
+from service.library import intake
+from service.library.importing.reading import read_lines
+from service.library.library import Library
+from tests.access.team import API, BY_HAND, NORTH, SOUTH, Team
 
 NEW = {"request": "The county voted our budget and releases nothing."}
 
@@ -31,6 +39,46 @@ def test_a_role_in_a_hub_holds_there_alone(team: Team) -> None:
     assert may_write(team, token, "north-file") == 403
     assert may_write(team, token, "south-open") == 200
     assert may_write(team, token, "south-closed") == 200
+
+
+def may(team: Team, token: str, **named: str) -> set[str]:
+    answer = team.ask("get", "/me/permissions", token, params=named)
+    return set(answer.json()) if answer.status_code == 200 else set()
+
+
+def test_the_service_says_what_one_may_do_in_a_file_and_in_a_hub(team: Team) -> None:
+    person = team.person("p-shown")
+    host = team.session(team.account("shown-host", Role.READER, person_id=person))
+    team.takes_part("south-closed", person, ParticipationRole.HOST)
+    assert "write_file" in may(team, host, peer_assist_id="south-closed")
+    assert "write_file" not in may(team, host, peer_assist_id="north-file")
+    assert "write_file" not in may(team, host)
+    assert "read_load" not in may(team, host, peer_assist_id="south-closed")
+    hubs = (HubRoles(hub_id=NORTH), HubRoles(hub_id=SOUTH, roles=(Role.FACILITATOR,)))
+    southern = team.session(team.account("shown-south", Role.READER, hubs=hubs))
+    assert "manage_library" in may(team, southern, hub_id=SOUTH)
+    assert "manage_library" not in may(team, southern, hub_id=NORTH)
+    assert team.ask("get", "/me/permissions", southern, params={"peer_assist_id": "not-there"}).status_code == 404
+
+
+@pytest.mark.parametrize(("part", "status"), [(ParticipationRole.FACILITATOR, 200), (ParticipationRole.HOST, 403)])
+def test_how_often_people_were_asked_is_for_whoever_facilitates(
+    team: Team, part: ParticipationRole, status: int
+) -> None:
+    name = f"load-{part}"
+    person = team.person(f"p-{name}")
+    token = team.session(team.account(name, Role.HOST, person_id=person))
+    team.takes_part("south-closed", person, part)
+    panel = "/peer-assists/south-closed/panel"
+    asked: list[tuple[str, str, object]] = [
+        ("post", "solve", None),
+        ("post", "seats", {"seats": []}),
+        ("get", "suggestions", None),
+        ("get", "invitations", None),
+    ]
+    assert {team.ask(method, f"{panel}/{path}", token, json=body).status_code for method, path, body in asked} == {
+        status
+    }
 
 
 def test_somebody_of_every_hub_works_in_every_hub(team: Team) -> None:
@@ -119,3 +167,54 @@ def test_in_local_mode_whoever_sits_here_writes_wherever_they_see(client: TestCl
     change = {"title": "Changed", "revision": made["revision"]}
     answer = client.patch(f"{API}/peer-assists/{made['id']}", json=change, headers={"X-Person": person})
     assert answer.status_code == 200
+
+
+SOUTHERN = (HubRoles(hub_id=NORTH), HubRoles(hub_id=SOUTH, roles=(Role.FACILITATOR,)))
+
+
+def test_a_list_of_people_changes_only_hubs_one_may_change(team: Team) -> None:
+    """The other rows are kept; a row of another hub, or one that moves somebody out of it, is refused by its number."""
+    team.person("p-stays", NORTH)
+    token = team.session(team.account("lists", Role.READER, hubs=SOUTHERN))
+    rows = "id,name,hub\n,Ada Ngo,South\n,Bo Ngo,North\np-stays,P-Stays,South\n"
+    sent = {"files": {"file": ("people.csv", rows.encode(), "text/csv")}, "data": {"apply": "true"}}
+    told = team.ask("post", "/directory/import", token, **sent).json()
+    assert (told["added"], told["refused"]) == (1, 2)
+    refused = {row["line"]: row["notes"][0]["message"] for row in told["rows"] if row["status"] == "refused"}
+    assert sorted(refused) == [3, 4]
+    assert all("may not change the people of this hub" in each for each in refused.values())
+
+
+def test_an_import_puts_documents_only_into_hubs_one_may_change(team: Team) -> None:
+    library: Library = team.calls.app.state.library  # type: ignore[attr-defined]
+    words = "The pumps of the village stood idle until the council paid the mechanic."
+    lines = [
+        {"id": f"row-{hub}", "title": "Pumps", "text": f"{words} In {hub}.", "hub": hub.title()}
+        for hub in (SOUTH, NORTH)
+    ]
+    with team.database.transaction(read_only=True) as tx:
+        around = intake.surroundings(
+            tx, library.people, space=Space.REAL, visibility=Visibility.HUB, hub_id=None, into=frozenset({SOUTH})
+        )
+    read = list(read_lines(io.BytesIO("\n".join(map(json.dumps, lines)).encode()), around))
+    loaded = intake.keep_lines(
+        team.database, read, people=library.people, import_id=None, made_by=BY_HAND, into=frozenset({SOUTH})
+    )
+    assert (loaded.counts["added"], loaded.counts["refused"]) == (1, 1)
+    assert [(note.line, note.message) for note in loaded.notes] == [(2, "library.hub_of_others")]
+    changed = json.dumps({**lines[0], "text": words + " Again.", "hub": ""})
+    read = list(read_lines(io.BytesIO(changed.encode()), around))
+    of_north = intake.keep_lines(
+        team.database, read, people=library.people, import_id=None, made_by=BY_HAND, into=frozenset({NORTH})
+    )
+    assert (of_north.counts["updated"], of_north.counts["refused"]) == (0, 1)
+
+
+def test_whoever_may_change_one_hub_imports_into_that_alone(team: Team) -> None:
+    token = team.session(team.account("imports", Role.READER, hubs=SOUTHERN))
+    sent = {"files": [("files", ("a.md", b"# Pumps\n\nThey stand idle.", "text/markdown"))], "data": {"hub_id": SOUTH}}
+    job = team.ask("post", "/library/imports", token, **sent)
+    assert job.status_code == 202
+    with team.database.transaction(read_only=True) as tx:
+        payload = tx.execute(text("SELECT payload FROM jobs WHERE id = :id"), {"id": job.json()["id"]}).scalar_one()
+    assert json.loads(payload)["into"] == [SOUTH] if isinstance(payload, str) else payload["into"] == [SOUTH]

@@ -59,6 +59,7 @@ WORDS = EditorWords(
     theirs="Saved by Amina Otieno a moment ago",
     keep_mine="Keep mine",
     take_theirs="Take theirs",
+    hidden="Taken out.",
 )
 
 

@@ -206,6 +206,7 @@ def test_text_typed_in_one_file_never_lands_in_the_next(page: Page, field: str) 
 def test_hidden_characters_are_taken_out_of_pasted_text(page: Page, field: str) -> None:
     text = opened(page, field)
     text.fill("a\u202eb\u0000c\u200bd\u2066e\r\nf")
+    expect(page.locator(".editor", has=box(page)).locator(".note")).to_have_text("Taken out.")
     assert text.input_value() == "abcde\nf"
 
 

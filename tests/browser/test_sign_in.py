@@ -54,8 +54,8 @@ def sign_in(page: Page, desk: TeamDesk, email: str, password: str = PASSWORD) ->
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-def at_the_provider(page: Page, desk: TeamDesk, email: str) -> None:
-    page.goto(desk.address)
+def at_the_provider(page: Page, desk: TeamDesk, email: str, *, path: str = "") -> None:
+    page.goto(f"{desk.address}{path}")
     there = page.get_by_label("Your address")
     press(page.get_by_role("button", name="Sign in with Example ID"), there)
     there.fill(email)
@@ -143,11 +143,13 @@ def test_whoever_is_invited_signs_in_at_the_provider_and_a_stranger_does_not(pag
     at_the_provider(page, team_desk, "stranger@example.org")
     expect(page.get_by_text("Nobody here has invited the address")).to_be_visible()
     team_desk.invited("Ben Mensah", "ben@example.org")
-    at_the_provider(page, team_desk, "ben@example.org")
+    at_the_provider(page, team_desk, "ben@example.org", path="/library?space=real&q=budget")
     expect(page.get_by_text("Signed in as Ben Mensah")).to_be_visible()
+    assert page.url.startswith(f"{team_desk.address}/library?")
+    assert "q=budget" in page.url
     names = {each["name"] for each in page.context.cookies()}
     assert "peer-assist" in names
-    assert not [name for name in names if name.startswith("_streamlit_user")]
+    assert not [name for name in names if name.startswith(("_streamlit_user", "peer-assist-back-to"))]
     page.reload()
     expect(page.get_by_text("Signed in as Ben Mensah")).to_be_visible()
 

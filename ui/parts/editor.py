@@ -30,6 +30,8 @@ class EditorWords:
     theirs: str
     keep_mine: str
     take_theirs: str
+    hidden: str = ""
+    """Said where what was typed or pasted held characters that nobody sees: they are taken out."""
 
 
 @dataclass(frozen=True)
@@ -108,12 +110,14 @@ def editor(
     serif: bool = True,
     label_hidden: bool = False,
     pause: float = 0.7,
+    locked: bool = False,
 ) -> EditorChange | None:
     """Draw the box; gives the change that was handed to `save` in this run, or None.
 
     `value` and `revision` are what the service has; `person` and `field` name the unsent text in the browser, so `field` is an id that is
     the same after a reload (`peer-assist/7/problem`). `save` runs before the script does, so the answer is there in the same run.
-    `state` is drawn as everywhere; an approved text cannot be typed in. `rows` is the least height in lines, `pause` in seconds.
+    `state` is drawn as everywhere; an approved text cannot be typed in, nor one that is `locked`
+    for this reader. `rows` is the least height in lines, `pause` in seconds.
     Call it inside `st.fragment`, so that a save redraws only that.
     """
     handed: dict[str, Any] = st.session_state.setdefault(f"{key}--handed", {})
@@ -143,6 +147,7 @@ def editor(
             "rows": rows,
             "serif": serif,
             "pause": round(pause * 1000),
+            "locked": locked,
             "answer": handed.get("answer"),
         },
         on_typed_change=typed,

@@ -13,6 +13,7 @@ def page(
     upload_limit: str = "",
     forget_person: str | None = None,
     forget_text: tuple[str, str] | None = None,
+    back_to: tuple[str, str] | None = None,
 ) -> None:
     """Tell the browser the page's language and put a first link, "go to the text", for people who use the keyboard.
 
@@ -20,6 +21,7 @@ def page(
     `upload` and `upload_limit` stand in for the two English lines of Streamlit's file box.
     `forget_person` clears what that person typed and did not send, on this computer: pass it once, at sign-out.
     `forget_text` clears one text, named by person and field, that has been used.
+    `back_to` names the cookie in which the page asked for waits while its reader is at an identity provider, and that page.
     """
     mount(
         "page",
@@ -30,6 +32,7 @@ def page(
             "lost_line": lost_line,
             "upload": upload,
             "upload_limit": upload_limit,
+            "back_to": back_to,
             "forget": [forget_person] if forget_person else forget_text,
         },
     )

@@ -23,6 +23,7 @@ def draw(desk: Desk) -> None:
     _ledger(desk)
     audit.draw(desk)
     _running(desk)
+    desk.works_on()
     _practice(desk)
 
 
@@ -51,9 +52,11 @@ def _practice(desk: Desk) -> None:
     st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.administration.practice_line"))}</p>')
     with st.expander(desk.t("desk.administration.practice_remove"), key="practice-remove"):
         notice(desk.t("desk.administration.practice_warning"), tone="loss")
-        if st.button(desk.t("desk.administration.practice_confirm"), key="practice-confirm"):
+        if desk.button(desk.t("desk.administration.practice_confirm"), key="practice-confirm", needs="administer"):
             _after(desk, "removed", remove=True)
-    if st.button(desk.t("desk.administration.practice_load"), key="practice-load", type="tertiary"):
+    if desk.button(
+        desk.t("desk.administration.practice_load"), key="practice-load", type="tertiary", needs="administer"
+    ):
         _after(desk, "loaded", remove=False)
 
 

@@ -124,7 +124,7 @@ def provenance_of(
                 key=f"writer-{file.id}{own}",
             )
             st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.drafting.again_line"))}</p>')
-            if st.button(desk.t("desk.drafting.again"), key=f"draft-again{own}") and writer:
+            if desk.button(desk.t("desk.drafting.again"), key=f"draft-again{own}") and writer:
                 draft_again(desk, start, writer)
 
 

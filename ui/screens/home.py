@@ -27,6 +27,7 @@ DRAFTING_LINE = "shell.drafting"
 
 
 def draw(desk: Desk) -> None:
+    desk.works_on()
     masthead(desk.t("shell.home"))
     told = st.session_state.pop("home-told", None)
     if told:
@@ -57,7 +58,7 @@ def _request(desk: Desk) -> None:
         )
         _kept(desk, "request")
         dropped = st.file_uploader(desk.t("desk.home.request_file"), key="request-file")
-        sent = st.form_submit_button(desk.t("desk.home.request_action"), type="primary")
+        sent = desk.submit(desk.t("desk.home.request_action"), type="primary", needs="write_file")
     if not sent:
         return
     given = text or ""
@@ -106,7 +107,7 @@ def _notes(desk: Desk) -> None:
         dropped = st.file_uploader(
             desk.t("desk.home.notes_file"), accept_multiple_files=True, type=KINDS, key="notes-files"
         )
-        sent = st.form_submit_button(desk.t("desk.home.notes_action"))
+        sent = desk.submit(desk.t("desk.home.notes_action"), needs="write_file")
     if not sent:
         return
     given = [(each.name, each.getvalue()) for each in dropped or []]

@@ -23,6 +23,7 @@ def draw(desk: Desk) -> None:
         hub = st.selectbox(desk.t("desk.looks.hub"), list(hubs), format_func=hubs.__getitem__, key="look-hub")
         look = looks.look(desk.client, hub)
         page = looks.preview(desk.client, hub)
+        desk.works_on(hub_id=hub)
     except Refused as refused:
         notice(refused.sentence, tone="care")
         return
@@ -48,18 +49,23 @@ def _words(desk: Desk, hub: str, look: Look) -> None:
             index=list(Paper).index(look.paper),
             format_func=lambda each: desk.t(f"desk.looks.papers.{each.value.replace('-', '_')}"),
         )
-        if st.form_submit_button(desk.t("desk.looks.save"), type="primary"):
+        if desk.submit(desk.t("desk.looks.save"), type="primary", needs="manage_people"):
             chosen = look.model_copy(update={"organisation": organisation, "colour": colour, "paper": paper})
             _after(lambda: looks.save(desk.client, hub, chosen))
 
 
 def _logo(desk: Desk, hub: str, look: Look) -> None:
     if look.has_logo:
-        if st.button(desk.t("desk.looks.logo_remove"), key=f"logo-remove-{hub}", type="tertiary"):
+        if desk.button(
+            desk.t("desk.looks.logo_remove"), key=f"logo-remove-{hub}", type="tertiary", needs="manage_people"
+        ):
             _after(lambda: looks.remove_logo(desk.client, hub))
         return
     dropped = st.file_uploader(
-        desk.t("desk.looks.logo"), type=["png", "jpg", "jpeg"], key=f"logo-{hub}-{look.revision}"
+        desk.t("desk.looks.logo"),
+        type=["png", "jpg", "jpeg"],
+        key=f"logo-{hub}-{look.revision}",
+        disabled=not desk.may("manage_people"),
     )
     if dropped is not None:
         _after(lambda: looks.send_logo(desk.client, hub, dropped.getvalue(), look.revision), keep=dropped.file_id)
@@ -67,10 +73,17 @@ def _logo(desk: Desk, hub: str, look: Look) -> None:
 
 def _word_template(desk: Desk, hub: str, look: Look) -> None:
     if look.has_word_template:
-        if st.button(desk.t("desk.looks.template_remove"), key=f"template-remove-{hub}", type="tertiary"):
+        if desk.button(
+            desk.t("desk.looks.template_remove"), key=f"template-remove-{hub}", type="tertiary", needs="manage_people"
+        ):
             _after(lambda: looks.remove_word_template(desk.client, hub))
         return
-    dropped = st.file_uploader(desk.t("desk.looks.template"), type=["docx"], key=f"template-{hub}-{look.revision}")
+    dropped = st.file_uploader(
+        desk.t("desk.looks.template"),
+        type=["docx"],
+        key=f"template-{hub}-{look.revision}",
+        disabled=not desk.may("manage_people"),
+    )
     st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.looks.template_line"))}</p>')
     if dropped is not None:
         _after(

@@ -9,6 +9,7 @@ from ui.client import Missing
 from ui.desk import Desk, file_in_address
 from ui.parts.empty import empty
 from ui.parts.masthead import masthead
+from ui.parts.notice import notice
 from ui.parts.stepper import Step, StepState, stepper
 from ui.reader import reader_name
 from ui.section import last_known
@@ -39,8 +40,11 @@ def opened_file(desk: Desk, step: Stage) -> PeerAssist | None:
     """The file the address names, with the top of its page drawn; None, with a way home, where it is not there (any more)."""
     file = _file_in_address(desk)
     if file is not None:
+        desk.works_on(peer_assist_id=file.id)
         _stepper(desk, file, step)
         _masthead(desk, file)
+        if not desk.may():
+            notice(desk.t("desk.file.read_only"))
     return file
 
 

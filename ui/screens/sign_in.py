@@ -10,7 +10,7 @@ import streamlit as st
 from ui.calls.accounts import provider
 from ui.client import Client
 from ui.desk import choose_language
-from ui.door import INVITATION, SIGN_IN
+from ui.door import BACK_TO, INVITATION, SIGN_IN
 from ui.parts.notice import notice
 from ui.parts.page import page
 from ui.parts.prose import escaped, label_text
@@ -25,7 +25,13 @@ SHORTEST = 12
 
 def draw(client: Client, texts: Texts, *, path: str = "") -> None:
     """Whatever page was asked for, at `path`, this is what stands there until somebody signs in."""
-    page(texts.language, skip_line=texts.t("shell.skip"), lost_line=texts.t("shell.lost"))
+    asked = _asked_for(path)
+    page(
+        texts.language,
+        skip_line=texts.t("shell.skip"),
+        lost_line=texts.t("shell.lost"),
+        back_to=(BACK_TO, asked),
+    )
     with st.container(key="pa-door", gap="medium"):
         st.html(f'<p class="pa-brand">{escaped(texts.t("shell.brand"))}</p>')
         refused = st.query_params.get("refused")
@@ -37,7 +43,7 @@ def draw(client: Client, texts: Texts, *, path: str = "") -> None:
         if invitation:
             _invited(texts, invitation)
         else:
-            _ways_in(client, texts, path)
+            _ways_in(client, texts, asked)
         for language in LANGUAGES:
             if language != texts.language and st.button(
                 texts.t(f"shell.language.{language}"), key=f"language-{language}", type="tertiary"
@@ -46,7 +52,13 @@ def draw(client: Client, texts: Texts, *, path: str = "") -> None:
                 st.rerun()
 
 
-def _ways_in(client: Client, texts: Texts, path: str) -> None:
+def _asked_for(path: str) -> str:
+    """The page that was asked for, with what stood in its address."""
+    kept = {name: value for name, value in st.query_params.items() if name not in SAID_HERE}
+    return f"/{path}?{urlencode(kept)}" if kept else f"/{path}"
+
+
+def _ways_in(client: Client, texts: Texts, to: str) -> None:
     st.html(f"<h1>{escaped(texts.t('desk.sign_in.title'))}</h1>")
     with section():
         name = provider(client)
@@ -55,8 +67,6 @@ def _ways_in(client: Client, texts: Texts, path: str) -> None:
             if st.button(label, key="sign-in-provider", type="primary"):
                 st.login()
             st.html(f'<p class="pa-quiet">{escaped(texts.t("desk.sign_in.or_password"))}</p>')
-    kept = {name: value for name, value in st.query_params.items() if name not in SAID_HERE}
-    to = f"/{path}?{urlencode(kept)}" if kept else f"/{path}"
     fields = f'<input type="hidden" name="to" value="{escaped(to)}">'
     fields += _field(texts, "email", "email", "username") + _field(texts, "password", "password", "current-password")
     _form(texts, SIGN_IN, fields, "desk.sign_in.action")

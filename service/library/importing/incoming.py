@@ -37,6 +37,8 @@ class Surroundings:
     hubs: tuple[Hub, ...] = ()
     people: tuple[KnownPerson, ...] = ()
     topics: tuple[str, ...] = ()
+    into: frozenset[HubId] | None = None
+    """The hubs whose documents the sender may change; None: all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from service.domain.ids import DocumentId, HubId, Id
 from service.domain.library import DocumentKind, Outcome
 from service.domain.places import Hub, Language, Visibility
 from service.domain.text import LINE_LIMIT, clean
+from service.errors import BadInput
 from service.library.importing.incoming import Note, Surroundings
 
 MOST_ID_CHARACTERS = 100
@@ -64,6 +65,8 @@ def members(given: Mapping[str, Any], around: Surroundings) -> tuple[dict[str, A
         if known is None:
             notes.append(Note("library.unknown_hub"))
             found.setdefault("organisation", hub)
+        elif around.into is not None and known not in around.into:
+            raise BadInput("library.hub_of_others")
         else:
             found["hub_id"] = known
     if superseded_by := line(given.get("superseded_by")):

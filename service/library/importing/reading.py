@@ -171,7 +171,7 @@ def _guessed(
         hub = guesses.hub(
             text, name, around.hubs, of_hosts=_hubs_of(people, around, _HOSTS), of_people=_hubs_of(people, around)
         )
-        if hub is not None:
+        if hub is not None and (around.into is None or hub.id in around.into):
             guessed["hub_id"] = hub.id
             if hub.country and "country" not in found:
                 guessed["country"] = hub.country

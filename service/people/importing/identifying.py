@@ -27,6 +27,8 @@ class Wishes:
     make_hubs: bool = False
     hub_id: HubId | None = None
     keep: tuple[str, ...] = ()
+    into: frozenset[HubId] | None = None
+    """The hubs whose people the sender may change; None: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Identifying:
             raise _Refused(Note("people.cell_id", row.headings["id"]))
         hub = self._hub(row)
         person = self._already_here(row, id, name, hub, email)
+        self._refuse_elsewhere(row, hub, person)
         if person is not None:
             self._refuse_again(str(person.id))
             name, hub_id = name or person.name, hub.id if hub else person.hub_id
@@ -103,6 +106,12 @@ class Identifying:
         self._listed[own] = id
         self.world.add(own, name, hub.id, email, listed=id)
         return Identified(own, name, hub.id, None)
+
+    def _refuse_elsewhere(self, row: Row, hub: Hub | None, person: Person | None) -> None:
+        """Nobody is put into a hub, nor taken out of one, by somebody who may not change its people."""
+        touched = {each for each in (hub.id if hub else None, person.hub_id if person else None) if each is not None}
+        if self.wishes.into is not None and not touched <= self.wishes.into:
+            raise _Refused(Note("people.csv_hub_of_others", row.headings.get("hub", "")))
 
     def _hub(self, row: Row) -> Hub | None:
         cell = row.cells.get("hub", "")

@@ -28,6 +28,11 @@ function lost() {
   return document.documentElement.dataset.paConnection === "lost";
 }
 
+// Approved, or for this reader to read only.
+function closed(data) {
+  return data.state === "approved" || data.locked;
+}
+
 function clean(text) {
   return text.replace(/\r\n?|\f/g, "\n").replace(HIDDEN, "");
 }
@@ -62,6 +67,7 @@ class Box {
     this.other = null;
     this.trouble = "";
     this.restored = false;
+    this.hidden = false;
     this.timers = {};
     this.place = [this.data.person, this.data.field];
     this.build(component.parentElement);
@@ -110,6 +116,7 @@ class Box {
   typed(composing) {
     if (!composing) {
       const cleaned = clean(this.area.value);
+      this.hidden = this.area.value.replace(/\r\n?|\f/g, "\n").length > cleaned.length;
       if (cleaned !== this.area.value) this.replace(cleaned);
     }
     this.trouble = "";
@@ -156,7 +163,7 @@ class Box {
 
   send() {
     clearTimeout(this.timers.pause);
-    if (!this.dirty() || this.sent || this.other || this.trouble || this.data.state === "approved" || lost()) return;
+    if (!this.dirty() || this.sent || this.other || this.trouble || closed(this.data) || lost()) return;
     this.tickets += 1;
     this.sent = { text: this.area.value, base: this.base.text, revision: this.base.revision, ticket: `${this.name}-${this.tickets}` };
     this.hand();
@@ -273,7 +280,7 @@ class Box {
   }
 
   async bringBack() {
-    if (this.data.state === "approved") return;
+    if (closed(this.data)) return;
     const kept = await latest(...this.place);
     if (!kept || this.dirty() || this.sent) return;
     if (kept.text === this.base.text) {
@@ -305,16 +312,16 @@ class Box {
     this.area.lang = data.language;
     this.area.spellcheck = true;
     this.area.dir = "auto";
-    this.area.readOnly = data.state === "approved";
+    this.area.readOnly = closed(data);
     this.area.style.setProperty("--rows", data.rows);
     let [word, kind] = ["", ""];
     if (this.other) [word, kind] = [words.unsaved, "waiting"];
     else if (this.trouble || (this.sent && this.tries > 0) || (this.dirty() && lost())) [word, kind] = [words.unsaved, "waiting"];
     else if (this.sent || this.dirty()) [word, kind] = [words.saving, "busy"];
-    else if (data.state !== "approved" && this.base.text) [word, kind] = [words.saved, "done"];
+    else if (!closed(data) && this.base.text) [word, kind] = [words.saved, "done"];
     this.say(this.saved, word);
     this.saved.dataset.kind = kind;
-    this.say(this.note, this.trouble || (this.restored ? words.restored : ""));
+    this.say(this.note, this.trouble || (this.restored ? words.restored : this.hidden ? words.hidden : ""));
     this.showBoth();
     this.fit();
   }

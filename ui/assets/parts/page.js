@@ -15,6 +15,8 @@ export default function ({ data, parentElement }) {
     if (data[name]) document.documentElement.style.setProperty(`--pa-${name}`, JSON.stringify(data[name]));
   }
   if (data.forget) forget(...data.forget);
+  // For the way back from an identity provider, which knows nothing of it (ui/door.py); no secret, and forgotten after a quarter of an hour.
+  if (data.back_to) document.cookie = `${data.back_to[0]}=${encodeURIComponent(data.back_to[1])}; path=/; max-age=900; samesite=lax`;
   skipLink().textContent = data.skip_line;
   parentElement.host?.setAttribute("aria-hidden", "true");
   watching ??= watch();

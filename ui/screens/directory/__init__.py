@@ -16,8 +16,10 @@ TOLD = "directory-told"
 def draw(desk: Desk) -> None:
     told = st.session_state.pop(TOLD, None)
     if st.query_params.get("person"):
+        desk.works_on(person_id=st.query_params["person"])
         person.person_of(desk, st.query_params["person"], told)
         return
+    desk.works_on()
     editing.forget_drawn()
     if st.query_params.get("show") == "duplicates":
         duplicates.duplicates_of(desk, told)

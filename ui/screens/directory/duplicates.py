@@ -59,7 +59,9 @@ def _pair(desk: Desk, pair: Alike, hubs: dict[str, str]) -> None:
         would = st.session_state.get(would_key)
         if would is not None:
             notice(_said(desk, would, other), tone="care")
-            if st.button(desk.t("desk.directory.merge_action"), key=f"merge-{key}", type="primary"):
+            if desk.button(
+                desk.t("desk.directory.merge_action"), key=f"merge-{key}", type="primary", needs="manage_people"
+            ):
                 _try(desk, kept, other, would_key, dry_run=False)
 
 

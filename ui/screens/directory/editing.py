@@ -38,7 +38,7 @@ def add_of(desk: Desk, hubs: dict[str, str]) -> None:
             hub = _hub(desk, hubs, None, key="new-hub")
             title = st.text_input(desk.t("desk.directory.field.job_title"), max_chars=300, key="new-title")
             email = st.text_input(desk.t("desk.directory.field.email"), max_chars=300, key="new-email")
-            sent = st.form_submit_button(desk.t("desk.directory.add_action"), type="primary")
+            sent = desk.submit(desk.t("desk.directory.add_action"), type="primary", needs="manage_people")
         if not sent:
             return
         try:
@@ -69,7 +69,7 @@ def change_of(desk: Desk, person: Person, hubs: dict[str, str], names: dict[str,
             max_chars=300,
             help=desk.t("desk.directory.manager_help"),
         )
-        sent = st.form_submit_button(desk.t("desk.save"), type="primary")
+        sent = desk.submit(desk.t("desk.save"), type="primary", needs="manage_people")
     if not sent:
         return
     try:

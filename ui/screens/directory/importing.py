@@ -58,8 +58,11 @@ def _shown(desk: Desk, content: bytes, make_hubs: bool, hub: str | None, round: 
     _rows(desk, would)
     if not would.added and not would.changed:
         return
-    if st.button(
-        desk.t("desk.directory.import_action", count=would.added + would.changed), key="directory-apply", type="primary"
+    if desk.button(
+        desk.t("desk.directory.import_action", count=would.added + would.changed),
+        key="directory-apply",
+        type="primary",
+        needs="manage_people",
     ):
         try:
             done = directory.bring_in(

@@ -119,7 +119,7 @@ def _take_out(desk: Desk, person: Person) -> None:
     """Says exactly what would happen, counted; the second button does it."""
     st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.directory.take_out_line"))}</p>')
     key = f"take-out-{person.id}-{person.revision}"
-    if st.button(desk.t("desk.directory.take_out_look"), key="take-out-look"):
+    if desk.button(desk.t("desk.directory.take_out_look"), key="take-out-look", needs="manage_people"):
         try:
             st.session_state[key] = directory.anonymise(desk.client, person, dry_run=True)
         except Refused as refused:
@@ -137,7 +137,7 @@ def _take_out(desk: Desk, person: Person) -> None:
         lines.append(desk.t("desk.directory.take_out_namesakes", count=would.namesakes))
     lines.append(desk.t("desk.directory.take_out_final"))
     notice("\n\n".join(lines), tone="loss")
-    if st.button(desk.t("desk.directory.take_out_action"), key="take-out"):
+    if desk.button(desk.t("desk.directory.take_out_action"), key="take-out", needs="manage_people"):
         try:
             done = directory.anonymise(desk.client, person, dry_run=False)
         except Stale:

@@ -26,7 +26,7 @@ def actions_of(desk: Desk, file: PeerAssist, view: FollowUpView) -> None:
             st.fragment(_step)(desk, file, step.id)
     with st.popover(desk.t("desk.follow_up.actions.add"), type="tertiary"), st.form("add-action", border=False):
         what = st.text_input(desk.t("desk.follow_up.actions.what"), max_chars=1000)
-        if st.form_submit_button(desk.t("desk.follow_up.actions.add_it")) and (what or "").strip():
+        if desk.submit(desk.t("desk.follow_up.actions.add_it")) and (what or "").strip():
             follow_up.add_action(desk.client, file.id, what)
             st.rerun()
 
@@ -76,7 +76,7 @@ def _details(desk: Desk, step: ActionStep) -> None:
     with st.form(f"step-{step.id}-{step.revision}", border=False):
         owner = st.text_input(desk.t("desk.follow_up.actions.owner"), step.owner, max_chars=300)
         day: date | None = st.date_input(desk.t("desk.follow_up.actions.day"), value=step.due_date, format="YYYY-MM-DD")
-        sent = st.form_submit_button(desk.t("desk.save"), type="primary")
+        sent = desk.submit(desk.t("desk.save"), type="primary")
     if sent:
         _change(desk, step, owner=owner or "", due_date=day.isoformat() if day else None)
 
@@ -101,6 +101,7 @@ def _note(desk: Desk, step: ActionStep) -> None:
         desk.t("desk.follow_up.actions.note"),
         step.note,
         key=f"note-{step.id}",
+        locked=not desk.may(),
         person=desk.reader,
         field=f"action/{step.id}/note",
         revision=step.revision,

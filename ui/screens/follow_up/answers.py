@@ -26,7 +26,7 @@ def answers_of(desk: Desk, file: PeerAssist, view: FollowUpView) -> None:
             _one(desk, file, each)
     with st.popover(desk.t("desk.follow_up.answers.again"), type="tertiary"):
         day = st.date_input(desk.t("desk.follow_up.answers.on"), value=None, format="YYYY-MM-DD", key="ask-again-on")
-        if st.button(desk.t("desk.follow_up.answers.plan"), key="ask-again") and day is not None:
+        if desk.button(desk.t("desk.follow_up.answers.plan"), key="ask-again") and day is not None:
             follow_up.ask_on(desk.client, file.id, day.isoformat())
             st.rerun()
 
@@ -85,7 +85,7 @@ def _paste(desk: Desk, file: PeerAssist, asked: FollowUp) -> None:
     """What was read stands in the form below, for a person to correct: nothing is kept yet."""
     with st.form(f"paste-reply-{asked.id}", border=False):
         text = st.text_area(desk.t("desk.follow_up.answers.paste_label"), height=160)
-        sent = st.form_submit_button(desk.t("desk.follow_up.answers.read"))
+        sent = desk.submit(desk.t("desk.follow_up.answers.read"))
     if sent and (text or "").strip():
         st.session_state[f"read-{asked.id}"] = follow_up.read_reply(desk.client, file.id, text)
         for name in (*CHOICES, "outcome", "what_happened"):
@@ -113,7 +113,7 @@ def _form(desk: Desk, file: PeerAssist, asked: FollowUp) -> None:
         values["answered_by"] = st.text_input(
             desk.t("desk.follow_up.answers.by"), by, max_chars=200, key=f"by-{asked.id}-{asked.revision}"
         )
-        sent = st.form_submit_button(desk.t("desk.follow_up.answers.keep"), type="primary")
+        sent = desk.submit(desk.t("desk.follow_up.answers.keep"), type="primary")
     if sent:
         _keep(desk, file, asked, values)
 

@@ -28,7 +28,7 @@ def asking_of(
     st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.follow_up.asking.mail_line", subject=mail.subject))}</p>')
     with st.container(key=f"pa-copy-{key}"):
         st.code(mail.text, language=None, wrap_lines=True)
-    if sent is not None and st.button(desk.t("desk.follow_up.asking.sent"), key=f"sent-{key}", type="tertiary"):
+    if sent is not None and desk.button(desk.t("desk.follow_up.asking.sent"), key=f"sent-{key}", type="tertiary"):
         sent()
         st.rerun()
     _links(desk, file, key=key, purpose=purpose, link=link)
@@ -39,7 +39,7 @@ def _links(desk: Desk, file: PeerAssist, *, key: str, purpose: LinkPurpose, link
     name = st.text_input(
         desk.t("desk.follow_up.asking.for_whom"), link.get("name", ""), max_chars=200, key=f"link-name-{key}"
     )
-    if st.button(desk.t("desk.follow_up.asking.make"), key=f"make-link-{key}"):
+    if desk.button(desk.t("desk.follow_up.asking.make"), key=f"make-link-{key}"):
         try:
             given = {**link, "name": name or "", "purpose": purpose.value}
             st.session_state[f"made-{key}"] = follow_up.make_link(desk.client, file.id, **given)
@@ -75,7 +75,7 @@ def _row(desk: Desk, each: PersonalLink, *, key: str) -> None:
     )
     with st.container(key=f"pa-row-{each.id}", horizontal=True, vertical_alignment="center"):
         st.html(f'<p class="pa-quiet">{escaped(words)}</p>')
-        if st.button(desk.t("desk.follow_up.asking.revoke"), key=f"revoke-{key}-{each.id}", type="tertiary"):
+        if desk.button(desk.t("desk.follow_up.asking.revoke"), key=f"revoke-{key}-{each.id}", type="tertiary"):
             follow_up.revoke(desk.client, each)
             st.session_state.pop(f"made-{key}", None)
             st.rerun()

@@ -56,7 +56,7 @@ def _record(desk: Desk, file: PeerAssist) -> None:
     side = _side(desk, "record")
     with st.form("evaluation-paste", border=False):
         text = st.text_area(desk.t("desk.follow_up.evaluation.paste"), height=96)
-        if st.form_submit_button(desk.t("desk.follow_up.answers.read")) and (text or "").strip():
+        if desk.submit(desk.t("desk.follow_up.answers.read")) and (text or "").strip():
             st.session_state["evaluation-read"] = follow_up.read_evaluation(desk.client, file.id, text)
             st.session_state["evaluation-round"] = st.session_state.get("evaluation-round", 0) + 1
     read: ReadEvaluation = st.session_state.get("evaluation-read", ReadEvaluation())
@@ -77,7 +77,7 @@ def _record(desk: Desk, file: PeerAssist) -> None:
         change = st.text_area(
             desk.t(f"follow_up.evaluation.{side}.change"), read.change, height=80, key=f"change-{turn}"
         )
-        sent = st.form_submit_button(desk.t("desk.follow_up.evaluation.add"), type="primary")
+        sent = desk.submit(desk.t("desk.follow_up.evaluation.add"), type="primary")
     if not sent:
         return
     if any(score is None for score in scores.values()):

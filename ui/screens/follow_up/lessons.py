@@ -49,7 +49,7 @@ def _form(desk: Desk, lesson: Lesson) -> None:
             format_func=lambda each: desk.t(f"desk.follow_up.lessons.state.{each}"),
         )
         words = st.text_area(desk.t("desk.follow_up.lessons.what_changed"), lesson.what_changed, height=96)
-        sent = st.form_submit_button(desk.t("desk.save"), type="primary")
+        sent = desk.submit(desk.t("desk.save"), type="primary")
     if not sent:
         return
     try:

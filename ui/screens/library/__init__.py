@@ -14,8 +14,10 @@ def draw(desk: Desk) -> None:
     told = st.session_state.pop("library-told", None)
     document_id = st.query_params.get("document")
     if document_id:
+        desk.works_on(document_id=document_id)
         reading.document_of(desk, document_id, told)
         return
+    desk.works_on()
     masthead(desk.t("desk.library.title"))
     if told:
         notice(told, tone="done")

@@ -39,7 +39,7 @@ def _form(desk: Desk) -> None:
             format_func=lambda each: desk.t(f"desk.visibility.{each.value}"),
             key="import-visibility",
         )
-        sent = st.form_submit_button(desk.t("desk.library.import_action"), type="primary")
+        sent = desk.submit(desk.t("desk.library.import_action"), type="primary", needs="manage_library")
     if not sent:
         return
     if not dropped:

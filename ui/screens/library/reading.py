@@ -151,7 +151,7 @@ def _details(desk: Desk, document: Document, names: dict[str, str]) -> None:
             format_func=lambda each: desk.t(f"shell.language.{each.value}"),
         )
         topics = st.text_input(desk.t("desk.library.topics_label"), ", ".join(document.topics), max_chars=300)
-        sent = st.form_submit_button(desk.t("desk.save"), type="primary")
+        sent = desk.submit(desk.t("desk.save"), type="primary", needs="manage_library")
     if not sent:
         return
     members = {
@@ -188,7 +188,7 @@ def _supersede(desk: Desk, document: Document) -> None:
         format_func=lambda id: label_text(titles[id]),
         key="later-case",
     )
-    if by and st.button(desk.t("desk.library.supersede_action"), key="supersede"):
+    if by and desk.button(desk.t("desk.library.supersede_action"), key="supersede", needs="manage_library"):
         try:
             library.supersede(desk.client, document, by)
         except Refused as refused:
@@ -200,7 +200,7 @@ def _supersede(desk: Desk, document: Document) -> None:
 def _delete(desk: Desk, document: Document) -> None:
     """What happens is said before; the expander was the first step, this button is the one that asks."""
     notice(desk.t("desk.library.delete_line", title=document.title), tone="loss")
-    if st.button(desk.t("desk.library.delete_action"), key="delete"):
+    if desk.button(desk.t("desk.library.delete_action"), key="delete", needs="manage_library"):
         library.delete(desk.client, document.id)
         st.session_state["library-told"] = desk.t("desk.library.deleted", title=document.title)
         desk.go("library")

@@ -196,7 +196,7 @@ def status_of(desk: Desk, status: LibraryStatus) -> None:
     st.html(f'<p class="pa-quiet pa-status">{escaped(" ".join(lines))}</p>')
     if status.index is IndexState.NEEDS_REINDEX:
         notice(desk.t("desk.library.status_reindex"), tone="care")
-        if st.button(desk.t("desk.library.reindex"), key="reindex"):
+        if desk.button(desk.t("desk.library.reindex"), key="reindex", needs="administer"):
             st.session_state["reindex-job"] = library.reindex(desk.client).id
     job_id = st.session_state.get("reindex-job")
     if job_id:

@@ -69,7 +69,7 @@ def _to_post(desk: Desk, file: PeerAssist, start: NoticeStart) -> None:
                 key=f"agreed-by-{file.id}",
             )
             agreed_on = st.date_input(desk.t("desk.notice.agreed_on"), today(), max_value=today(), format="DD/MM/YYYY")
-            sent = st.form_submit_button(desk.t("desk.notice.post"), type="primary")
+            sent = desk.submit(desk.t("desk.notice.post"), type="primary")
         if sent:
             _post(desk, file, words, agreed_by or "", agreed_on)
 
@@ -97,7 +97,7 @@ def _posted(desk: Desk, file: PeerAssist, view: NoticeView, notice: Notice) -> N
     st.html(f'<p class="pa-quiet">{escaped(agreed)}</p>')
     if notice.words.date != view.start.date and view.start.date:
         say(desk.t("desk.notice.other_day", date=desk.texts.date(view.start.date)), tone="care")
-    if st.button(desk.t("desk.notice.withdraw"), key=f"withdraw-{file.id}", type="tertiary"):
+    if desk.button(desk.t("desk.notice.withdraw"), key=f"withdraw-{file.id}", type="tertiary"):
         try:
             peers.withdraw_notice(desk.client, file.id)
         except Refused as refused:
@@ -132,13 +132,13 @@ def _answer_html(desk: Desk, answer: NoticeAnswer) -> str:
 def _decide(desk: Desk, file: PeerAssist, answer: NoticeAnswer) -> None:
     """Both can be taken back; what taking somebody in opens to them is said on the button's own line."""
     seat = desk.t("desk.notice.opens_file", name=answer.answered_by) if answer.person_id else None
-    if answer.state is not AnswerState.ACCEPTED and st.button(
+    if answer.state is not AnswerState.ACCEPTED and desk.button(
         desk.t(f"desk.notice.accept.{answer.wants.value}"),
         key=f"accept-{answer.id}",
         help=seat if answer.wants.value == "seat" else None,
     ):
         _decided(desk, file, answer, AnswerState.ACCEPTED)
-    if answer.state is not AnswerState.DECLINED and st.button(
+    if answer.state is not AnswerState.DECLINED and desk.button(
         desk.t("desk.notice.decline"), key=f"decline-{answer.id}", type="tertiary"
     ):
         _decided(desk, file, answer, AnswerState.DECLINED)

@@ -19,9 +19,22 @@ from ui.section import last_known, section, told
 
 
 def panel_of(desk: Desk, file: PeerAssist) -> None:
+    if not desk.may("read_load"):
+        _chosen(desk, file)
+        return
     st.fragment(_panel)(desk, file)
     st.fragment(helpers_of)(desk, file)
     st.fragment(chart_of)(desk, file)
+
+
+def _chosen(desk: Desk, file: PeerAssist) -> None:
+    """Who was chosen, for whoever does not choose: the reasons say how often people were asked, and are for facilitators alone."""
+    view = calls.view(desk.client, file.id)
+    names = ", ".join(each.name for each in view.chosen) or desk.t("desk.panel.nobody_yet")
+    st.html(
+        f'<h2 id="pa-the-panel">{escaped(desk.t("desk.panel.title"))}</h2><p dir="auto">{escaped(names)}</p>'
+        f'<p class="pa-quiet">{escaped(desk.t("desk.panel.for_facilitators"))}</p>'
+    )
 
 
 def _panel(desk: Desk, file: PeerAssist) -> None:
@@ -63,5 +76,5 @@ def _standing(desk: Desk, view: PanelView, looked: state.Looked | None) -> None:
 
 def _begin(desk: Desk, file: PeerAssist) -> None:
     st.html(f'<p class="pa-empty">{escaped(desk.t("desk.panel.begin"))}</p>')
-    if st.button(desk.t("desk.panel.propose"), key=f"panel-propose-{file.id}", type="primary"):
+    if desk.button(desk.t("desk.panel.propose"), key=f"panel-propose-{file.id}", type="primary"):
         state.work_out(desk, file)

@@ -38,7 +38,7 @@ def challenger_of(desk: Desk, file: PeerAssist, view: PanelView, seats: Sequence
         named = {str(each.person_id): each.quote for each in view.file.settings.challengers}
         st.session_state.setdefault(box, named.get(who or "", ""))
         st.text_area(desk.t("desk.panel.challenger_words"), key=box, max_chars=WORDS_AT_MOST, disabled=who is None)
-        st.button(
+        desk.button(
             desk.t("desk.panel.challenger_keep"),
             key=f"panel-challenger-keep-{file.id}",
             disabled=who is None,

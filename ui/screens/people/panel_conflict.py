@@ -27,7 +27,7 @@ def conflict_of(desk: Desk, file: PeerAssist, view: PanelView, conflict: Conflic
                 f'<div class="pa-way"><p><strong>{escaped(steps)}</strong></p><p>{escaped(_bought(desk, way))}</p>'
                 f'<p class="pa-quiet" dir="auto">{escaped(", ".join(way.seats))}</p></div>'
             )
-            st.button(
+            desk.button(
                 desk.t("desk.panel.ease"),
                 key=f"panel-ease-{number}-{file.id}",
                 help=label_text(steps),

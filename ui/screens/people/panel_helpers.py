@@ -53,7 +53,7 @@ def _suggested(desk: Desk, file: PeerAssist, view: PanelView, helper: Helper) ->
 
 def _offer(desk: Desk, file: PeerAssist, view: PanelView, helper: Helper, each: Suggestion, *, way: str) -> None:
     st.html(_html(desk, each))
-    st.button(
+    desk.button(
         label_text(desk.t("desk.panel.take", name=each.person.name)),
         key=f"{way}-{helper.value}-{each.person.id}-{file.id}",
         type="tertiary",

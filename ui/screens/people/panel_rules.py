@@ -38,7 +38,12 @@ def rules_of(
         def changed() -> None:
             state.change_rules(desk, file, view, **read(st.session_state[key]))
 
-        return {"label": desk.t(f"desk.panel.rule.{name}"), "key": key, "on_change": changed}
+        return {
+            "label": desk.t(f"desk.panel.rule.{name}"),
+            "key": key,
+            "on_change": changed,
+            "disabled": not desk.may(),
+        }
 
     st.slider(
         min_value=FEWEST_SEATS,
@@ -115,6 +120,7 @@ def _spread(desk: Desk, file: PeerAssist, view: PanelView, rules: PanelRules, se
             max_value=MOST_SEATS,
             key=key,
             on_change=changed,
+            disabled=not desk.may(),
         )
 
 
@@ -131,7 +137,7 @@ def _people(desk: Desk, file: PeerAssist, view: PanelView) -> None:
                 with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                     said = desk.t(f"desk.panel.is_{part}", name=known.get(id, id))
                     st.html(f'<p class="pa-quiet" dir="auto">{escaped(said)}</p>')
-                    st.button(
+                    desk.button(
                         desk.t("desk.panel.take_back"),
                         key=f"panel-{part}-{id}-{file.id}",
                         type="tertiary",
@@ -147,7 +153,7 @@ def _people(desk: Desk, file: PeerAssist, view: PanelView) -> None:
         if not found:
             st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.panel.nobody_found"))}</p>')
         for person in found[:FOUND_AT_MOST]:
-            st.button(
+            desk.button(
                 label_text(desk.t("desk.panel.add_name", name=person.name)),
                 key=f"panel-add-{person.id}-{file.id}",
                 type="tertiary",
@@ -161,7 +167,7 @@ def _challenger(desk: Desk, file: PeerAssist, view: PanelView, named: Challengin
     said = desk.t("desk.panel.is_challenger", name=name)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.html(f'<p class="pa-quiet" dir="auto">{escaped(said)}</p>')
-        st.button(
+        desk.button(
             desk.t("desk.panel.take_back"),
             key=f"panel-challenger-{named.person_id}-{file.id}",
             type="tertiary",

@@ -31,14 +31,14 @@ def seats_of(desk: Desk, file: PeerAssist, view: PanelView, looked: state.Looked
     chosen = {str(each.person_id) for each in view.chosen}
     with st.container(horizontal=True, gap="small"):
         if set(looked.ids) != chosen:
-            st.button(
+            desk.button(
                 desk.t("desk.panel.choose"),
                 key=f"panel-choose-{file.id}",
                 type="primary",
                 on_click=state.choose,
                 args=(desk, file, view),
             )
-        again = st.button(desk.t("desk.panel.again"), key=f"panel-again-{file.id}")
+        again = desk.button(desk.t("desk.panel.again"), key=f"panel-again-{file.id}")
     if again:
         state.work_out(desk, file)
     st.html(_sum_html(desk, panel, looked))
@@ -158,6 +158,7 @@ def _caution(desk: Desk, file: PeerAssist, view: PanelView, seat: Seat, warned: 
         max_chars=2000,
         placeholder=desk.t("desk.panel.reason_hint"),
         on_change=state.set_reason,
+        disabled=not desk.may(),
         args=(desk, file, view, str(seat.person.id), warned.caution, key),
     )
 
@@ -202,14 +203,14 @@ def _actions(desk: Desk, file: PeerAssist, view: PanelView, looked: state.Looked
                 f'<p dir="auto"><strong>{escaped(reserve.person.name)}</strong> <span class="pa-quiet">'
                 f"{escaped(reserve.hub)} · {escaped(load_words(desk, reserve.load))} · {escaped(lost)}</span></p>"
             )
-            st.button(
+            desk.button(
                 label_text(desk.t("desk.panel.take", name=reserve.person.name)),
                 key=f"panel-take-{file.id}-{id}-{reserve.person.id}",
                 on_click=state.swap,
                 args=(desk, file, looked.ids, id, str(reserve.person.id)),
             )
     pinned = seat.person.id in view.file.settings.pinned
-    st.button(
+    desk.button(
         desk.t("desk.panel.unpin" if pinned else "desk.panel.pin"),
         key=f"panel-pin-{file.id}-{id}",
         type="tertiary",
@@ -217,7 +218,7 @@ def _actions(desk: Desk, file: PeerAssist, view: PanelView, looked: state.Looked
         on_click=state.set_part,
         args=(desk, file, view, id, "pinned", not pinned),
     )
-    st.button(
+    desk.button(
         desk.t("desk.panel.leave_out"),
         key=f"panel-out-{file.id}-{id}",
         type="tertiary",

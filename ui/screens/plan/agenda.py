@@ -57,6 +57,7 @@ def _agenda(desk: Desk, file: PeerAssist, shared: bool, drawn: DayPlan) -> None:
                 desk.t("desk.agenda.peers_analyse"),
                 key=typed(file.id, "analyse", shown.agenda.peers_analyse),
                 help=desk.t("desk.agenda.peers_analyse_help"),
+                disabled=not desk.may(),
                 on_change=changed_by(desk, file, "analyse", _analysing),
             )
         leaving_of(desk, file, meeting)
@@ -81,6 +82,7 @@ def _length(desk: Desk, file: PeerAssist, shown: Shown) -> None:
             presets,
             format_func=lambda each: desk.t(_preset_name(each, shown)),
             key=typed(file.id, "preset", current.value if current else OWN),
+            disabled=not desk.may(),
             on_change=changed_by(desk, file, "preset", _preset),
         )
         formats = list(Format)
@@ -94,7 +96,7 @@ def _length(desk: Desk, file: PeerAssist, shown: Shown) -> None:
         if held is not file.format:
             files.change(desk.client, file.id, files.get(desk.client, file.id).revision, format=held)
             st.rerun()
-        if current is not found.preset and st.button(
+        if current is not found.preset and desk.button(
             desk.t("desk.agenda.take", length=name), key=f"take-length-{file.id}"
         ):
             change(desk, file, Agenda.from_preset(found.preset))
@@ -108,7 +110,7 @@ def _findings(desk: Desk, file: PeerAssist) -> None:
         pressed = margin_note(
             finding_sentence(desk, finding),
             key=f"agenda-{file.id}-{finding.id}".replace(".", "-"),
-            keep=desk.t("desk.checks.keep"),
+            keep=desk.t("desk.checks.keep") if desk.may("read_checks") else None,
             kept=desk.t("desk.checks.kept") if finding.kept else None,
         )
         if pressed:
@@ -142,6 +144,7 @@ def _day(desk: Desk, file: PeerAssist, shown: Shown, meeting: Meeting, first: Ti
                 step=900,
                 width=160,
                 key=typed(file.id, f"begins-{first.item.day}", begins),
+                disabled=not desk.may(),
                 on_change=changed_by(desk, file, f"begins-{first.item.day}", _beginning, first.item.day),
             )
 
@@ -162,6 +165,7 @@ def _line(desk: Desk, file: PeerAssist, shown: Shown, meeting: Meeting, timed: T
             width=128,
             label_visibility="collapsed",
             key=typed(file.id, f"minutes-{number}", item.minutes),
+            disabled=not desk.may(),
             on_change=changed_by(desk, file, f"minutes-{number}", _minutes, number),
         )
         st.text_input(
@@ -170,18 +174,19 @@ def _line(desk: Desk, file: PeerAssist, shown: Shown, meeting: Meeting, timed: T
             placeholder=desk.t("desk.agenda.note"),
             label_visibility="collapsed",
             key=typed(file.id, f"note-{number}", item.note),
+            disabled=not desk.may(),
             on_change=changed_by(desk, file, f"note-{number}", _note, number),
         )
         with st.container(key=f"pa-line-moves-{file.id}-{number}", horizontal=True, gap="small"):
             for step, words in ((-1, "up"), (1, "down")):
-                if st.button(
+                if desk.button(
                     desk.t(f"desk.agenda.{words}"),
                     key=f"{words}-{file.id}-{number}",
                     type="tertiary",
                     help=label_text(name),
                 ):
                     change(desk, file, shown.agenda.moved(number, step))
-            if st.button(
+            if desk.button(
                 desk.t("desk.agenda.remove"), key=f"remove-{file.id}-{number}", type="tertiary", help=label_text(name)
             ):
                 change(desk, file, shown.agenda.without(number))
@@ -199,7 +204,7 @@ def _add(desk: Desk, file: PeerAssist, shown: Shown) -> None:
         )
         days = [day.day for day in shown.agenda.days] or [1]
         day = st.selectbox(desk.t("desk.agenda.day"), days) if len(days) > 1 else days[0]
-        if st.form_submit_button(desk.t("desk.agenda.add"), type="primary"):
+        if desk.submit(desk.t("desk.agenda.add"), type="primary"):
             change(desk, file, shown.agenda.with_item(AgendaItem(phase=phase, minutes=int(minutes), day=day or 1)))
 
 

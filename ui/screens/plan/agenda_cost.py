@@ -65,7 +65,7 @@ def _form(desk: Desk, file: PeerAssist, cost: DayCost, agenda: Agenda) -> None:
         hour = st.number_input(desk.t("desk.cost.hour_cost"), min_value=0.0, max_value=1e6, value=cost.hour_cost)
         travel = st.number_input(desk.t("desk.cost.travel"), min_value=0.0, max_value=1e9, value=cost.travel_cost)
         currency = st.text_input(desk.t("desk.cost.currency"), cost.currency, max_chars=12)
-        if not st.form_submit_button(desk.t("desk.save"), type="primary"):
+        if not desk.submit(desk.t("desk.save"), type="primary"):
             return
     wanted = DayCost(
         people=None if people is None else int(people),

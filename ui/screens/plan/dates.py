@@ -114,11 +114,11 @@ def _candidate(
     with st.container(key=f"pa-slot-{file.id}-{number}", gap=None):
         st.html(f'<p class="pa-slot-when">{escaped(each.when)}</p>{costs_html(desk, each)}')
         with st.container(horizontal=True, gap="small"):
-            if st.button(desk.t("desk.dates_plan.take"), key=f"take-{file.id}-{number}", help=label_text(each.when)):
+            if desk.button(desk.t("desk.dates_plan.take"), key=f"take-{file.id}-{number}", help=label_text(each.when)):
                 choose(desk, file, meeting, slot)
             if slot.starts_at in asked:
                 st.html(f'<p class="pa-quiet pa-slot-told">{escaped(desk.t("desk.dates_plan.asked"))}</p>')
-            elif st.button(
+            elif desk.button(
                 desk.t("desk.dates_plan.ask"),
                 key=f"ask-{file.id}-{number}",
                 type="tertiary",

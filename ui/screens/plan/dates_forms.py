@@ -34,7 +34,7 @@ def meeting_form(desk: Desk, file: PeerAssist, meeting: Meeting) -> None:
             index=names.index(meeting.timezone) if meeting.timezone in names else len(names) - 1,
         )
         where = st.text_input(desk.t("desk.dates_plan.where"), meeting.where, max_chars=300)
-        sent = st.form_submit_button(desk.t("desk.save"), type="primary")
+        sent = desk.submit(desk.t("desk.save"), type="primary")
     if sent:
         starts = moment_of(day, at, zone)
         changed = {"starts_at": starts, "timezone": zone or meeting.timezone, "where": where or ""}
@@ -68,7 +68,7 @@ def rules_form(desk: Desk, file: PeerAssist, view: SlotsView) -> None:
         closes = st.time_input(desk.t("desk.dates_plan.closes"), rules.closes, step=STEP)
         first = st.date_input(desk.t("desk.dates_plan.from_day"), rules.from_day, format="DD/MM/YYYY")
         last = st.date_input(desk.t("desk.dates_plan.to_day"), rules.to_day, format="DD/MM/YYYY")
-        sent = st.form_submit_button(desk.t("desk.save"), type="primary")
+        sent = desk.submit(desk.t("desk.save"), type="primary")
     if not sent:
         return
     wanted = SlotRules(opens=opens or rules.opens, closes=closes or rules.closes, from_day=first, to_day=last)

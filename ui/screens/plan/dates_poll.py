@@ -84,13 +84,13 @@ def _choose(desk: Desk, file: PeerAssist, meeting: Meeting, view: PollView) -> N
         key=f"poll-choice-{file.id}-{view.poll.revision}-{best}",
     )
     with st.container(horizontal=True, gap="small"):
-        if st.button(desk.t("desk.dates_plan.take"), key=f"poll-take-{file.id}"):
+        if desk.button(desk.t("desk.dates_plan.take"), key=f"poll-take-{file.id}"):
             try:
                 planning.save_meeting(desk.client, meeting.model_copy(update={"starts_at": chosen}))
             except Stale:
                 tell(f"dates-{file.id}", desk.t("desk.dates_plan.moved_elsewhere"))
             st.rerun()
-        if st.button(desk.t("desk.poll.drop"), key=f"poll-drop-{file.id}", type="tertiary"):
+        if desk.button(desk.t("desk.poll.drop"), key=f"poll-drop-{file.id}", type="tertiary"):
             _keep(desk, file, view, tuple(at for at in view.poll.slots if at != chosen))
 
 
@@ -113,6 +113,7 @@ def _answers(desk: Desk, file: PeerAssist, view: PollView) -> None:
             default=view.poll.answer_of(who or "", each.slot.starts_at),
             format_func=lambda answer: desk.t(f"polls.answer.{answer.value}"),
             key=key,
+            disabled=not desk.may(),
             on_change=_answered,
             args=(desk, file.id, who, each.slot.starts_at, key),
         )

@@ -48,7 +48,7 @@ def _slots(desk: Desk, meeting: Meeting, view: SlotsView) -> None:
     for number, each in enumerate(view.slots[:SHOWN]):
         costs = " · ".join(each.costs) or desk.t("desk.preparing.suits")
         st.html(f'<p class="pa-slot-when">{escaped(each.when)}</p><p class="pa-quiet">{escaped(costs)}</p>')
-        if st.button(
+        if desk.button(
             desk.t("desk.preparing.take"),
             key=f"prepare-{meeting.peer_assist_id}-{number}",
             help=label_text(each.when),
@@ -64,7 +64,7 @@ def _form(desk: Desk, file: PeerAssist, meeting: Meeting) -> None:
         minutes = st.number_input(
             desk.t("desk.preparing.minutes"), min_value=10, max_value=240, value=meeting.preparation_minutes, step=5
         )
-        if st.form_submit_button(desk.t("desk.save"), type="primary"):
+        if desk.submit(desk.t("desk.save"), type="primary"):
             _keep(desk, meeting, moment_of(day, at, meeting.timezone), int(minutes))
 
 

@@ -69,6 +69,7 @@ def _next(desk: Desk, view: InvitationsView, found: tuple[Draft, ...], start: pa
             desk.t("desk.inviting.none_yet", count=len(there)),
             action=desk.t("desk.inviting.draft"),
             key="draft-invitations",
+            why_not=desk.why_not(),
         ):
             drafting.draft_again(desk, start)
         return
@@ -87,7 +88,7 @@ def _next(desk: Desk, view: InvitationsView, found: tuple[Draft, ...], start: pa
     st.html(f'<p class="pa-line">{escaped(line)}</p>')
     if len(written) < len(there):
         notice(desk.t("desk.inviting.some_missing", count=len(there) - len(written)), tone="care")
-        if st.button(desk.t("desk.inviting.draft_rest"), key="draft-rest-invitations"):
+        if desk.button(desk.t("desk.inviting.draft_rest"), key="draft-rest-invitations"):
             drafting.draft_again(desk, start)
 
 
@@ -124,7 +125,7 @@ def _terms(desk: Desk, file: PeerAssist, view: InvitationsView) -> None:
             placeholder=desk.t("invitations.letter.confidential"),
         )
         by = st.date_input(desk.t("desk.inviting.terms.reply_by"), terms.reply_by, format="DD/MM/YYYY")
-        sent = st.form_submit_button(desk.t("desk.save"))
+        sent = desk.submit(desk.t("desk.save"))
     until = by if isinstance(by, date) else None
     if sent and tried(
         desk,

@@ -68,7 +68,7 @@ def one_of(
     if not invited.is_there:
         notice(desk.t("desk.inviting.not_there"), tone="care")
     elif invitation is None:
-        if st.button(desk.t("desk.inviting.by_hand"), key=f"by-hand-{invited.who}") and tried(
+        if desk.button(desk.t("desk.inviting.by_hand"), key=f"by-hand-{invited.who}") and tried(
             desk, lambda: inviting.begin(desk.client, file.id, invited.who)
         ):
             redraw()
@@ -125,8 +125,8 @@ def _edit(desk: Desk, invitation: Invitation) -> None:
         }
         name = st.text_input(desk.t("desk.inviting.accept_as"), reader_name(desk), max_chars=300)
         with st.container(horizontal=True):
-            accepts = st.form_submit_button(desk.t("desk.inviting.accept"), type="primary")
-            keeps = st.form_submit_button(desk.t("desk.inviting.keep"), type="tertiary")
+            accepts = desk.submit(desk.t("desk.inviting.accept"), type="primary")
+            keeps = desk.submit(desk.t("desk.inviting.keep"), type="tertiary")
     words = InvitationWords(**{each: text or "" for each, text in typed.items()})
     if (accepts or keeps) and tried(desk, partial(_keep, desk, invitation, words, (name or "") if accepts else None)):
         redraw()
@@ -149,7 +149,7 @@ def _letter(desk: Desk, view: InvitationsView, invited: Invited, invitation: Inv
         return
     made: Letter | None = st.session_state.get(f"made-letter-{invitation.id}")
     with st.container(horizontal=True, gap="small"):
-        if st.button(desk.t("desk.inviting.copy"), key=f"copy-{invitation.id}"):
+        if desk.button(desk.t("desk.inviting.copy"), key=f"copy-{invitation.id}"):
             try:
                 made = st.session_state[f"made-letter-{invitation.id}"] = inviting.letter(desk.client, invitation)
             except ServiceProblem as problem:
@@ -162,12 +162,12 @@ def _letter(desk: Desk, view: InvitationsView, invited: Invited, invitation: Inv
             key=f"eml-{invitation.id}",
             on_click="ignore",
         )
-        if invitation.asked_at is None and st.button(
+        if invitation.asked_at is None and desk.button(
             desk.t("desk.inviting.told"), key=f"told-{invitation.id}", type="tertiary"
         ):
             inviting.told(desk.client, invitation)
             redraw()
-        if view.links_reach_others and st.button(
+        if view.links_reach_others and desk.button(
             desk.t("desk.inviting.close_page"), key=f"close-{invitation.id}", type="tertiary"
         ):
             inviting.close_page(desk.client, invitation)
@@ -220,7 +220,7 @@ def _answer(desk: Desk, invited: Invited, invitation: Invitation) -> None:
         )
         words = st.text_area(desk.t("desk.inviting.reply.words"), reply.words if reply else "", height=80)
         asks = st.text_area(desk.t("desk.inviting.reply.question"), "", height=80)
-        sent = st.form_submit_button(desk.t("desk.inviting.reply.keep"))
+        sent = desk.submit(desk.t("desk.inviting.reply.keep"))
     if not sent:
         return
     if coming is None and not (asks or "").strip():

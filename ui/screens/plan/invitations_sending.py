@@ -82,7 +82,7 @@ def _confirm(desk: Desk, file: PeerAssist, letters: Sequence[Letter], people: Se
         )
     addresses = ", ".join(letter.address for letter in letters)
     st.html(f'<p class="pa-line">{escaped(desk.t("desk.inviting.send.line", count=len(letters), to=addresses))}</p>')
-    if st.button(
+    if desk.button(
         desk.t("desk.inviting.send.action", count=len(letters)),
         type="primary",
         key=f"send-{file.id}",

@@ -64,7 +64,9 @@ def _not_yet(desk: Desk, file: PeerAssist, view: PackView, found: tuple[Draft, .
         if next_step(desk.t(f"packs.cannot.{view.why}"), action=desk.t("desk.pack.to_prepare"), key="pack-prepare"):
             desk.go("prepare", file=file.id)
         return
-    if next_step(desk.t("desk.pack.none_yet"), action=desk.t("desk.pack.draft"), key="draft-pack"):
+    if next_step(
+        desk.t("desk.pack.none_yet"), action=desk.t("desk.pack.draft"), key="draft-pack", why_not=desk.why_not()
+    ):
         drafting.draft_again(desk, start)
 
 
@@ -125,7 +127,7 @@ def _part(desk: Desk, file: PeerAssist, pack: Pack, part: SheetField) -> None:
             text,
             height=68 if len(text) < 160 else 160,
         )
-        sent = st.form_submit_button(desk.t("desk.save"), type="tertiary")
+        sent = desk.submit(desk.t("desk.save"), type="tertiary")
     if sent and tried(desk, lambda: inviting.type_part(desk.client, file.id, part, typed or "", pack.revision)):
         redraw()
 
@@ -156,7 +158,7 @@ def _around(desk: Desk, view: PackView, pack: Pack) -> None:
 def _accept(desk: Desk, file: PeerAssist, view: PackView, pack: Pack) -> None:
     with st.form(f"accept-pack-{file.id}-{pack.revision}", border=False):
         name = st.text_input(desk.t("desk.pack.accept_as"), reader_name(desk), max_chars=300)
-        sent = st.form_submit_button(desk.t("desk.pack.accept"), type="primary")
+        sent = desk.submit(desk.t("desk.pack.accept"), type="primary")
     if sent and tried(desk, lambda: inviting.accept_pack(desk.client, pack, name or "")):
         redraw()
 

@@ -26,7 +26,7 @@ def questions_of(desk: Desk, file: PeerAssist) -> None:
         with st.form(f"question-{file.id}-{len(asked)}", border=False):
             text = st.text_area(desk.t("desk.peer_questions.text"), height=80)
             by = st.text_input(desk.t("desk.peer_questions.by"), max_chars=200)
-            sent = st.form_submit_button(desk.t("desk.peer_questions.keep"))
+            sent = desk.submit(desk.t("desk.peer_questions.keep"))
         if (
             sent
             and (text or "").strip()
@@ -50,10 +50,10 @@ def _one(desk: Desk, question: PeerQuestion) -> None:
         with st.form(f"settle-{question.id}-{question.revision}", border=False):
             answer = st.text_area(desk.t("desk.peer_questions.answer_label"), question.answer, height=96)
             settled = st.checkbox(desk.t("desk.peer_questions.is_settled"), question.settled)
-            sent = st.form_submit_button(desk.t("desk.save"))
+            sent = desk.submit(desk.t("desk.save"))
         if sent and tried(desk, partial(inviting.settle, desk.client, question, answer=answer or "", settled=settled)):
             redraw()
-        if st.button(desk.t("desk.peer_questions.remove"), key=f"remove-{question.id}", type="tertiary") and tried(
+        if desk.button(desk.t("desk.peer_questions.remove"), key=f"remove-{question.id}", type="tertiary") and tried(
             desk, partial(inviting.remove_question, desk.client, question)
         ):
             redraw()

@@ -27,7 +27,7 @@ def draw(desk: Desk) -> None:
         dates.date_line(desk, file)
     with st.container():
         drafting.progress_of(desk, file, found)
-        if not found and st.button(desk.t("desk.drafting.start"), key="draft-all", type="primary"):
+        if not found and desk.button(desk.t("desk.drafting.start"), key="draft-all", type="primary"):
             drafting.draft_again(desk, partial(drafts.start_all, desk.client, file.id))
     text, beside = st.columns([3, 2], gap="large")
     with text:

@@ -45,7 +45,7 @@ def _accept(desk: Desk, file: PeerAssist, kept: Sequence[ProblemStatement], seen
         )
         agreed = st.checkbox(desk.t("desk.agree.host_agreed"), key=f"agreed-{file.id}-{len(kept)}")
         why = st.text_input(desk.t("desk.agree.why"), max_chars=300, key=f"why-{file.id}-{len(kept)}")
-        sent = st.form_submit_button(desk.t("desk.agree.action"), type="primary")
+        sent = desk.submit(desk.t("desk.agree.action"), type="primary")
     if sent:
         looked_at = seen or st.session_state[seen_key(file)]
         _keep(

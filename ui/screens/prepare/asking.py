@@ -75,7 +75,7 @@ def _answers(desk: Desk, file: PeerAssist) -> None:
         notice(told, tone="done")
     with st.form(f"answers-{file.id}", border=False, clear_on_submit=False):
         text = st.text_area(desk.t("desk.ask.paste_label"), height=176, key=f"answers-text-{file.id}")
-        sent = st.form_submit_button(desk.t("desk.ask.paste_action"), type="primary")
+        sent = desk.submit(desk.t("desk.ask.paste_action"), type="primary")
     if not sent:
         return
     if not (text or "").strip():

@@ -43,11 +43,11 @@ def _proposed(desk: Desk, file: PeerAssist) -> None:
     with st.container(horizontal=True, gap="small"):
         for number, each in enumerate(open_dates[:6]):
             said = label_text(each.words.text)
-            if st.button(label_text(_offer(desk, each)), key=f"date-{file.id}-{number}", help=said, wrap=True):
+            if desk.button(label_text(_offer(desk, each)), key=f"date-{file.id}-{number}", help=said, wrap=True):
                 save(desk, file, **{MEMBERS[each.role]: each.day})
         for number, days in enumerate(open_days[:2]):
             label = desk.t("desk.dates.take_days", count=days.days)
-            if st.button(
+            if desk.button(
                 label_text(label), key=f"days-{file.id}-{number}", help=label_text(days.words.text), wrap=True
             ):
                 save(desk, file, days_to_change=days.days)
@@ -67,7 +67,7 @@ def _form(desk: Desk, file: PeerAssist) -> None:
         days = st.number_input(
             desk.t("desk.dates.days_label"), min_value=0, max_value=3650, value=file.days_to_change, step=1
         )
-        if st.form_submit_button(desk.t("desk.save"), type="primary"):
+        if desk.submit(desk.t("desk.save"), type="primary"):
             save(
                 desk,
                 file,

@@ -56,7 +56,7 @@ def _details(desk: Desk, file: PeerAssist, names: dict[str, str]) -> None:
             index=who.index(file.visibility),
             format_func=lambda each: desk.t(f"desk.visibility.{each.value}"),
         )
-        sent = st.form_submit_button(desk.t("desk.save"), type="primary")
+        sent = desk.submit(desk.t("desk.save"), type="primary")
     _facilitator(desk, file)
     if sent:
         changes: dict[str, object] = {
@@ -83,7 +83,7 @@ def _facilitator(desk: Desk, file: PeerAssist) -> None:
         format_func=lambda id: label_text(known[id]) if id else desk.t("desk.file.no_facilitator"),
         key=f"facilitator-{file.id}-{file.revision}",
     )
-    if chosen and chosen != file.facilitator_id and st.button(desk.t("desk.file.hand_over"), key="hand-over"):
+    if chosen and chosen != file.facilitator_id and desk.button(desk.t("desk.file.hand_over"), key="hand-over"):
         try:
             files.hand_over(desk.client, file, chosen)
         except Refused as refused:
@@ -96,7 +96,7 @@ def delete_of(desk: Desk, file: PeerAssist) -> None:
     """At the very foot: what deleting takes away is said before, and asked once."""
     with st.expander(desk.t("desk.file.delete"), key=f"delete-{file.id}"):
         notice(desk.t("desk.file.delete_line", title=file.title), tone="loss")
-        if st.button(desk.t("desk.file.delete_action"), key="delete-file"):
+        if desk.button(desk.t("desk.file.delete_action"), key="delete-file"):
             files.delete(desk.client, file.id)
             st.session_state["home-told"] = desk.t("desk.file.deleted", title=file.title)
             desk.go("")

@@ -143,6 +143,7 @@ def _box(
         desk.t(f"desk.field.{name.value}"),
         field.text,
         key=key,
+        locked=not desk.may(),
         person=desk.reader,
         field=f"peer-assist/{file.id}/{name.value}",
         revision=field.revision,

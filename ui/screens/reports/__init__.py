@@ -47,6 +47,7 @@ def draw(desk: Desk) -> None:
 
 
 def _whole(desk: Desk, report: HubReport) -> None:
+    desk.works_on(hub_id=report.hub_id)
     content.standing(desk, report)
     files.files_of(desk, report)
     numbers, beside = st.columns([3, 2], gap="large")

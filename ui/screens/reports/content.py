@@ -44,6 +44,7 @@ def _overview(desk: Desk, report: HubReport) -> None:
         desk.t("desk.reports.overview"),
         found.words,
         key=f"overview-{report.hub_id}-{report.quarter.name}-{report.audience}-{report.language}",
+        locked=not desk.may(),
         person=desk.reader,
         field=f"hub/{report.hub_id}/{report.quarter.name}/{report.audience}/overview",
         revision=found.revision,

@@ -33,7 +33,13 @@ def _assistance(desk: Desk, file: PeerAssist) -> None:
         told(f"assistance-{file.id}")
         now = live_of(desk, file).session
         key = shows(f"live-assistance-{file.id}", now.live_assistance)
-        st.toggle(desk.t("desk.session.assistance_on"), key=key, on_change=_switch, args=(desk, file, key))
+        st.toggle(
+            desk.t("desk.session.assistance_on"),
+            key=key,
+            on_change=_switch,
+            args=(desk, file, key),
+            disabled=not desk.may(),
+        )
         meaning = "desk.session.assistance_means_on" if now.live_assistance else "desk.session.assistance_means_off"
         st.html(f'<p class="pa-quiet">{escaped(desk.t(meaning))}</p>')
         with st.container():
@@ -68,7 +74,7 @@ def _suggesting(desk: Desk, file: PeerAssist) -> None:
         if progress(desk.t("desk.session.suggesting"), key=f"ideas-{file.id}", cancel=stop) and newest.job_id:
             service.cancel(desk.client, newest.job_id)
         return
-    st.button(desk.t("desk.session.suggest"), key=f"suggest-{file.id}", on_click=_suggest, args=(desk, file))
+    desk.button(desk.t("desk.session.suggest"), key=f"suggest-{file.id}", on_click=_suggest, args=(desk, file))
     if newest is not None and newest.status is DraftStatus.FAILED:
         reason = f"errors.{newest.error}"
         why = desk.t(reason) if newest.error and reason in desk.texts.catalogue else ""

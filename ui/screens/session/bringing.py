@@ -56,7 +56,7 @@ def _form(desk: Desk, file: PeerAssist) -> None:
         dropped = st.file_uploader(
             desk.t("desk.bring.files"), accept_multiple_files=True, type=KINDS, key=f"bring-files-{file.id}"
         )
-        sent = st.form_submit_button(desk.t("desk.bring.action"), type="primary")
+        sent = desk.submit(desk.t("desk.bring.action"), type="primary")
     if not sent:
         return
     files = [(each.name, each.getvalue()) for each in dropped or []]
@@ -89,7 +89,7 @@ def _transcripts(desk: Desk, file: PeerAssist, here: tuple[Transcript, ...]) -> 
             st.html(transcript_html(desk, transcript))
             with st.popover(desk.t("desk.bring.remove"), type="tertiary"):
                 st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.bring.remove_line"))}</p>')
-                if st.button(
+                if desk.button(
                     desk.t("desk.bring.remove_action"),
                     key=f"remove-{transcript.id}",
                     help=label_text(transcript.name),

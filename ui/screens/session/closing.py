@@ -97,6 +97,7 @@ def _editor(
         label or desk.t(f"desk.session.closing.{name}"),
         read(now.closing),
         key=f"closing-{file.id}-{name}",
+        locked=not desk.may(),
         person=desk.reader,
         field=f"session/{file.id}/closing/{name}",
         revision=now.revision,
@@ -229,11 +230,11 @@ def _day(
         picked = st.session_state[key]
         _put(desk, file, lambda closing: write(closing, picked))
 
-    st.date_input(label, format="DD/MM/YYYY", key=key, on_change=chosen)
+    st.date_input(label, format="DD/MM/YYYY", key=key, on_change=chosen, disabled=not desk.may())
 
 
 def _button(desk: Desk, file: PeerAssist, name: str, change: Callable[[Closing], Closing], *, key: str) -> None:
-    st.button(
+    desk.button(
         desk.t(f"desk.session.{name}"),
         key=key,
         type="tertiary" if name == "remove" else "secondary",

@@ -58,6 +58,7 @@ def _voice(desk: Desk, file: PeerAssist, voice: Voice) -> None:
     st.checkbox(
         label_text(f"{voice.name}{side}: {said}"),
         key=key,
+        disabled=not desk.may(),
         on_change=_tick,
         args=(desk, file, voice.name, key),
     )

@@ -38,6 +38,9 @@ def noting_of(desk: Desk, file: PeerAssist) -> None:
 def _noting(desk: Desk, file: PeerAssist) -> None:
     with section():
         live = live_of(desk, file)
+        if not desk.may():
+            _to_read(desk, live)
+            return
         phase = live.session.phase
         kind = KIND_OF_PHASE.get(phase) if phase else None
         notepad(
@@ -54,6 +57,13 @@ def _noting(desk: Desk, file: PeerAssist) -> None:
             phase=phase.value if phase else "",
             language=file.language.value,
         )
+
+
+def _to_read(desk: Desk, live: Live) -> None:
+    """The notes of a session somebody takes no part in noting."""
+    for note in live.noted():
+        who = f"<b>{escaped(note.speaker)}</b> " if note.speaker else ""
+        st.html(f'<p dir="auto">{who}{escaped(note.text)}</p>')
 
 
 def kinds_of(desk: Desk) -> tuple[PadKind, ...]:

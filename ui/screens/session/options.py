@@ -82,7 +82,7 @@ def _option(desk: Desk, file: PeerAssist, option: Option, versions: Sequence[Pro
             args=(_open_key(file), None if opened else option.id),
         )
         if opened:
-            st.button(
+            desk.button(
                 desk.t("desk.session.option_delete"),
                 key=f"delete-{option.id}",
                 type="tertiary",
@@ -125,7 +125,7 @@ def _noted(desk: Desk, file: PeerAssist, note: Note, versions: Sequence[ProblemS
     lines = [line for line in (who, _answered(desk, note.problem_number, versions)) if line]
     said = "".join(f'<p class="pa-quiet" dir="auto">{escaped(line)}</p>' for line in lines)
     st.html(f'<div class="pa-option"><p class="pa-option-text" dir="auto">{escaped(note.text)}</p>{said}</div>')
-    st.button(
+    desk.button(
         desk.t("desk.session.option_open"),
         key=f"log-{note.id}",
         type="tertiary",
@@ -165,6 +165,7 @@ def _details(desk: Desk, file: PeerAssist, option: Option) -> None:
             desk.t(f"desk.session.option.{member}"),
             getattr(option, member),
             key=f"option-{option.id}-{member}",
+            locked=not desk.may(),
             person=desk.reader,
             field=f"session/{file.id}/option/{option.id}/{member}",
             revision=option.revision,
@@ -185,6 +186,7 @@ def _details(desk: Desk, file: PeerAssist, option: Option) -> None:
         format_func=lambda status: desk.t(f"desk.option_status.{status.value}"),
         key=key,
         required=True,
+        disabled=not desk.may(),
         on_change=_set_status,
         args=(desk, file, option, key),
     )
@@ -235,7 +237,7 @@ def _undo(desk: Desk, file: PeerAssist) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<p class="pa-quiet" role="status">{escaped(desk.t("desk.session.option_deleted"))}</p>')
-        st.button(
+        desk.button(
             desk.t("desk.session.undo"), key="option-undo", type="tertiary", on_click=_bring_back, args=(desk, file)
         )
 
@@ -274,7 +276,7 @@ def _sticky(desk: Desk, file: PeerAssist) -> None:
             restored_line=desk.t("desk.home.restored"),
         )
         offered_by = st.text_input(desk.t("desk.session.sticky_by"), max_chars=300, key=f"sticky-by-{file.id}")
-        sent = st.form_submit_button(desk.t("desk.session.sticky_action"))
+        sent = desk.submit(desk.t("desk.session.sticky_action"))
     if not sent:
         return
     if not (text or "").strip():

@@ -26,7 +26,7 @@ def _waiting(desk: Desk, file: PeerAssist) -> None:
             with st.container(key=f"pa-ask-{question.id}", horizontal=True, vertical_alignment="center"):
                 by = question.asked_by or desk.t("desk.peer_questions.somebody")
                 st.html(f'<p dir="auto">{escaped(question.text)} <span class="pa-quiet">— {escaped(by)}</span></p>')
-                if st.button(desk.t("desk.peer_questions.asked"), key=f"asked-{question.id}", type="tertiary"):
+                if desk.button(desk.t("desk.peer_questions.asked"), key=f"asked-{question.id}", type="tertiary"):
                     _settle(desk, question)
 
 

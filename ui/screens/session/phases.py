@@ -109,26 +109,26 @@ def _next(desk: Desk, file: PeerAssist, live: Live, agenda: Agenda, standing: St
     if not live.session.begun:
         first = agenda.items[0].phase
         _sentence(desk.t("desk.session.begin_line"))
-        if st.button(label_text(_to(desk, first, "begin")), key="session-begin", type="primary"):
+        if desk.button(label_text(_to(desk, first, "begin")), key="session-begin", type="primary"):
             _move(desk, file, live, first)
         return
     if phase is None:
         _sentence(desk.t("desk.session.over_line", count=len(live.noted()), options=_options(live)))
-        if st.button(desk.t("desk.session.draft"), key="session-draft", type="primary"):
+        if desk.button(desk.t("desk.session.draft"), key="session-draft", type="primary"):
             start_write_up(desk, file)
-        if st.button(desk.t("desk.session.resume"), key="session-resume", type="tertiary"):
+        if desk.button(desk.t("desk.session.resume"), key="session-resume", type="tertiary"):
             _move(desk, file, live, live.session.runs[-1].phase)
         return
     after = _after(agenda, standing)
     _sentence(desk.t(f"desk.session.now.{phase.value}"))
     on = _to(desk, after, "go_on") if after else desk.t("desk.session.end")
-    if st.button(label_text(on), key="session-next", type="primary"):
+    if desk.button(label_text(on), key="session-next", type="primary"):
         _move(desk, file, live, after)
     with st.popover(desk.t("desk.session.other_phase"), type="tertiary"):
         for each in dict.fromkeys(item.phase for item in agenda.items):
-            if each is not phase and st.button(label_text(phase_name(desk, each)), key=f"to-{each.value}"):
+            if each is not phase and desk.button(label_text(phase_name(desk, each)), key=f"to-{each.value}"):
                 _move(desk, file, live, each)
-        if after and st.button(desk.t("desk.session.pause"), key="session-end", type="tertiary"):
+        if after and desk.button(desk.t("desk.session.pause"), key="session-end", type="tertiary"):
             _move(desk, file, live, None)
 
 
@@ -232,7 +232,7 @@ def _length(desk: Desk, file: PeerAssist) -> None:
             index=formats.index(file.format),
             format_func=lambda each: _format(desk, each),
         )
-        if st.form_submit_button(desk.t("desk.save"), type="primary"):
+        if desk.submit(desk.t("desk.save"), type="primary"):
             _save_length(desk, file, preset, held)
 
 

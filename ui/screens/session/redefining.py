@@ -53,7 +53,7 @@ def _form(desk: Desk, file: PeerAssist, versions: int) -> None:
         by = st.text_input(
             desk.t("desk.session.redefined_by"), lead, max_chars=300, key=f"redefined-by-{file.id}-{versions}-{lead}"
         )
-        sent = st.form_submit_button(desk.t("desk.session.redefine_action"), type="primary")
+        sent = desk.submit(desk.t("desk.session.redefine_action"), type="primary")
     if not sent:
         return
     if not (text or "").strip() or not (by or "").strip():

@@ -49,12 +49,8 @@ def who_is_who(desk: Desk, file: PeerAssist) -> None:
     with st.form(f"names-{file.id}", border=False):
         confirmed = [_speaker(desk, speaker, place, known) for place, speaker in enumerate(speakers)]
         with st.container(horizontal=True, gap="small"):
-            sent = st.form_submit_button(
-                desk.t("desk.names.confirm_draft" if drafting else "desk.names.confirm"), type="primary"
-            )
-            skipped = st.form_submit_button(
-                desk.t("desk.names.skip_draft" if drafting else "desk.names.skip"), type="tertiary"
-            )
+            sent = desk.submit(desk.t("desk.names.confirm_draft" if drafting else "desk.names.confirm"), type="primary")
+            skipped = desk.submit(desk.t("desk.names.skip_draft" if drafting else "desk.names.skip"), type="tertiary")
     if sent and not _confirm(desk, file, confirmed):
         return
     if sent or skipped:

@@ -88,7 +88,10 @@ def _not_yet(desk: Desk, file: PeerAssist, found: tuple[Draft, ...], start: part
             desk.go("session", file=file.id)
         return
     if next_step(
-        desk.t("desk.write_up.ready", count=count), action=desk.t("desk.write_up.draft"), key="draft-write-up"
+        desk.t("desk.write_up.ready", count=count),
+        action=desk.t("desk.write_up.draft"),
+        key="draft-write-up",
+        why_not=desk.why_not(),
     ):
         drafting.draft_again(desk, start)
 

@@ -88,7 +88,7 @@ def _approve(desk: Desk, file: PeerAssist, text: WriteUp) -> None:
             format_func=lambda each: desk.t(f"desk.approve.audience_{each.value}"),
         )
         st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.approve.line"))}</p>')
-        sent = st.form_submit_button(desk.t("desk.approve.action"), type="primary")
+        sent = desk.submit(desk.t("desk.approve.action"), type="primary")
     if (
         sent
         and role
@@ -114,7 +114,7 @@ def _approve(desk: Desk, file: PeerAssist, text: WriteUp) -> None:
 def _send_back(desk: Desk, file: PeerAssist, text: WriteUp) -> None:
     with st.form(f"back-{file.id}", border=False):
         why = st.text_area(desk.t("desk.approve.send_back_why"), height=80)
-        sent = st.form_submit_button(desk.t("desk.approve.send_back_action"))
+        sent = desk.submit(desk.t("desk.approve.send_back_action"))
     if sent and tried(lambda: write_up.send_back(desk.client, file.id, text.revision, why or "")):
         st.rerun()
 
@@ -127,14 +127,14 @@ def _after(desk: Desk, file: PeerAssist) -> None:
             st.code(write_up.notes_message(desk.client, file.id), language=None, wrap_lines=True)
     with st.expander(desk.t("desk.approve.correct"), key=f"correct-{file.id}"):
         st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.approve.correct_line"))}</p>')
-        if st.button(desk.t("desk.approve.correct_action"), key="correct") and tried(
+        if desk.button(desk.t("desk.approve.correct_action"), key="correct") and tried(
             lambda: write_up.correct(desk.client, file.id)
         ):
             st.rerun()
     with st.expander(desk.t("desk.approve.withdraw"), key=f"withdraw-{file.id}"):
         notice(desk.t("desk.approve.withdraw_line"), tone="loss")
         why = st.text_input(desk.t("desk.approve.withdraw_why"), key="withdraw-why")
-        if st.button(desk.t("desk.approve.withdraw_action"), key="withdraw") and tried(
+        if desk.button(desk.t("desk.approve.withdraw_action"), key="withdraw") and tried(
             lambda: write_up.withdraw(desk.client, file.id, why or "")
         ):
             st.rerun()

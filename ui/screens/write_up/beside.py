@@ -75,7 +75,7 @@ def _closely(desk: Desk, file: PeerAssist, line: WriteUpLine) -> None:
         )
         changes["kind"] = (kind or line.kind).value
         remark = st.text_input(desk.t("desk.write_up.remark"))
-        sent = st.form_submit_button(desk.t("desk.save"), type="primary")
+        sent = desk.submit(desk.t("desk.save"), type="primary")
     if st.button(desk.t("desk.write_up.closely_close"), key="closely-close", type="tertiary"):
         del st.session_state[chosen_key(file)]
         redraw()
@@ -116,7 +116,7 @@ def _held_back(desk: Desk, file: PeerAssist, shown: Shown, sources: Mapping[str,
         key=f"held-{shown.text.id}",
         language=desk.language,
         evidence="aside",
-        actions=actions,
+        actions=actions if desk.may() else (),
     )
     pointing = f"pointing-{file.id}"
     if done is not None and done.action == "point":
@@ -151,7 +151,7 @@ def _point(desk: Desk, file: PeerAssist, held: HeldBack, sources: Mapping[str, S
         with st.container(key=f"pa-note-choice-{source.id}"):
             st.html(f'<p class="pa-quiet" dir="auto">{escaped(source.title)}</p>')
             prose(source.text[:600])
-            if st.button(desk.t("desk.write_up.point.this"), key=f"point-{source.id}") and tried(
+            if desk.button(desk.t("desk.write_up.point.this"), key=f"point-{source.id}") and tried(
                 partial(write_up.support, desk.client, file.id, held.claim.id, source.id, 0, len(source.text)),
             ):
                 del st.session_state[pointing]
@@ -191,7 +191,7 @@ def _back(desk: Desk, file: PeerAssist, line: WriteUpLine, changes: dict[str, st
         prose(line.claim.text)
         if (
             not locked
-            and st.button(label_text(desk.t("desk.write_up.put_back")), key=f"back-{line.id}", type="tertiary")
+            and desk.button(label_text(desk.t("desk.write_up.put_back")), key=f"back-{line.id}", type="tertiary")
             and tried(lambda: write_up.change_line(desk.client, file.id, line.id, line.revision, **changes))
         ):
             redraw()
@@ -206,12 +206,12 @@ def _remarks(desk: Desk, file: PeerAssist, shown: Shown) -> None:
             about = f" · {lines[each.line_id][:80]}" if each.line_id in lines else ""
             st.html(f'<p class="pa-quiet" dir="auto">{escaped(each.made_by + about)}</p>')
             prose(each.text, voice="sans")
-            settled = st.button(desk.t("desk.write_up.settled"), key=f"settled-{each.id}", type="tertiary")
+            settled = desk.button(desk.t("desk.write_up.settled"), key=f"settled-{each.id}", type="tertiary")
             if settled and tried(partial(write_up.resolve, desk.client, file.id, each.id)):
                 redraw()
         with st.form(f"remark-{file.id}-{len(shown.view.comments)}", border=False):
             text = st.text_area(desk.t("desk.write_up.remark_whole"), height=80)
-            sent = st.form_submit_button(desk.t("desk.write_up.remark_add"))
+            sent = desk.submit(desk.t("desk.write_up.remark_add"))
         if sent and (text or "").strip() and tried(lambda: write_up.comment(desk.client, file.id, str(text))):
             redraw()
 
@@ -223,7 +223,7 @@ def _settings(desk: Desk, file: PeerAssist, shown: Shown) -> None:
             asked = st.text_area(desk.t("desk.write_up.problem_asked"), text.problem_asked, height=100)
             redefined = st.text_area(desk.t("desk.write_up.problem_redefined"), text.problem_redefined, height=100)
             both = st.checkbox(desk.t("desk.write_up.facilitator_signs"), text.facilitator_signs)
-            sent = st.form_submit_button(desk.t("desk.save"))
+            sent = desk.submit(desk.t("desk.save"))
         changes = {"problem_asked": asked or "", "problem_redefined": redefined or "", "facilitator_signs": both}
         if sent and tried(lambda: write_up.change(desk.client, file.id, text.revision, **changes)):
             st.rerun()

@@ -35,7 +35,7 @@ def heading_of(desk: Desk, file: PeerAssist, shown: Shown) -> None:
         if (
             not text.is_locked
             and shown.pages > MOST_PAGES
-            and st.button(desk.t("desk.write_up.tighten"), key="tighten")
+            and desk.button(desk.t("desk.write_up.tighten"), key="tighten")
         ):
             _tighten(desk, file)
         _files(desk, file)

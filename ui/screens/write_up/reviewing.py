@@ -66,7 +66,7 @@ def review_of(desk: Desk, file: PeerAssist, shown: Shown, sources: Mapping[str, 
         person=desk.reader,
         handle=partial(_handle, desk, file),
         language=text.language.value,
-        locked=text.is_locked,
+        locked=text.is_locked or not desk.may(),
     )
 
 
