@@ -1,6 +1,8 @@
 """What a route may ask for, as names that read aloud: `caller: CallerDep, database: DatabaseDep`."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from threading import Event
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
@@ -17,7 +19,7 @@ from service.domain.ids import AccountId, HubId, PeerAssistId, PersonId
 from service.domain.people import Role
 from service.domain.places import Language, Space
 from service.domain.text import LINE_LIMIT
-from service.errors import BadInput, NotFound
+from service.errors import BadInput, NotAuthenticated, NotFound
 from service.jobs import Jobs
 from service.library.conditions import visible
 from service.library.library import Library
@@ -68,10 +70,17 @@ async def _today(now: Annotated[datetime, Depends(_now)]) -> date:
     return now.date()
 
 
+def _stopping(request: Request) -> Event:
+    stopping: Event = request.app.state.stopping
+    return stopping
+
+
 SettingsDep = Annotated[Settings, Depends(_settings)]
 DatabaseDep = Annotated[Database, Depends(_database)]
 JobsDep = Annotated[Jobs, Depends(_jobs)]
 LibraryDep = Annotated[Library, Depends(_library)]
+StoppingDep = Annotated[Event, Depends(_stopping)]
+"""Set when the process has been told to stop."""
 LanguageDep = Annotated[Language, Depends(_language)]
 NowDep = Annotated[datetime, Depends(_now)]
 TodayDep = Annotated[date, Depends(_today)]
@@ -137,6 +146,24 @@ def _local_caller(settings: Settings, database: Database, space: Space, acted_fo
 
 
 CallerDep = Annotated[Caller, Depends(_caller)]
+
+
+def _stays(settings: SettingsDep, database: DatabaseDep, bearer: BearerDep) -> Callable[[], bool]:
+    """Whether who asked is still signed in: for answers that take longer than a moment."""
+
+    def still() -> bool:
+        if not settings.signs_in:
+            return True
+        try:
+            caller_of(database, bearer.credentials if bearer else None, space=Space.REAL, now=datetime.now(UTC))
+        except NotAuthenticated:
+            return False
+        return True
+
+    return still
+
+
+StaysDep = Annotated[Callable[[], bool], Depends(_stays)]
 
 
 def requires(permission: Permission) -> Any:

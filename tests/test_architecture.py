@@ -24,6 +24,7 @@ ORDER = [
     {"drafting"},
     {"delivery"},
     {"workflows"},
+    {"running"},
     {
         "app",
         "routes",
@@ -48,6 +49,8 @@ DOORS = {
     "icalendar": "service/pages/calendar_file.py",
     "holidays": "service/people/public_holidays.py",
     "highspy": "service/people/panels/highs.py",
+    "prometheus_client": "service/running/metrics.py",
+    "opentelemetry": "service/running/traces.py",
 }
 ROUTES_MAY_IMPORT = {"dependencies", "access"}
 """What makes route signatures read aloud: composition, so only `routes.py` files and the top of the tree may look ahead at it."""

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock, Thread
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from service.domain.ids import AccountId, DocumentId, HubId
 from service.domain.library import SearchFilter
 from service.domain.places import Language, Space, Visibility
 from service.errors import NotFound
-from service.library import store
+from service.library import index, store, vectors
 from service.library.embedder import BundledEmbedder, EmbedderUnavailable, Vectors
 from service.library.library import COMPARED_AT_ONCE, Library
 from tests.library.conftest import EVERYBODY, STORIES, embed_all, put
@@ -209,3 +209,27 @@ def test_no_more_searches_are_compared_at_once_than_is_allowed(
     with ThreadPoolExecutor(12) as readers:
         list(readers.map(lambda at: stories.search(f"budget line {at}", caller=EVERYBODY), range(24)))
     assert most == COMPARED_AT_ONCE
+
+
+def test_while_meaning_is_still_read_in_search_goes_by_words_and_says_so(
+    stories: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, go_on = vectors.embedded, Event()
+
+    def slowly(*given: Any) -> Any:
+        assert go_on.wait(60)
+        return read(*given)
+
+    monkeypatch.setattr(vectors, "embedded", slowly)
+    monkeypatch.setattr(index, "PATIENCE_SECONDS", 0.1)
+    started = Library(stories.database, home=tmp_path, embedder=stories.embedder)
+    loading = Thread(target=started.index.load)
+    loading.start()
+    started.index.words_ready.wait(60)
+    found = started.search("spare parts for the pump", caller=EVERYBODY)
+    assert (found.hits[0].document.id, found.by_meaning) == ("pump", False)
+    go_on.set()
+    loading.join(60)
+    assert started.search("spare parts for the pump", caller=EVERYBODY).by_meaning
+    put(started, "new", "A zeppelin carried the mail.")
+    assert ids(started, "zeppelin")[0] == "new"
