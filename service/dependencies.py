@@ -155,7 +155,7 @@ def _stays(settings: SettingsDep, database: DatabaseDep, bearer: BearerDep) -> C
         if not settings.signs_in:
             return True
         try:
-            caller_of(database, bearer.credentials if bearer else None, space=Space.REAL, now=_now())
+            caller_of(database, bearer.credentials if bearer else None, space=Space.REAL, now=datetime.now(UTC))
         except NotAuthenticated:
             return False
         return True

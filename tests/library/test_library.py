@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from service.domain.places import Language, Space, Visibility
 from service.errors import NotFound
 from service.library import index, store, vectors
 from service.library.embedder import BundledEmbedder, EmbedderUnavailable, Vectors
-from service.library.library import Library
+from service.library.library import COMPARED_AT_ONCE, Library
 from tests.library.conftest import EVERYBODY, STORIES, embed_all, put
 
 
@@ -184,6 +185,30 @@ def test_the_background_thread_loads_embeds_and_stops(library: Library) -> None:
     assert library.search("pump", caller=EVERYBODY).by_meaning
     library.close()
     assert not library.keeper.runs
+
+
+def test_no_more_searches_are_compared_at_once_than_is_allowed(
+    stories: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many ask: each copies what its reader may find."""
+    comparing, most, lock, compare = 0, 0, Lock(), stories._compare
+
+    def counted(*arguments: Any, **more: Any) -> Any:
+        nonlocal comparing, most
+        with lock:
+            comparing += 1
+            most = max(most, comparing)
+        try:
+            time.sleep(0.01)
+            return compare(*arguments, **more)
+        finally:
+            with lock:
+                comparing -= 1
+
+    monkeypatch.setattr(stories, "_compare", counted)
+    with ThreadPoolExecutor(12) as readers:
+        list(readers.map(lambda at: stories.search(f"budget line {at}", caller=EVERYBODY), range(24)))
+    assert most == COMPARED_AT_ONCE
 
 
 def test_while_meaning_is_still_read_in_search_goes_by_words_and_says_so(
