@@ -150,8 +150,14 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     app.state.started_at = datetime.now(UTC)
     app.state.slow_queries = SlowQueries(settings.slow_query_ms)
     app.state.slow_queries.watch(parts.database.engine)
+    models = parts.models
     app.state.health = HealthCheck(
-        parts.library, parts.jobs, home=settings.home, works=work, stopping=app.state.stopping
+        parts.library,
+        parts.jobs,
+        home=settings.home,
+        works=work,
+        stopping=app.state.stopping,
+        model_rests=lambda: models is not None and models.breakers[0].is_open,
     )
     app.state.database = parts.database
     app.state.jobs = parts.jobs

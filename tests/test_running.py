@@ -73,6 +73,15 @@ def test_each_thing_that_is_not_as_it_should_be_has_its_word(
     assert client.get("/health/live").json() == {"status": "ok", "degraded": []}
 
 
+def test_a_model_that_its_breaker_leaves_alone_is_said(settings: Settings, home: Path) -> None:
+    app = build(settings.model_copy(update={"model": "openai/planted"}), work=False)
+    with TestClient(app) as client:
+        assert settled(client)["degraded"] == []
+        with pytest.raises(ModelUnreachable), app.state.models.breakers[0].call():
+            raise ModelUnreachable("model.no_key")
+        assert client.get("/health").json() == {"status": "degraded", "degraded": ["model_resting"]}
+
+
 def test_chroma_that_was_given_up_is_said(client: TestClient, app: Any) -> None:
     settled(client)
     app.state.library.broad.passages_from = 0

@@ -35,7 +35,7 @@ class HealthCheck:
         home: Path,
         works: bool,
         stopping: Event,
-        model_rests: Callable[[], bool] = lambda: False,
+        model_rests: Callable[[], bool],
     ) -> None:
         self.library, self.jobs, self.home, self.works = library, jobs, home, works
         self.stopping, self.model_rests = stopping, model_rests
