@@ -1,4 +1,4 @@
-"""python -m service run | serve | worker | migrate | load | account | audit | backup | restore | openapi
+"""python -m service run | serve | worker | migrate | load | reindex | account | audit | backup | restore | openapi
 
 Each command imports what it needs and no more, so that `--help` and mistakes answer at once.
 """
@@ -27,6 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     load.add_argument("paths", nargs="+", type=Path)
     load.add_argument("--space", choices=["real", "practice"], default="real")
+    commands.add_parser(
+        "reindex", help="embed every passage for the embedding model now set, and build the search index anew"
+    )
     account = commands.add_parser("account", help="make an account, or invite again, where people sign in (team mode)")
     accounts = account.add_subparsers(dest="do", required=True)
     add = accounts.add_parser("add", help="make an account and print the address that sets its password")
@@ -52,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         if options.command == "load":
             return _load(settings, options.paths, options.space)
+        if options.command == "reindex":
+            return _reindex(settings)
         if options.command == "account":
             return _account(settings, options)
         if options.command == "audit":
@@ -139,6 +144,23 @@ def _load(settings: Settings, paths: list[Path], space: str) -> int:
         return load(
             database, settings, paths, space=Space(space), progress=_show, people=people_room(), embedder=embedder
         )
+    finally:
+        database.dispose()
+
+
+def _reindex(settings: Settings) -> int:
+    from functools import partial
+
+    from service.database import Database
+    from service.library.reindex_command import reindex
+    from service.llm.chosen import chosen_embedder
+    from service.people import names_to_hide
+
+    _migrated(settings)
+    database = Database(settings.database)
+    try:
+        embedder = chosen_embedder(settings, database, partial(names_to_hide.of_everywhere, database))
+        return reindex(database, settings.home, embedder=embedder, progress=_show)
     finally:
         database.dispose()
 

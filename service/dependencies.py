@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import Connection, select
+from starlette.concurrency import run_in_threadpool
 
 from service.access.authenticating import caller_of
 from service.access.caller import Caller
@@ -34,36 +35,38 @@ ALL_ROLES = frozenset(Role)
 ACTED_FOR_LIMIT = 110
 """Characters of a person's id, so that an account made of it fits where accounts are kept."""
 
+# What only looks something up is `async`: FastAPI hands each plain function to another thread, which costs more than the looking up.
 
-def _settings(request: Request) -> Settings:
+
+async def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 
 
-def _database(request: Request) -> Database:
+async def _database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
 
 
-def _jobs(request: Request) -> Jobs:
+async def _jobs(request: Request) -> Jobs:
     jobs: Jobs = request.app.state.jobs
     return jobs
 
 
-def _library(request: Request) -> Library:
+async def _library(request: Request) -> Library:
     library: Library = request.app.state.library
     return library
 
 
-def _language(accept_language: Annotated[str | None, Header(max_length=LINE_LIMIT)] = None) -> Language:
+async def _language(accept_language: Annotated[str | None, Header(max_length=LINE_LIMIT)] = None) -> Language:
     return from_header(accept_language)
 
 
-def _now() -> datetime:
+async def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _today(now: Annotated[datetime, Depends(_now)]) -> date:
+async def _today(now: Annotated[datetime, Depends(_now)]) -> date:
     return now.date()
 
 
@@ -170,11 +173,10 @@ def requires(permission: Permission) -> Any:
     what one may see.
     """
 
-    def check(caller: CallerDep, request: Request, database: DatabaseDep) -> None:
+    async def check(caller: CallerDep, request: Request, database: DatabaseDep) -> None:
         roles = None
         if permission not in NOT_OF_A_PLACE and not caller.is_local:
-            with database.transaction(read_only=True) as tx:
-                roles = _roles_there(tx, request.path_params, caller)
+            roles = await run_in_threadpool(_roles_there, database, request.path_params, caller)
         authorize(caller, permission, roles=roles)
 
     check.permission = permission  # type: ignore[attr-defined]
@@ -185,8 +187,13 @@ NOT_OF_A_PLACE = IN_GENERAL | {Permission.READ, Permission.READ_LOAD, Permission
 """A panel is chosen across hubs: how often somebody was asked counts wherever they work."""
 
 
-def _roles_there(tx: Connection, address: dict[str, Any], caller: Caller) -> frozenset[Role] | None:
+def _roles_there(database: Database, address: dict[str, Any], caller: Caller) -> frozenset[Role] | None:
     """The caller's roles for what the address names; None where it names nothing of a hub."""
+    with database.transaction(read_only=True) as tx:
+        return _roles_for(tx, address, caller)
+
+
+def _roles_for(tx: Connection, address: dict[str, Any], caller: Caller) -> frozenset[Role] | None:
     if "peer_assist_id" in address:
         return roles_in_file(tx, PeerAssistId(address["peer_assist_id"]), caller=caller)
     if "hub_id" in address:
