@@ -38,6 +38,7 @@ ORDER = [
         "__main__",
         "migrations",
         "backups",
+        "serving",
     },
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
