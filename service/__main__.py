@@ -6,6 +6,7 @@ Each command imports what it needs and no more, so that `--help` and mistakes an
 import argparse
 import json
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from service.access import audit_command
@@ -60,7 +61,11 @@ def _run(settings: Settings) -> int:
     from service import launch
 
     launch.check_disk(settings.home)
-    _migrated(settings)
+    if settings.is_sqlite:
+        with launch.alone(settings.home):
+            _migrated(settings)
+    else:
+        _migrated(settings)
     return launch.run(settings)
 
 
@@ -80,12 +85,21 @@ def _migrated(settings: Settings) -> None:
 
 
 def _serve(settings: Settings) -> int:
+    from service import launch
+
+    launch.check_folder(settings.home)
+    launch.check_port(settings.host, settings.port, "PEER_ASSIST_PORT", "the service")
+    with launch.alone(settings.home) if settings.is_sqlite else nullcontext():
+        _migrated(settings)
+        return _answer(settings)
+
+
+def _answer(settings: Settings) -> int:
     import uvicorn
 
     from service.app import build
     from service.hosts import OwnNamesOnly
 
-    _migrated(settings)
     app = build(settings)
     uvicorn.run(
         app if settings.signs_in else OwnNamesOnly(app, settings),

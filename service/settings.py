@@ -225,6 +225,10 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home / 'peer_assist.sqlite3'}"
 
     @property
+    def is_sqlite(self) -> bool:
+        return self.database.startswith("sqlite")
+
+    @property
     def pages_address(self) -> str:
         """Where the pages behind personal links are, without a slash at the end."""
         return self.public_url.rstrip("/") or f"http://127.0.0.1:{self.port}"
