@@ -202,8 +202,8 @@ class ChromaIndex:
         ids = ids_of(document_id, vectors) if group is not None and vectors is not None else ()
         before = self._placed.get(document_id)
         if before is not None and before != (group, ids):
+            (self.folder / FORGET).touch()  # before it: a process killed between would leave what is to go for good
             self._collections[before[0]].delete(ids=list(before[1]))
-            (self.folder / FORGET).touch()
             self._count(before[0], -1)
             with self._guard:
                 del self._placed[document_id]
@@ -238,9 +238,9 @@ class ChromaIndex:
         for group, ids in self._found_at_start.items():
             if ids:
                 strangers = sorted(ids)
+                (self.folder / FORGET).touch()
                 for start in range(0, len(strangers), AT_ONCE):
                     self._collections[group].delete(ids=strangers[start : start + AT_ONCE])
-                (self.folder / FORGET).touch()
         self._found_at_start.clear()
 
 
