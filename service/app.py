@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 
 from fastapi import APIRouter, FastAPI, Request
@@ -17,7 +18,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service import http_errors, routes
-from service.access import sign_in_routes
+from service.access import once, sign_in_routes
 from service.access.audit_routes import KEEPS_VIEWS
 from service.access.audit_views import Views
 from service.access.oidc import IdentityProvider
@@ -116,6 +117,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
 
     register_work(parts.jobs, parts.library)
     parts.jobs.housekeeping.append(chosen_ledger(settings, parts.database).forget_old_texts)
+    parts.jobs.housekeeping.append(lambda: once.forget_old(parts.database, now=datetime.now(UTC)))
     drafting = Drafting(parts.library, parts.models)
     parts.jobs.handle(JobKind.DRAFT, drafting.work, ended=drafting.ended)
     approved = Approved(parts.library)

@@ -7,6 +7,7 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import Connection, select
 
+from service.access import once
 from service.access.authenticating import caller_of
 from service.access.caller import Caller
 from service.access.permissions import IN_GENERAL, Permission, authorize, roles_in_hub
@@ -38,8 +39,19 @@ def _settings(request: Request) -> Settings:
 
 
 def _database(request: Request) -> Database:
+    """For a request with an `Idempotency-Key`, one that writes down, in what it writes first for its caller, that it was taken in."""
     database: Database = request.app.state.database
-    return database
+    key = request.headers.get("idempotency-key")
+    if key is None or request.method != "POST":
+        return database
+
+    def first(tx: Connection) -> bool:
+        caller: Caller | None = getattr(request.state, "caller", None)
+        if caller is not None:
+            once.take(tx, key, path=request.url.path, by=caller, now=_now())
+        return caller is not None
+
+    return database.beginning_with(first)
 
 
 def _jobs(request: Request) -> Jobs:
@@ -78,6 +90,7 @@ BearerDep = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
 def _caller(
+    request: Request,
     settings: SettingsDep,
     database: DatabaseDep,
     bearer: BearerDep,
@@ -90,11 +103,13 @@ def _caller(
     """Who is asking: in team mode whoever the bearer token stands for, in local mode the one account of this machine."""
     if x_space not in [space.value for space in Space]:
         raise BadInput("unknown_space", field="X-Space")
-    if not settings.signs_in:
-        return _local_caller(settings, database, Space(x_space), x_person)
-    caller = caller_of(database, bearer.credentials if bearer else None, space=Space(x_space), now=now)
-    if x_person:
-        raise BadInput("accounts.acts_for_itself", field="X-Person")
+    if settings.signs_in:
+        caller = caller_of(database, bearer.credentials if bearer else None, space=Space(x_space), now=now)
+        if x_person:
+            raise BadInput("accounts.acts_for_itself", field="X-Person")
+    else:
+        caller = _local_caller(settings, database, Space(x_space), x_person)
+    request.state.caller = caller
     return caller
 
 
