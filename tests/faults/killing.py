@@ -1,5 +1,6 @@
 """Kill, restart, compare: the loop, and what it found."""
 
+import json
 import shutil
 import tempfile
 import time
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from threading import Thread
+from typing import Any
 
 from service.database import Database
 from tests.delivery.mail_server import MailServer, running_mail_server
@@ -168,7 +170,23 @@ class Killing:
         if desk.known["index",] != "whole":  # asking for it was cut off: somebody asks again
             acts.reindex(desk)
         self._embedded(desk)
-        return wrong + seeing.impossible(desk, before, desk.known)
+        wrong += seeing.impossible(desk, before, desk.known)
+        return wrong + (self._chroma(desk) if self.chroma else [])
+
+    def _chroma(self, desk: Desk) -> list[str]:
+        """Once it is in step: the same ids as the rows, each once."""
+
+        def held() -> dict[str, Any]:
+            found: dict[str, Any] = json.loads(self.product.ask("vectors") or "{}")
+            return found
+
+        def in_step() -> bool:
+            found = held()
+            return bool(found.get("ready")) and len(found["wanted"]) == seeing.vectors_kept(desk)
+
+        until(in_step, PATIENCE, "chroma does not come into step", unless=self.product.has_ended, rest=0.5)
+        found = held()
+        return [] if found["held"] == found["wanted"] else [f"chroma holds {found['held']} and not {found['wanted']}"]
 
     def _rest(self, desk: Desk) -> None:
         until(lambda: not seeing.open_jobs(desk), PATIENCE, "a job does not end", unless=self.product.has_ended)

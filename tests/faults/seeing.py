@@ -126,6 +126,11 @@ def waiting_passages(desk: Desk) -> int:
         return tx.execute(query).scalar_one()
 
 
+def vectors_kept(desk: Desk) -> int:
+    with desk.database.transaction(read_only=True) as tx:
+        return tx.execute(select(func.count()).select_from(vectors)).scalar_one()
+
+
 def _jobs(tx: Connection) -> list[str]:
     over = select(jobs.c.id, jobs.c.kind, jobs.c.status, jobs.c.error).where(jobs.c.status != "done")
     return [

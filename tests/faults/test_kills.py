@@ -12,6 +12,7 @@ from tests.faults.acts import ACTS
 from tests.faults.killing import Killing, killing
 
 KILLS = 500
+CHROMA_KILLS = 40
 
 
 @pytest.fixture(scope="module")
@@ -39,4 +40,11 @@ def test_killed_at_a_random_place_nothing_is_lost_doubled_or_half_done(killed: K
 @pytest.mark.soak
 def test_five_hundred_kills_lose_nothing_double_nothing_and_every_job_ends(killed: Killing) -> None:
     tally = killed.run([killed.chance.choice(sorted(ACTS)) for _ in range(KILLS)])
+    assert tally.wrong == [], str(tally)
+
+
+@pytest.mark.soak
+def test_chroma_killed_while_it_writes_holds_what_the_rows_hold() -> None:
+    with killing(seed=9, chroma=True) as one:
+        tally = one.run([one.chance.choice(["import", "deletion", "reindex"]) for _ in range(CHROMA_KILLS)])
     assert tally.wrong == [], str(tally)
