@@ -7,13 +7,19 @@ STAMP := $(VENV)/.installed
 TOGETHER := -n 2 --dist loadfile
 TEST_STAMP := $(VENV)/.installed-for-tests
 
-.PHONY: run test check evals bench soak audit lock migration install clean
+.PHONY: run scale-demo test test-scaled check evals bench bench-load soak audit lock migration install clean
 
 run: $(STAMP)
 	@$(BIN)/python -m service run
 
+scale-demo: $(TEST_STAMP)
+	@$(BIN)/python -m scale $(ARGS)
+
 test: $(TEST_STAMP)
 	@$(BIN)/python -m pytest $(TOGETHER) $(ARGS)
+
+test-scaled: $(TEST_STAMP)  ## The same suite on PostgreSQL.
+	@PEER_ASSIST_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(TOGETHER) $(ARGS)
 
 check: $(TEST_STAMP)
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/python -m pytest $(TOGETHER) $(ARGS)
@@ -26,6 +32,10 @@ evals: $(TEST_STAMP)
 
 bench: $(TEST_STAMP)
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-load: $(TEST_STAMP)  ## Facilitators at work on the service, played by locust from an environment of its own.
+	@test -x build/load/bin/locust || ($(PYTHON) -m venv build/load && build/load/bin/python -m pip install -q --require-hashes -r requirements-load.lock)
+	@$(BIN)/python -m bench load $(ARGS)
 
 audit:  ## Ask an advisory database about every library we ship. Needs one that can be reached.
 	@test -x build/audit/bin/pip-audit || ($(PYTHON) -m venv build/audit && build/audit/bin/python -m pip install -q pip-audit)

@@ -10,5 +10,6 @@ compile() {
 compile pyproject.toml -o requirements.lock
 compile pyproject.toml --extra local -o requirements-local.lock -c requirements.lock
 compile pyproject.toml --extra test -o requirements-test.lock -c requirements.lock
+compile requirements-load.in -o requirements-load.lock
 compile --no-deps requirements-models.in -o requirements-models.lock
 compile --no-deps requirements-test-models.in -o requirements-test-models.lock

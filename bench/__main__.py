@@ -1,17 +1,20 @@
-"""python -m bench [NAME …] [--quick] [--write]
+"""python -m bench [NAME …] [--quick] [--users N] [--minutes N] [--write]
 
 Runs the benches beside this file (each module with `NAME` and `run(quick) -> rows`), prints one table, and with --write
-renews docs/benchmarks.md and its plot. A row is {"measure", "value", "unit", "against", "ratio", "target"?}; a ratio of two
+renews their parts of docs/benchmarks.md. A row is {"measure", "value", "unit", "against", "ratio", "target"?}; a ratio of two
 figures from the same run says more than either, because machines differ and are noisy.
 """
 
 import argparse
 import importlib
+import inspect
 import os
 import pkgutil
 import platform
+import re
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Speed and scale, as ratios in one run.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(names)}; all when none is named")
     parser.add_argument("--quick", action="store_true", help="smaller sizes, for a first look")
-    parser.add_argument("--write", action="store_true", help="renew docs/benchmarks.md and its plot")
+    parser.add_argument("--users", type=int, help="how many are at work, where a bench has people at work")
+    parser.add_argument("--minutes", type=float, help="for how long, there")
+    parser.add_argument("--write", action="store_true", help="renew their parts of docs/benchmarks.md")
     options = parser.parse_args(arguments)
     unknown = set(options.names) - set(names)
     if unknown:
@@ -36,13 +41,19 @@ def main(arguments: list[str] | None = None) -> int:
         module = importlib.import_module(f"bench.{name}")
         print(f"{module.NAME} …", file=sys.stderr, flush=True)
         started = time.perf_counter()
-        rows += [{"bench": name, **row} for row in module.run(options.quick)]
+        made = module.run(options.quick, **given(module.run, options))
+        rows += made
         print(f"  {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
-    table = as_table(rows)
-    print(table)
-    if options.write:
-        write(table, rows, quick=options.quick)
+        if options.write and made:
+            write(name, module.NAME, made, options)
+    print(as_table(rows))
     return 0
+
+
+def given(run: Callable[..., Any], options: argparse.Namespace) -> dict[str, Any]:
+    """What of the command line this bench takes."""
+    taken = inspect.signature(run).parameters
+    return {each: getattr(options, each) for each in ("users", "minutes") if each in taken}
 
 
 def as_table(rows: list[Row]) -> str:
@@ -60,15 +71,20 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def write(table: str, rows: list[Row], *, quick: bool) -> None:
+def write(name: str, title: str, rows: list[Row], options: argparse.Namespace) -> None:
+    """Its part of docs/benchmarks.md, beside those of the others as they stand."""
     machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    how = "`python -m bench --write`" + (" with `--quick`" if quick else "")
-    text = f"# Benchmarks\n\nMade by {how} on {machine}. Figures of one run on a shared, noisy machine: read the ratios.\n\n{table}\n"
+    more = "".join(f" --{each} {value:g}" for each in ("users", "minutes") if (value := getattr(options, each)))
+    how = f"`python -m bench {name}{' --quick' if options.quick else ''}{more} --write`"
+    text = f"{title}\n\nMade by {how} on {machine}.\n\n{as_table(rows)}\n"
     ratios = [row for row in rows if row.get("ratio") is not None]
     if ratios:
-        plot(ratios, DOCS / "benchmarks.png")
-        text += "\n![Each measure as a ratio to what it is compared with](benchmarks.png)\n"
-    (DOCS / "benchmarks.md").write_text(text, encoding="utf-8")
+        plot(ratios, DOCS / f"benchmarks-{name}.png")
+        text += f"\n![Each measure as a ratio to what it is compared with](benchmarks-{name}.png)\n"
+    page = DOCS / "benchmarks.md"
+    parts = re.split(r"^## ", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    kept = [part for part in parts[1:] if part.partition("\n")[0] != title]
+    page.write_text(parts[0] + "".join(f"## {part.strip()}\n\n" for part in sorted([*kept, text])), encoding="utf-8")
 
 
 def plot(rows: list[Row], path: Path) -> None:

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ def importing(corpus: Path, count: int) -> list[Row]:
         library = opened(Path(home), embedder)
         library.index.load()
         around = Surroundings(Space.REAL)
-        groups = intake.lines(corpus, around, at_once=CHUNK)
+        groups = intake.lines(BytesIO(corpus.read_bytes()), around, at_once=CHUNK)
         for _, group in itertools.islice(groups, count // CHUNK):
             started = time.perf_counter()
             intake.keep_lines(library.database, group, people=PeopleRoom(), import_id=None, made_by=CALLER)
@@ -151,7 +152,7 @@ def opened(home: Path, embedder: Any) -> Library:
 def filled(home: Path, corpus: Path, wanted: int) -> Library:
     """A library of `wanted` documents with their vectors."""
     library = opened(home, CachedEmbedder(BundledEmbedder(), cache_folder()))
-    for _, group in intake.lines(corpus, Surroundings(Space.REAL)):
+    for _, group in intake.lines(BytesIO(corpus.read_bytes()), Surroundings(Space.REAL)):
         intake.keep_lines(library.database, group[:wanted], people=PeopleRoom(), import_id=None, made_by=CALLER)
         with library.database.transaction(read_only=True) as tx:
             if len(tx.scalars(select(documents.c.id)).all()) >= wanted:

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
@@ -37,7 +38,7 @@ def _writable(folder: Path) -> Path:
 
 
 class CachedEmbedder:
-    """Same vectors as the embedder it wraps. One SQLite file per model; several processes may use it at once."""
+    """Same vectors as the embedder it wraps. One SQLite file per model; several processes and threads may use it at once."""
 
     def __init__(self, embedder: Embedder, folder: Path | None = None) -> None:
         self._embedder = embedder
@@ -45,11 +46,18 @@ class CachedEmbedder:
         self.dimensions = embedder.dimensions
         self.computed = 0
         folder = _writable(folder or cache_folder())
-        self._file = sqlite3.connect(folder / (re.sub(r"[^\w.@-]", "_", self.name) + ".sqlite"), timeout=60)
+        self._file = sqlite3.connect(
+            folder / (re.sub(r"[^\w.@-]", "_", self.name) + ".sqlite"), timeout=60, check_same_thread=False
+        )
+        self._using = Lock()
         self._file.execute("PRAGMA journal_mode=WAL")
         self._file.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
 
     def embed(self, texts: Sequence[str]) -> Vectors:
+        with self._using:
+            return self._embed(texts)
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
         keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
         found = {key: vector for key in set(keys) if (vector := self._read(key)) is not None}
         missing = [at for key, at in {key: at for at, key in enumerate(keys)}.items() if key not in found]

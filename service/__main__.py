@@ -1,15 +1,17 @@
-"""python -m service run | serve | migrate | load | account | audit | openapi
+"""python -m service run | serve | worker | migrate | load | account | audit | backup | restore | openapi
 
 Each command imports what it needs and no more, so that `--help` and mistakes answer at once.
 """
 
 import argparse
 import json
+import shutil
 import sys
 from contextlib import nullcontext
 from pathlib import Path
 
 from service.access import audit_command
+from service.backups import command as backup_command
 from service.launch import LINGER_SECONDS, CannotStart
 from service.settings import Settings, SettingsError, read_settings
 
@@ -18,7 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m service", description="The Peer Assist service.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="start the service and the desk (make run)")
-    commands.add_parser("serve", help="start the service alone, working on jobs")
+    commands.add_parser("serve", help="start the service alone")
+    commands.add_parser("worker", help="work on jobs for services that leave them elsewhere (PostgreSQL)")
     commands.add_parser("migrate", help="bring the database to this version")
     load = commands.add_parser(
         "load", help="load write-ups into the library (.md .jsonl .docx .pdf, or folders of them)"
@@ -35,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         each.add_argument("--password", action="store_true", help="ask for a password here instead of an address")
     commands.add_parser("openapi", help="print the OpenAPI document")
     audit_command.add_to(commands)
+    backup_command.add_to(commands)
     options = parser.parse_args(arguments)
     try:
         settings = read_settings()
@@ -42,6 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _run(settings)
         if options.command == "serve":
             return _serve(settings)
+        if options.command == "worker":
+            return _worker(settings)
         if options.command == "migrate":
             _migrated(settings)
             return 0
@@ -51,6 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _account(settings, options)
         if options.command == "audit":
             return audit_command.run(settings, options)
+        if options.command in ("backup", "restore"):
+            return backup_command.run(settings, options)
         return _openapi(settings)
     except (SettingsError, CannotStart) as error:
         print(error, file=sys.stderr)
@@ -78,15 +86,19 @@ def _migrated(settings: Settings) -> None:
     database = Database(settings.database)
     try:
         database.migrate()
-        if settings.sample_library and not practice_space.is_known(database):
-            practice_space.load(database, progress=_show)
+        shutil.rmtree(settings.home / "imports", ignore_errors=True)  # where uploads waited until revision 0016
+        with database.alone():
+            if settings.sample_library and not practice_space.is_known(database):
+                practice_space.load(database, progress=_show)
     finally:
         database.dispose()
 
 
 def _serve(settings: Settings) -> int:
     from service import launch
+    from service.logs import start_logging
 
+    start_logging(settings.log)
     launch.check_folder(settings.home)
     launch.check_port(settings.host, settings.port, "PEER_ASSIST_PORT", "the service")
     with launch.alone(settings.home) if settings.is_sqlite else nullcontext():
@@ -100,15 +112,29 @@ def _answer(settings: Settings) -> int:
     from service.app import build
     from service.hosts import OwnNamesOnly
 
-    app = build(settings)
+    app = build(settings, work=settings.works_here)
     uvicorn.run(
         app if settings.signs_in else OwnNamesOnly(app, settings),
         host=settings.host,
         port=settings.port,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         timeout_graceful_shutdown=LINGER_SECONDS,
     )
+    return 0
+
+
+def _worker(settings: Settings) -> int:
+    from service.app import work
+    from service.logs import start_logging
+
+    start_logging(settings.log)
+    if settings.is_sqlite:
+        raise CannotStart(
+            "A worker of its own needs PostgreSQL (PEER_ASSIST_DATABASE_URL); with SQLite the service works."
+        )
+    _migrated(settings)
+    work(settings)
     return 0
 
 

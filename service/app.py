@@ -5,11 +5,13 @@
 
 import importlib
 import re
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from threading import Event
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.concurrency import run_in_threadpool
@@ -30,8 +32,8 @@ from service.drafting.erasing import forget_documents
 from service.drafting.run import Drafting
 from service.headers import SafeHeaders
 from service.jobs import Jobs
+from service.library.chroma import chosen_server
 from service.library.embedder import BundledEmbedder
-from service.library.import_job import drop_left_over_files
 from service.library.library import Library
 from service.library.provider_embedder import ProviderEmbedder
 from service.library.work import register as register_work
@@ -40,6 +42,7 @@ from service.llm.models import Models
 from service.peer_assists import invitation_store, pack_store
 from service.people import names_to_hide
 from service.people.for_library import people_room
+from service.requests import NamesRequests
 from service.settings import Settings
 from service.told import TellsWhatWasHidden
 from service.workflows.approved import Approved
@@ -86,16 +89,24 @@ class Parts:
 def build(settings: Settings, *, work: bool = True) -> FastAPI:
     """The service with the real parts the settings name."""
     database = Database(settings.database)
-    return create_app(settings, real_parts(settings, database), work=work)
+    return create_app(settings, real_parts(settings, database, works=settings.works_here), work=work)
 
 
-def real_parts(settings: Settings, database: Database) -> Parts:
+def real_parts(settings: Settings, database: Database, *, works: bool = True) -> Parts:
     provider = chosen_embedder(settings, database, partial(names_to_hide.of_everywhere, database))
     embedder = ProviderEmbedder(provider) if provider else BundledEmbedder()
     return Parts(
         database=database,
         jobs=Jobs(database, home=settings.home),
-        library=Library(database, home=settings.home, embedder=embedder, people=people_room()),
+        library=Library(
+            database,
+            home=settings.home,
+            embedder=embedder,
+            people=people_room(),
+            chroma_from=settings.chroma_from,
+            chroma=chosen_server(settings, database, embedder.name),
+            works=works,
+        ),
         models=chosen_models(settings, database),
     )
 
@@ -107,7 +118,6 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(parts.jobs.launch if work else parts.jobs.open)
         parts.library.open()
-        await run_in_threadpool(drop_left_over_files, parts.library)
         yield
         await run_in_threadpool(parts.library.close)
         await run_in_threadpool(parts.jobs.stop)
@@ -115,25 +125,8 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
             await run_in_threadpool(parts.models.close)
         parts.database.dispose()
 
-    register_work(parts.jobs, parts.library)
-    parts.jobs.housekeeping.append(chosen_ledger(settings, parts.database).forget_old_texts)
-    parts.jobs.housekeeping.append(lambda: once.forget_old(parts.database, now=datetime.now(UTC)))
-    drafting = Drafting(parts.library, parts.models)
-    parts.jobs.handle(JobKind.DRAFT, drafting.work, ended=drafting.ended)
-    approved = Approved(parts.library)
-    approved.also.append(("follow_up", planned(settings.follow_up)))
-    approved.also_taken_back.append(("follow_up", taken_back))
-    parts.jobs.handle(JobKind.APPROVED, approved.work)
-    mailing = Mailing(settings)
-    parts.jobs.handle(JobKind.MAIL, mailing.work, ended=mailing.ended)
-    parts.jobs.handle(JobKind.WITHDRAWN, approved.taken_back)
-    parts.library.also_forget += [
-        forgetting.forget_documents,
-        invitation_store.forget_documents,
-        pack_store.forget_documents,
-        forget_documents,
-    ]
-    app = FastAPI(
+    hand_out_work(settings, parts)
+    app = Service(
         title="Peer Assist",
         version=routes.VERSION,
         lifespan=lifespan,
@@ -170,9 +163,55 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     return app
 
 
+def hand_out_work(settings: Settings, parts: Parts) -> None:
+    """Say what each kind of job does, and what goes with a document. The same in every process: one that works on no job may cancel it."""
+    register_work(parts.jobs, parts.library)
+    parts.jobs.housekeeping.append(chosen_ledger(settings, parts.database).forget_old_texts)
+    parts.jobs.housekeeping.append(lambda: once.forget_old(parts.database, now=datetime.now(UTC)))
+    drafting = Drafting(parts.library, parts.models)
+    parts.jobs.handle(JobKind.DRAFT, drafting.work, ended=drafting.ended)
+    approved = Approved(parts.library)
+    approved.also.append(("follow_up", planned(settings.follow_up)))
+    approved.also_taken_back.append(("follow_up", taken_back))
+    parts.jobs.handle(JobKind.APPROVED, approved.work)
+    mailing = Mailing(settings)
+    parts.jobs.handle(JobKind.MAIL, mailing.work, ended=mailing.ended)
+    parts.jobs.handle(JobKind.WITHDRAWN, approved.taken_back)
+    parts.library.also_forget += [
+        forgetting.forget_documents,
+        invitation_store.forget_documents,
+        pack_store.forget_documents,
+        forget_documents,
+    ]
+
+
+def work(settings: Settings) -> None:
+    """Work on jobs without answering over HTTP, until told to stop. Several may, on PostgreSQL."""
+    parts = real_parts(settings, Database(settings.database))
+    hand_out_work(settings, parts)
+    parts.jobs.launch()
+    parts.library.open()
+    told = Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: told.set())
+    told.wait()
+    parts.library.close()
+    parts.jobs.stop()
+    if parts.models is not None:
+        parts.models.close()
+    parts.database.dispose()
+
+
 def rooms() -> list[APIRouter]:
     """The routes of every room, in the order of the imports."""
     return [importlib.import_module(f"service.{name}").router for name in ROOMS]
+
+
+class Service(FastAPI):
+    """Requests are named around everything, the answer to a fault included."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return NamesRequests(super().build_middleware_stack())
 
 
 class BodyLimits:

@@ -4,8 +4,9 @@ SQLite needs `BEGIN IMMEDIATE` wired in: SQLAlchemy's default mode lost 293 of 4
 """
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +15,12 @@ from typing import Any, Self
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
+_ALONE = 7_305_811_016
+"""PostgreSQL's advisory lock of whoever makes tables: any number that nobody else uses."""
 FORGET_SECONDS = 2
 """How long a deletion waits for the readers of the write-ahead log; `traces_left` says that they were still there."""
 
@@ -89,9 +92,30 @@ class Database:
     def traces_left(self, are: bool) -> None:
         (self._traces.set if are else self._traces.clear)()
 
-    def migrate(self, revision: str = "head") -> None:
-        """Bring the tables to the given revision; doing it twice changes nothing."""
-        command.upgrade(self.alembic(), revision)
+    def migrate(self, revision: str = "head", *, tx: Connection | None = None) -> None:
+        """Bring the tables to the given revision, in a transaction of its own or in `tx`.
+
+        Doing it twice, or in several processes at once, changes nothing.
+        """
+        config = self.alembic()
+        config.attributes["connection"] = tx
+        with nullcontext() if tx is not None else self.alone():
+            command.upgrade(config, revision)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One process at a time makes tables or loads what a new database begins with; SQLite has one writer anyhow."""
+        if self.is_sqlite:
+            yield
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            # Asked again and again: whoever waits inside PostgreSQL would be waited for in turn, by an index made concurrently.
+            while not connection.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _ALONE}).scalar_one():
+                time.sleep(0.1)
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _ALONE})
 
     def alembic(self) -> Config:
         config = Config()

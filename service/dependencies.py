@@ -11,6 +11,7 @@ from service.access import once
 from service.access.authenticating import caller_of
 from service.access.caller import Caller
 from service.access.permissions import IN_GENERAL, Permission, authorize, roles_in_hub
+from service.carried import carried, opaque
 from service.database import Database
 from service.domain.ids import AccountId, HubId, PeerAssistId, PersonId
 from service.domain.people import Role
@@ -105,10 +106,11 @@ def _caller(
         raise BadInput("unknown_space", field="X-Space")
     if settings.signs_in:
         caller = caller_of(database, bearer.credentials if bearer else None, space=Space(x_space), now=now)
-        if x_person:
-            raise BadInput("accounts.acts_for_itself", field="X-Person")
     else:
         caller = _local_caller(settings, database, Space(x_space), x_person)
+    carried().account = opaque(caller.account_id)
+    if settings.signs_in and x_person:
+        raise BadInput("accounts.acts_for_itself", field="X-Person")
     request.state.caller = caller
     return caller
 

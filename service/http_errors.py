@@ -17,6 +17,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from service.carried import carried
 from service.domain.places import Language
 from service.errors import BadInput, PeerAssistError
 from service.locale import from_header, say
@@ -48,6 +49,8 @@ class ProblemField(BaseModel):
 class ProblemBody(BaseModel):
     id: str
     message: str
+    request_id: str = ""
+    """What to tell whoever looks after the service; the same as in the header `X-Request-ID`."""
     fields: list[ProblemField] = []
     current: Any = None
     yours: Any = None
@@ -168,12 +171,13 @@ def _of_the_disk(request: Request, name: str) -> JSONResponse:
 
 def _unforeseen(request: Request, error: Exception) -> JSONResponse:
     route = getattr(request.scope.get("route"), "path", "?")  # not the address itself: ids may be made of file names
-    log.error("unforeseen %s in %s %s", type(error).__name__, request.method, route)
+    log.error("unforeseen %s in %s %s", type(error).__name__, request.method, route, exc_info=error)
     return _answer(500, ProblemBody(id="internal", message=say(_language(request), "errors.internal")))
 
 
 def _answer(status: int, body: ProblemBody, headers: dict[str, str] | None = None) -> JSONResponse:
-    content = {"error": body.model_dump(mode="json", exclude_none=True)}
+    named = body.model_copy(update={"request_id": carried().request_id})
+    content = {"error": named.model_dump(mode="json", exclude_none=True)}
     return JSONResponse(content, status_code=status, headers=headers)
 
 

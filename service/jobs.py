@@ -1,7 +1,8 @@
 """Durable background work: survives a killed process, shows its progress, can be cancelled.
 
 DBOS runs it (see docs/decisions/0002-jobs.md); nothing outside this file knows. Our `jobs` row is what people see; DBOS keeps which
-steps are done, so that a job killed half-way goes on at its last step. Jobs carry ids and steps return ids: DBOS stores both, and people's
+steps are done, so that a job killed half-way goes on at its last step. On SQLite one process works, by a lock on its folder; on PostgreSQL
+any number of them, and one hands on what a dead one left. Jobs carry ids and steps return ids: DBOS stores both, and people's
 text must not lie there. A step that was running when the process died runs again, so steps are written to be repeatable.
 """
 
@@ -9,7 +10,7 @@ import fcntl
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -32,10 +33,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.acts import act
+from service.carried import Carried, carried, carrying, opaque
 from service.database import Database, UtcDateTime, metadata
 from service.domain.ids import AccountId, JobId, new_id
 from service.domain.progress import Job, JobKind, JobStatus
 from service.errors import NotFound, PeerAssistError
+from service.heartbeat import Heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +56,9 @@ QUEUES = {kind: f"peer-assist-{kind}" for kind in JobKind}
 AT_ONCE = 2
 """Jobs of one kind."""
 RECOVERIES = 5
+"""Times a job is taken up again; one that has ended so many workers is given up."""
+POOL = 5
+"""Connections of the engine, besides ours: PostgreSQL has a hundred for all processes."""
 REPORT_SECONDS = 0.2
 LOOK_SECONDS = 3.0
 """Between two looks for jobs that the engine has given up."""
@@ -77,11 +84,19 @@ table = Table(
     Column("started_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("cancel_asked", Boolean, nullable=False, default=False),
+    Column("run", String(120), nullable=False, server_default=""),
+    Column("handed_on", Integer, nullable=False, server_default="0"),
+    Column("request_id", String(64), nullable=False, server_default=""),
 )
+"""`run`: the latest run of the work; an earlier one that still goes on, in a worker that was taken for dead, may keep nothing."""
 
 
 class JobCancelled(Exception):
     """Somebody asked this job to stop. Raised inside the work by `stop_if_cancelled`."""
+
+
+class HandedOn(Exception):
+    """This worker stood still for so long that its job was given to another. Raised inside the work; nothing more of it may be kept."""
 
 
 class AnotherWorker(Exception):
@@ -106,16 +121,24 @@ class JsonSerializer(Serializer):
 class JobRun:
     """A job while it runs: what it works on, its durable steps, its progress."""
 
-    def __init__(self, database: Database, job_id: JobId, subject_id: str, payload: Payload) -> None:
+    def __init__(
+        self, database: Database, job_id: JobId, subject_id: str, payload: Payload, *, run_id: str = ""
+    ) -> None:
         self.database = database
+        self.run_id = run_id
         self.job_id = job_id
         self.subject_id = subject_id
         self.payload = payload
         self._reported: tuple[str, float] = ("", 0.0)
 
     def step(self, name: str, function: Callable[..., R], *args: Any) -> R:
-        """Run `function(*args)` once; after a crash its kept result is used instead. Arguments and results are ids and counts only."""
-        return DBOS.run_step({"name": name}, function, *args)
+        """Run `function(*args)` once; after a crash its kept result is used instead. Arguments and results are ids and counts only.
+
+        Raises HandedOn, as do the two below.
+        """
+        self._look()
+        with act("step", step=name):
+            return DBOS.run_step({"name": name}, function, *args)
 
     def report(self, doing: str, done: int = 0, total: int = 0, **values: str | int) -> None:
         """Tell the waiting person: `doing` is the message `progress.<doing>`. Written at most five times a second for the same message."""
@@ -124,19 +147,25 @@ class JobRun:
         if last == doing and now - at < REPORT_SECONDS and done != total:
             return
         self._reported = (doing, now)
+        mine = (table.c.id == self.job_id, table.c.run == self.run_id)
         with self.database.transaction() as tx:
-            tx.execute(
-                update(table)
-                .where(table.c.id == self.job_id)
-                .values(doing=doing, done=done, total=total, values=values)
-            )
+            moved = update(table).where(*mine).values(doing=doing, done=done, total=total, values=values)
+            if not tx.execute(moved).rowcount:
+                raise HandedOn
 
     def stop_if_cancelled(self) -> None:
         """Raise JobCancelled when somebody asked to stop."""
-        with self.database.transaction(read_only=True) as tx:
-            asked = tx.execute(select(table.c.cancel_asked).where(table.c.id == self.job_id)).scalar_one_or_none()
-        if asked is not False:
+        if self._look():
             raise JobCancelled
+
+    def _look(self) -> bool:
+        """Whether somebody asked to stop."""
+        mine = (table.c.id == self.job_id, table.c.run == self.run_id)
+        with self.database.transaction(read_only=True) as tx:
+            asked = tx.execute(select(table.c.cancel_asked).where(*mine)).scalar_one_or_none()
+        if asked is None:
+            raise HandedOn
+        return bool(asked)
 
 
 class Jobs:
@@ -150,10 +179,13 @@ class Jobs:
         self._work: dict[JobKind, tuple[Work, Ended | None]] = {}
         self._client: DBOSClient | None = None
         self._lock: TextIO | None = None
+        self._heartbeat: Heartbeat | None = None
         self._stopping = Event()
         self._watch: Thread | None = None
+        self.worker = "the-lock"
+        """This worker's name to the others, and to DBOS: whoever has the folder's lock, or one of its own."""
         self.housekeeping: list[Callable[[], None]] = []
-        """Done when the working process starts, and once an hour: what has to go after a time."""
+        """Done when work begins, and once an hour, by one worker for all: what has to go after a time."""
 
     def handle(self, kind: JobKind, work: Work, *, ended: Ended | None = None) -> None:
         """`ended` is called in the transaction that ends the job, however it ends."""
@@ -163,24 +195,27 @@ class Jobs:
         """Make the engine's own tables and get ready to enqueue. Enough for a process that adds work and does none."""
         if self._client is None:
             _quiet_dbos()
-            DBOS.migrate(self.database.url)
+            with self.database.alone():
+                DBOS.migrate(self.database.url)
             self._client = DBOSClient(
                 system_database_url=self.database.url, serializer=JsonSerializer(), application_name=APPLICATION
             )
 
     def launch(self) -> None:
-        """Start working, and take up what an earlier process left unfinished. One process per data folder."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        lock = (self.home / "worker.lock").open("w")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.close()
-            raise AnotherWorker from None
-        self._lock = lock
+        """Start working, and take up what an earlier process left unfinished.
+
+        Raises AnotherWorker: on SQLite one process has the data folder.
+        """
+        if self.database.is_sqlite:
+            self._take_lock()
+        else:
+            self.worker = new_id("worker")
+            self._heartbeat = Heartbeat(self.database, self.worker)
         self._stopping.clear()
         try:
             self.open()
+            if self._heartbeat is not None:
+                self._heartbeat.open()
             DBOS(config=self._config())
             Jobs._launched = self
             DBOS.launch()
@@ -189,8 +224,18 @@ class Jobs:
         except BaseException:
             self.stop()
             raise
-        self._watch = Thread(target=self._end_abandoned, name="jobs", daemon=True)
+        self._watch = Thread(target=self._look_after, name="jobs", daemon=True)
         self._watch.start()
+
+    def _take_lock(self) -> None:
+        self.home.mkdir(parents=True, exist_ok=True)
+        lock = (self.home / "worker.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            raise AnotherWorker from None
+        self._lock = lock
 
     def stop(self) -> None:
         self._stopping.set()
@@ -203,6 +248,9 @@ class Jobs:
         if Jobs._launched is self:
             DBOS.destroy(workflow_completion_timeout_sec=5)
             Jobs._launched = None
+        if self._heartbeat is not None:
+            self._heartbeat.close()
+            self._heartbeat = None
         if self._lock is not None:
             self._lock.close()
             self._lock = None
@@ -221,8 +269,30 @@ class Jobs:
                 payload=payload or {},
                 made_by=made_by,
                 made_at=datetime.now(UTC),
+                request_id=carried().request_id,
             )
         )
+        self._queue(tx, kind, job_id)
+        return job_id
+
+    def take_up_restored(self, tx: Connection, *, again: Collection[JobKind]) -> tuple[int, int]:
+        """Jobs that were open when a backup was taken: the engine here knows none of them.
+
+        Those of the kinds in `again` wait for their turn once more, the others end with the reason. Returns how many of each.
+        """
+        rows = tx.execute(select(table.c.id, table.c.kind).where(table.c.ended_at.is_(None)).order_by(table.c.made_at))
+        counts = [0, 0]
+        for row in rows.all():
+            job_id, kind = JobId(row.id), JobKind(row.kind)
+            if kind in again:
+                tx.execute(update(table).where(table.c.id == job_id).values(status=JobStatus.WAITING.value))
+                self._queue(tx, kind, job_id)
+            else:
+                self._end_in(tx, job_id, JobStatus.FAILED, error="job_restored")
+            counts[kind not in again] += 1
+        return counts[0], counts[1]
+
+    def _queue(self, tx: Connection, kind: JobKind, job_id: JobId) -> None:
         options: EnqueueOptions = {
             "queue_name": QUEUES[kind],
             "workflow_name": "run_job",
@@ -232,39 +302,51 @@ class Jobs:
         if self._client is None:
             raise RuntimeError("jobs.open() comes before enqueue")
         self._client.enqueue_in_transaction(tx, options, job_id)
-        return job_id
 
     def run(self, job_id: JobId) -> None:
         """One job, from its row to its end. Called by DBOS, again after a crash."""
+        run_id = new_id("run")
         with self.database.transaction() as tx:
             began = func.coalesce(table.c.started_at, datetime.now(UTC))
-            values = {"status": JobStatus.RUNNING.value, "started_at": began}
+            values = {"status": JobStatus.RUNNING.value, "started_at": began, "run": run_id}
             if not tx.execute(update(table).where(*_open(job_id)).values(**values)).rowcount:
                 return
             row = tx.execute(select(table).where(table.c.id == job_id)).one()
-        run = JobRun(self.database, job_id, row.subject_id, row.payload)
+        run = JobRun(self.database, job_id, row.subject_id, row.payload, run_id=run_id)
+        about = Carried(row.request_id, account=opaque(row.made_by), job=job_id)
+        with carrying(about), act("job", kind=row.kind) as doing:
+            doing.about["status"] = self._worked(run, JobKind(row.kind))
+
+    def _worked(self, run: JobRun, kind: JobKind) -> JobStatus:
+        """Do the work and end the job, however it ends; one that was handed on runs elsewhere."""
+        job_id = run.job_id
         try:
             run.stop_if_cancelled()
-            work, _ = self._work[JobKind(row.kind)]
+            work, _ = self._work[kind]
             work(run)
+        except HandedOn:
+            log.warning("job %s (%s) was handed on; what this worker did of it is not kept", job_id, kind)
+            return JobStatus.RUNNING
         except JobCancelled:
-            self._end(job_id, JobStatus.CANCELLED)
+            return self._end(job_id, JobStatus.CANCELLED, run_id=run.run_id)
         except PeerAssistError as error:
-            self._end(job_id, JobStatus.FAILED, error=error.message_id, error_values=dict(error.parameters))
+            values = {"error": error.message_id, "error_values": dict(error.parameters)}
+            return self._end(job_id, JobStatus.FAILED, run_id=run.run_id, **values)
         except Exception as error:  # the job's edge: nothing may escape, and nothing of people's text may be logged
-            log.error("job %s (%s) failed: %s at %s", job_id, row.kind, type(error).__name__, _where(error))
-            self._end(job_id, JobStatus.FAILED, error="job_failed")
-        else:
-            self._end(job_id, JobStatus.DONE)
+            log.error("job %s (%s) failed: %s at %s", job_id, kind, type(error).__name__, _where(error))
+            return self._end(job_id, JobStatus.FAILED, run_id=run.run_id, error="job_failed")
+        return self._end(job_id, JobStatus.DONE, run_id=run.run_id)
 
-    def _end(self, job_id: JobId, status: JobStatus, **values: Any) -> None:
+    def _end(self, job_id: JobId, status: JobStatus, **values: Any) -> JobStatus:
         with self.database.transaction() as tx:
             self._end_in(tx, job_id, status, **values)
+        return status
 
-    def _end_in(self, tx: Connection, job_id: JobId, status: JobStatus, **values: Any) -> None:
-        """A job ends once; one that is over stays as it is."""
+    def _end_in(self, tx: Connection, job_id: JobId, status: JobStatus, *, run_id: str = "", **values: Any) -> None:
+        """A job ends once; one that is over stays as it is. A run ends it only while it is the latest."""
         values |= {"status": status.value, "ended_at": datetime.now(UTC)}
-        if not tx.execute(update(table).where(*_open(job_id)).values(**values)).rowcount:
+        end = update(table).where(*_open(job_id)).values(**values)
+        if not tx.execute(end.where(table.c.run == run_id) if run_id else end).rowcount:
             return
         job = get(tx, job_id)
         _, ended = self._work.get(job.kind, (None, None))
@@ -279,30 +361,56 @@ class Jobs:
             self._end_in(tx, job_id, JobStatus.CANCELLED)
         return get(tx, job_id)
 
-    def _end_abandoned(self) -> None:
-        """Jobs that DBOS has given up (the process died with them too often) are failed, so that nobody waits for ever."""
+    def _look_after(self) -> None:
+        """What one worker does for all: hand on the jobs of dead ones, end those that are given up, and let go what has had its time."""
         tidied_at = float("-inf")
         while not self._stopping.wait(LOOK_SECONDS):
+            if self._heartbeat is not None and not self._heartbeat.looks_after_all:
+                continue
             try:
+                if self._heartbeat is not None:
+                    self._hand_on(self._heartbeat.living())
                 if time.monotonic() - tidied_at > TIDY_SECONDS:
                     tidied_at = time.monotonic()
                     for tidy in self.housekeeping:
                         tidy()
-                with self.database.transaction(read_only=True) as tx:
-                    running = tx.scalars(select(table.c.id).where(table.c.status == JobStatus.RUNNING.value)).all()
-                for job_id in running:
-                    status = DBOS.get_workflow_status(job_id)
-                    if status is None or status.status in _OVER:
-                        self._end(JobId(job_id), JobStatus.FAILED, error="job_failed")
+                self._end_abandoned()
             except SQLAlchemyError as error:
                 log.warning("jobs: the database did not answer (%s); looking again", type(error).__name__)
+
+    def _hand_on(self, living: Collection[str]) -> None:
+        """Jobs of workers that count as dead go back to their queue. One that only stood still is told at its next look, and by DBOS."""
+        for left in DBOS.list_workflows(status="PENDING", load_input=False, load_output=False):
+            if left.executor_id in living or left.workflow_id is None:
+                continue
+            job_id = JobId(left.workflow_id)
+            with self.database.transaction() as tx:
+                handed_on = update(table).where(*_open(job_id)).values(handed_on=table.c.handed_on + 1)
+                row = tx.execute(handed_on.returning(table.c.kind, table.c.handed_on)).one_or_none()
+                if row is not None and row.handed_on > RECOVERIES:
+                    self._end_in(tx, job_id, JobStatus.FAILED, error="job_failed")
+            if row is None or row.handed_on > RECOVERIES:
+                DBOS.cancel_workflow(job_id)
+            else:
+                DBOS.resume_workflow(job_id, queue_name=QUEUES[JobKind(row.kind)])
+                log.warning("job %s (%s) was left by a worker that died; another takes it", job_id, row.kind)
+
+    def _end_abandoned(self) -> None:
+        """Jobs that DBOS has given up (the process died with them too often) are failed, so that nobody waits for ever."""
+        with self.database.transaction(read_only=True) as tx:
+            running = tx.scalars(select(table.c.id).where(table.c.status == JobStatus.RUNNING.value)).all()
+        for job_id in running:
+            status = DBOS.get_workflow_status(job_id)
+            if status is None or status.status in _OVER:
+                self._end(JobId(job_id), JobStatus.FAILED, error="job_failed")
 
     def _config(self) -> DBOSConfig:
         return {
             "name": APPLICATION,
             "system_database_url": self.database.url,
             "application_version": APPLICATION_VERSION,
-            "executor_id": "the-lock",
+            "executor_id": self.worker,
+            "sys_db_pool_size": POOL,
             "serializer": JsonSerializer(),
             "log_level": "WARNING",
         }
@@ -323,9 +431,7 @@ def get(tx: Connection, job_id: JobId, *, seen_by: AccountId | None = None) -> J
     row = tx.execute(query).one_or_none()
     if row is None:
         raise NotFound("not_found")
-    members = row._asdict()
-    del members["payload"]
-    return Job(**members)
+    return Job(**{name: value for name, value in row._mapping.items() if name in Job.model_fields})
 
 
 def _open(job_id: JobId) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

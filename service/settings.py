@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from service.domain.follow_up import Timing
 from service.domain.hosts import is_loopback
 from service.domain.mail_addresses import usable_address
+from service.logs import LogStyle
 
 LOCAL_MODEL_PREFIX = "local:"
 
@@ -20,6 +21,13 @@ class Identity(StrEnum):
 
     LOCAL = "local"
     TEAM = "team"
+
+
+class JobsWhere(StrEnum):
+    """Who works on jobs: this process while it serves, or workers of their own."""
+
+    HERE = "here"
+    ELSEWHERE = "elsewhere"
 
 
 class MailSecurity(StrEnum):
@@ -40,6 +48,11 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path("data"), description="Folder for everything the service stores.")
     database_url: str | None = Field(
         default=None, description="PostgreSQL, as postgresql+psycopg://…; SQLite in the home folder when not set."
+    )
+    jobs: JobsWhere = Field(
+        default=JobsWhere.HERE,
+        validate_default=True,
+        description="Where jobs are worked on: `here`, or `elsewhere` by `python -m service worker`; needs PostgreSQL.",
     )
     identity: Identity = Field(
         default=Identity.LOCAL,
@@ -79,6 +92,10 @@ class Settings(BaseSettings):
     sample_library: bool = Field(
         default=True,
         description="Load the fictional sample library into the practice space once; false leaves it empty.",
+    )
+    log: LogStyle = Field(
+        default=LogStyle.PLAIN,
+        description="`plain`: warnings and errors as lines to read; `json`: one JSON object a line, every request among them.",
     )
     eval_data: Path = Field(default=Path("../shared/data"), description="Folder with real data for `python -m evals`.")
 
@@ -121,6 +138,15 @@ class Settings(BaseSettings):
         default=None, ge=0, description="US dollars each person's calls may cost in a calendar month; none: no limit."
     )
 
+    chroma_url: str = Field(
+        default="",
+        description="Chroma's server, shared by several processes, as `http://host:port`; none: a folder of this process's own.",
+    )
+    chroma_from: int = Field(
+        default=50_000, ge=1, description="Passages from which Chroma is asked; below, exact search is as quick."
+    )
+    chroma_token: SecretStr | None = Field(default=None, description="Token the proxy before Chroma's server asks for.")
+
     follow_up: Timing = Field(
         default=Timing.NEXT_REPORT,
         description="When hosts are asked whether they acted: `next_report`, or `30_and_90_days` after the approval.",
@@ -152,6 +178,21 @@ class Settings(BaseSettings):
         if url.startswith(("postgresql://", "postgres://")):
             return "postgresql+psycopg://" + url.split("://", 1)[1]
         raise ValueError("must start with postgresql:// (or sqlite:///)")
+
+    @field_validator("jobs")
+    @classmethod
+    def _elsewhere_reaches_the_database(cls, jobs: JobsWhere, info: ValidationInfo) -> JobsWhere:
+        if jobs is JobsWhere.ELSEWHERE and not str(info.data.get("database_url")).startswith("postgresql"):
+            raise ValueError("must be here with SQLite, which one process has to itself; set PEER_ASSIST_DATABASE_URL")
+        return jobs
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _an_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/")):
+            raise ValueError("must be an address such as http://127.0.0.1:8100")
+        return url
 
     @field_validator("host")
     @classmethod
@@ -223,6 +264,10 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The address of the database: the one set, or SQLite in the home folder."""
         return self.database_url or f"sqlite:///{self.home / 'peer_assist.sqlite3'}"
+
+    @property
+    def works_here(self) -> bool:
+        return self.jobs is JobsWhere.HERE
 
     @property
     def is_sqlite(self) -> bool:

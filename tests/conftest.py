@@ -3,10 +3,12 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
@@ -15,9 +17,11 @@ from service.database import Database
 from service.settings import Settings
 
 CI = os.environ.get("CI") == "true"
-KEPT = ("PEER_ASSIST_SOAK", "PEER_ASSIST_STEPS", "PEER_ASSIST_EVAL_DATA")
+KEPT = ("PEER_ASSIST_SOAK", "PEER_ASSIST_STEPS", "PEER_ASSIST_EVAL_DATA", "PEER_ASSIST_TEST_DATABASE")
 """The settings a test run heeds; all others are the machine's and would change what is tested."""
 SOAK = os.environ.get("PEER_ASSIST_SOAK") == "1"
+ON_POSTGRESQL = os.environ.get("PEER_ASSIST_TEST_DATABASE") == "postgresql"
+"""Whether `settings`, `home` and the clients below stand on PostgreSQL: `make test-scaled`."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,6 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "soak: the long form of a loop that has a short, seeded one; runs under `make soak`"
     )
+    config.addinivalue_line("markers", "sqlite: of SQLite itself, whatever the suite runs on")
     config.addinivalue_line("markers", "browser: uses Debian's chromium")
 
 
@@ -52,6 +57,9 @@ def postgres_server() -> Iterator[Any]:
     folder = tempfile.mkdtemp(prefix="peer-assist-postgres-")
     os.chmod(folder, 0o755)  # noqa: S103
     server = pgserver.get_server(folder, cleanup_mode="delete")
+    for name in ("fsync", "synchronous_commit", "full_page_writes"):  # no test pulls the plug
+        administer(server, f"ALTER SYSTEM SET {name} = off")
+    administer(server, "SELECT pg_reload_conf()")
     yield server
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -71,7 +79,11 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sqlite_database(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Database]:
+def sqlite_database(tmp_path: Path, migrated_sqlite: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Of SQLite; where the whole suite runs on PostgreSQL, of that, unless the test is of SQLite itself."""
+    if ON_POSTGRESQL and request.node.get_closest_marker("sqlite") is None:
+        yield request.getfixturevalue("postgres_database")
+        return
     path = tmp_path / "peer_assist.sqlite3"
     path.write_bytes(migrated_sqlite.read_bytes())
     database = Database(f"sqlite:///{path}")
@@ -82,7 +94,7 @@ def sqlite_database(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Database]
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres_server: Any) -> str:
     """The address of a migrated, empty PostgreSQL database that others are made from."""
-    url = _new_database(postgres_server, "pa_template")
+    url = new_database(postgres_server, "pa_template")
     database = Database(url)
     database.migrate()
     database.dispose()
@@ -90,22 +102,48 @@ def migrated_postgres(postgres_server: Any) -> str:
 
 
 @pytest.fixture
-def postgres_database(
-    postgres_server: Any, migrated_postgres: str, request: pytest.FixtureRequest
-) -> Iterator[Database]:
-    _postgres_counter[0] += 1
-    database = Database(_new_database(postgres_server, f"pa_{_postgres_counter[0]}", template="pa_template"))
+def postgres_database(postgres_url: str) -> Iterator[Database]:
+    database = Database(postgres_url)
     yield database
     database.dispose()
 
 
-_postgres_counter = [0]
+@pytest.fixture
+def postgres_url(postgres_server: Any, migrated_postgres: str) -> Iterator[str]:
+    """The address of an empty, migrated PostgreSQL database of this test's own."""
+    name = f"pa_{next(_postgres_numbers)}"
+    yield new_database(postgres_server, name, template="pa_template")
+    administer(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _new_database(server: Any, name: str, template: str = "template1") -> str:
-    server.psql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+_postgres_numbers = count(1)
+
+
+def new_database(server: Any, name: str, template: str = "template1") -> str:
+    administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     uri: str = server.get_uri(database=name)
     return uri.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def administer(server: Any, statement: str) -> None:
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+@pytest.fixture(scope="session")
+def database_for(migrated_sqlite: Path, request: pytest.FixtureRequest) -> Callable[[Path], str | None]:
+    """Makes an empty, migrated database for a data folder. Returns its address for the settings; None: it lies in the folder."""
+
+    def make(home: Path) -> str | None:
+        home.mkdir(parents=True, exist_ok=True)
+        if not ON_POSTGRESQL:
+            (home / "peer_assist.sqlite3").write_bytes(migrated_sqlite.read_bytes())
+            return None
+        request.getfixturevalue("migrated_postgres")
+        server = request.getfixturevalue("postgres_server")
+        return new_database(server, f"pa_{next(_postgres_numbers)}", template="pa_template")
+
+    return make
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -116,15 +154,17 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "home", sample_library=False)
+def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+    url = request.getfixturevalue("postgres_url") if ON_POSTGRESQL else None
+    return Settings(home=tmp_path / "home", sample_library=False, database_url=url)
 
 
 @pytest.fixture
 def home(settings: Settings, migrated_sqlite: Path) -> Path:
-    """A data folder with an empty, migrated SQLite database."""
+    """A data folder with an empty, migrated database."""
     settings.home.mkdir(parents=True)
-    (settings.home / "peer_assist.sqlite3").write_bytes(migrated_sqlite.read_bytes())
+    if settings.is_sqlite:
+        (settings.home / "peer_assist.sqlite3").write_bytes(migrated_sqlite.read_bytes())
     return settings.home
 
 

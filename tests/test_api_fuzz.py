@@ -1,5 +1,6 @@
 """Whatever fits or breaks the OpenAPI document, the service answers in its own shape and never with a fault of its own."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,10 @@ GAMES = [
 
 
 @pytest.fixture(scope="module")
-def calls(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Any:
+def calls(tmp_path_factory: pytest.TempPathFactory, database_for: Callable[[Path], str | None]) -> Any:
     """One service for all cases: what earlier ones left behind is part of the game."""
     home = tmp_path_factory.mktemp("fuzz")
-    (home / "peer_assist.sqlite3").write_bytes(migrated_sqlite.read_bytes())
-    app = build(Settings(home=home, sample_library=False), work=False)
+    app = build(Settings(home=home, sample_library=False, database_url=database_for(home)), work=False)
     with TestClient(app, raise_server_exceptions=False) as client:
         made = client.post("/api/v1/peer-assists", json={"request": "The county voted money and does not release it."})
         assert made.status_code == 201

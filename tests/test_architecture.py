@@ -8,9 +8,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 ORDER = [
-    {"errors"},
+    {"errors", "carried", "logs", "acts"},
     {"domain"},
-    {"settings", "locale", "database", "jobs", "pages"},
+    {"settings", "locale", "database", "leases", "heartbeat", "jobs", "pages"},
     {"llm"},
     {"access"},
     {"library"},
@@ -24,7 +24,20 @@ ORDER = [
     {"drafting"},
     {"delivery"},
     {"workflows"},
-    {"app", "routes", "headers", "http_errors", "told", "tables", "launch", "hosts", "__main__", "migrations"},
+    {
+        "app",
+        "routes",
+        "headers",
+        "requests",
+        "http_errors",
+        "told",
+        "tables",
+        "launch",
+        "hosts",
+        "__main__",
+        "migrations",
+        "backups",
+    },
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 DOORS = {
@@ -63,7 +76,7 @@ def test_a_file_imports_only_what_lies_before_it(path: Path) -> None:
     names = {name for name in imported(path) if name.split(".")[0] in ("service", "ui", "evals", "bench")}
     relative = path.relative_to(ROOT)
     if relative.parts[0] == "ui":
-        allowed = ("ui", "service.domain", "service.errors")
+        allowed = ("ui", "service.domain", "service.errors", "service.logs", "service.carried")
         assert not [name for name in names if not name.startswith(allowed) and name != "service"]
         return
     assert not [name for name in names if name.startswith("ui")]
@@ -112,9 +125,10 @@ DOORS_OUT = {
     "service/access/oidc.py",
     "service/delivery/smtp.py",
     "service/launch.py",
+    "service/library/chroma.py",
     "ui/client.py",
 }
-"""Identity provider, mail server, the health of our own processes, the desk's calls to the service: every address is a setting.
+"""Identity provider, mail server, Chroma's server, our own processes' health, the desk's calls to the service: every address is a setting.
 
 Models are called by LiteLLM, which has its door above.
 """
@@ -128,3 +142,17 @@ def test_nothing_else_can_fetch_an_address() -> None:
         and any(each.startswith(CALLS_OUT) for each in imported(path))
     }
     assert callers == DOORS_OUT
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path.match("service/**/*.py")], ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_chroma_is_handed_vectors_and_never_text(path: Path) -> None:
+    """Handed text, its client would build an embedding function out of what the server says."""
+    called = {
+        keyword.arg
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+    }
+    assert not called & {"query_texts", "query_images", "query_uris"}

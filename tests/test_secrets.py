@@ -39,6 +39,7 @@ def test_a_refused_key_is_named_nowhere(provider: FakeProvider, tmp_path: Path) 
         "PEER_ASSIST_SAMPLE_LIBRARY": "false",
         "PEER_ASSIST_MODEL": "openai/planted",
         "PEER_ASSIST_MODEL_API_BASE": provider.url,
+        "PEER_ASSIST_LOG": "json",
         "LITELLM_LOG": "DEBUG",
         **KEYS,
     }
@@ -68,6 +69,8 @@ def test_a_refused_key_is_named_nowhere(provider: FakeProvider, tmp_path: Path) 
     everywhere = {"log": log.read_bytes(), "answers": "\n".join(said).encode()}
     everywhere |= {str(path.relative_to(home)): path.read_bytes() for path in home.rglob("*") if path.is_file()}
     assert everywhere["answers"]
+    assert b'"said": "model_call"' in everywhere["log"]
+    assert [line for line in REQUEST.splitlines() if len(line) > 20 and line.encode() in everywhere["log"]] == []
     assert [(name, word) for name, content in everywhere.items() for word in PLANTED if word.encode() in content] == []
 
 

@@ -1,6 +1,7 @@
 """The desk as an ASGI application: `uvicorn ui.asgi:app --host 127.0.0.1 --port 8501`.
 
-`PEER_ASSIST_UI_HOSTS` (names separated by commas) adds hosts the desk may be reached at, beside this machine.
+`PEER_ASSIST_UI_HOSTS` (names separated by commas) adds hosts the desk may be reached at, beside this machine; `PEER_ASSIST_LOG` says how
+it logs, as for the service.
 """
 
 import os
@@ -13,6 +14,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from streamlit import config
 
+from service.logs import LogStyle, start_logging
 from ui import door
 from ui.headers import SafeHeaders
 from ui.identity import ThisMachineOnly, desk_address, provider_secrets, refuse_other_addresses, signs_in
@@ -44,5 +46,6 @@ def create_app(script: Path = UI / "app.py") -> st.App:
     )
 
 
+start_logging(LogStyle(os.environ.get("PEER_ASSIST_LOG") or LogStyle.PLAIN))
 refuse_other_addresses()
 app = create_app()

@@ -24,6 +24,7 @@ from uuid import uuid4
 
 import httpx
 
+from service.carried import HEADER, new_request_id
 from ui.texts import Catalogue, Language, Texts, catalogue_of
 
 SERVICE_URL = "http://127.0.0.1:8000"
@@ -42,6 +43,11 @@ UNREACHABLE: Mapping[Language, str] = {
         "et ce que vous saisissez reste dans ce navigateur jusqu’à son retour. Patientez un instant, puis réessayez."
     ),
 }
+REFERENCE: Mapping[Language, str] = {
+    "en": "For whoever runs your desk: {reference}.",
+    "fr": "Pour la personne qui gère votre bureau : {reference}.",
+}
+"""Under which the logs have it."""
 TRY_AGAIN: Mapping[Language, str] = {"en": "Try again", "fr": "Réessayer"}
 
 
@@ -87,8 +93,15 @@ class Stale(Refused):
 
 
 class Unreachable(ServiceProblem):
-    def __init__(self, language: Language) -> None:
-        super().__init__("unreachable", UNREACHABLE[language])
+    """`reference`: of a request that left and was not answered, so that the service's log may know of it."""
+
+    def __init__(self, language: Language, reference: str = "") -> None:
+        sentence = UNREACHABLE[language]
+        super().__init__("unreachable", with_reference(sentence, language, reference) if reference else sentence)
+
+
+def with_reference(sentence: str, language: Language, reference: str) -> str:
+    return f"{sentence} {REFERENCE[language].format(reference=reference)}"
 
 
 @lru_cache(maxsize=4)
@@ -198,7 +211,7 @@ class Client:
     # -- how a call is made --
 
     def _request(self, method: str, path: str, **content: Any) -> httpx.Request:
-        headers = {"Accept": "application/json", "Accept-Language": self.language}
+        headers = {"Accept": "application/json", "Accept-Language": self.language, HEADER: new_request_id()}
         if method == "POST":
             headers["Idempotency-Key"] = _unanswered.key_of(self._said(path, content))
         if self.session:
@@ -230,8 +243,10 @@ class Client:
     def _send(self, request: httpx.Request) -> httpx.Response:
         try:
             response = self._tried(request)
-        except httpx.TransportError as error:
+        except httpx.ConnectError as error:
             raise Unreachable(self.language) from error
+        except httpx.TransportError as error:
+            raise Unreachable(self.language, request.headers[HEADER]) from error
         if not response.is_server_error:
             _unanswered.answered(request.headers.get("Idempotency-Key"))
         return response
@@ -259,6 +274,8 @@ class Client:
         if not isinstance(error, dict) or "message" not in error:
             raise Unreachable(self.language)
         message_id, sentence = str(error.get("id", "unknown")), str(error["message"])
+        if response.is_server_error and error.get("request_id"):
+            sentence = with_reference(sentence, self.language, str(error["request_id"]))
         if response.status_code == 401:
             raise SignedOut(message_id, sentence)
         if response.status_code == 404:

@@ -1,12 +1,12 @@
 """What a page says when it cannot be drawn: what happened, what is safe, what to do. Never a traceback, a code or an id."""
 
 import logging
-import traceback
 from collections.abc import Mapping
 
 import streamlit as st
 
-from ui.client import TRY_AGAIN, ServiceProblem
+from service.carried import new_request_id
+from ui.client import TRY_AGAIN, ServiceProblem, with_reference
 from ui.parts.notice import notice
 from ui.texts import Language, language_of
 
@@ -31,8 +31,9 @@ def show_trouble(error: Exception) -> bool:
         _log.warning("the service said %s", error.message_id)
         sentence = error.sentence
     else:
-        _log.error("a screen failed: %s\n%s", type(error).__name__, _places(error))
-        sentence = BROKEN[language]
+        reference = new_request_id()
+        _log.error("a screen failed: %s, told as %s", type(error).__name__, reference, exc_info=error)
+        sentence = with_reference(BROKEN[language], language, reference)
     notice(sentence, tone="loss")
     st.button(TRY_AGAIN[language], key="try-again", type="primary")
     return True
@@ -54,16 +55,3 @@ def _not_a_traceback(record: logging.LogRecord) -> bool:
 def _without_traceback(record: logging.LogRecord) -> bool:
     record.exc_info = None
     return True
-
-
-def _places(error: BaseException) -> str:
-    """The traceback as files, lines and functions, of the error and of what caused it."""
-    lines: list[str] = []
-    seen: BaseException | None = error
-    while seen is not None:
-        lines.append(type(seen).__name__)
-        lines += [
-            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(seen.__traceback__)
-        ]
-        seen = seen.__cause__ or seen.__context__
-    return "\n".join(lines)

@@ -12,7 +12,7 @@ from service.errors import TooMany
 WINDOW_SECONDS = 900
 AN_ACCOUNT = 10
 AN_ADDRESS = 60
-"""Within a window: plenty for somebody who mistypes, and for an office behind one address."""
+"""Within a window: plenty for somebody who mistypes, and for an office behind one address, whose sign-ins that succeed do not count."""
 
 
 def count_attempt(tx: Connection, *, email: str, address: str, now: datetime) -> None:
@@ -24,8 +24,15 @@ def count_attempt(tx: Connection, *, email: str, address: str, now: datetime) ->
 
 
 def forget_attempts(tx: Connection, *, email: str) -> None:
-    """They signed in: what they mistyped before no longer counts. What came from their network still does."""
+    """They know their password: what they mistyped before no longer counts. What came from their network still does."""
     tx.execute(delete(sign_in_attempts).where(sign_in_attempts.c.key == _of_account(email)))
+
+
+def give_back(tx: Connection, *, address: str, now: datetime) -> None:
+    """They signed in: this try was no guess. Only guesses count against a network, or the 61st of an office would wait on a Monday."""
+    of = sign_in_attempts.c
+    mine = (of.key == _of_address(address), of.window == _window(now), of.count > 0)
+    tx.execute(update(sign_in_attempts).where(*mine).values(count=of.count - 1))
 
 
 def forget_old_attempts(tx: Connection, *, now: datetime) -> None:

@@ -57,6 +57,11 @@ def end_all(tx: Connection, account_id: AccountId, *, now: datetime, but: str = 
     return _end_all(tx, sign_ins, account_id, now, but)
 
 
+def end_every(tx: Connection, *, now: datetime) -> None:
+    """Of all accounts: everybody signs in again."""
+    tx.execute(update(sign_ins).where(sign_ins.c.ended_at.is_(None)).values(ended_at=now))
+
+
 def end_all_tokens(tx: Connection, account_id: AccountId, *, now: datetime) -> int:
     return _end_all(tx, api_tokens, account_id, now, "")
 

@@ -53,6 +53,7 @@ def with_password(
     renewed = passwords.hash_password(password) if passwords.is_outdated(kept) else None
     with database.transaction() as tx:
         attempts.forget_attempts(tx, email=email)
+        attempts.give_back(tx, address=browser.address, now=now)
         attempts.forget_old_attempts(tx, now=now)
         if renewed:
             account_store.set_password_hash(tx, account.id, renewed)
@@ -80,6 +81,7 @@ def with_invitation(
         account_store.save(tx, account)
         account_store.set_password_hash(tx, account.id, kept)
         sign_in_store.end_all(tx, account.id, now=now)
+        attempts.give_back(tx, address=browser.address, now=now)
         return _begin(tx, account.id, SignInWay.INVITATION, browser=browser, lasts=lasts, now=now)
 
 

@@ -99,5 +99,11 @@ def give_up(tx: Connection, mail_id: MailId, *, now: datetime) -> None:
     end(tx, mail_id, Fate(MailState.UNKNOWN) if was_taken else Fate(MailState.REFUSED, "gone"), now=now)
 
 
+def nobody_knows(tx: Connection, *, now: datetime) -> int:
+    """In a restored database: what waited when the backup was taken may have gone since, and asks. Returns how many."""
+    waiting = tx.scalars(select(mails.c.id).where(mails.c.state.in_(_OPEN))).all()
+    return sum(end(tx, MailId(each), Fate(MailState.UNKNOWN), now=now) for each in waiting)
+
+
 def _mail(row: Any) -> Mail:
     return Mail.model_validate(dict(row._mapping))

@@ -24,6 +24,8 @@ class Action(StrEnum):
     SIGNED_OUT = "signed_out"
     ERASED = "erased"
     """Ids were taken out of earlier entries, because somebody was anonymised or a document erased; `values` says of which."""
+    RESTORED = "restored"
+    """The database was made from a backup: what was done between the backup and this entry is not in the trail."""
 
 
 class Act(Value):

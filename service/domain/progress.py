@@ -53,3 +53,5 @@ class Job(Value):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     cancel_asked: bool = False
+    request_id: str = ""
+    """Of the request that asked for it."""

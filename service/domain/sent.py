@@ -51,6 +51,8 @@ class LedgerEntry(Value):
     cost_usd: float | None = None
     counted_usd: float = 0.0
     ended_at: datetime | None = None
+    request_id: str = ""
+    """Of the request it was made for."""
 
 
 class WordsKept(StrEnum):

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from service.domain.drafts import (
     BackgroundPackContent,
+    Claim,
     ClarifyingQuestionsContent,
     ContextDifferencesContent,
     DraftContent,
@@ -57,6 +58,16 @@ def _forgotten(
         content = content.model_copy(update={"questions": questions})
     if isinstance(content, WriteUpContent | BackgroundPackContent):
         content = content.model_copy(update={"see_also": tuple(each for each in content.see_also if each not in ids)})
-    lost = {claim.id for claim in claims_in(content) if any(span.source_id in gone for span in claim.support)}
-    kept = tuple(each for each in held_back if not any(span.source_id in gone for span in each.claim.support))
+    lost = {claim.id for claim in claims_in(content) if not _stands(claim, gone)}
+    kept = tuple(each for each in held_back if each.claim.quoted and _stands(each.claim, gone))
     return without(content, lost), kept
+
+
+def _stands(claim: Claim, gone: frozenset[str]) -> bool:
+    """Whether it rests on what is still there. What a writer rested on nothing may be made of anything, of the erased words too.
+
+    So is what was held back, unless it is somebody's own sentence: it was not found in what it names.
+    """
+    if not claim.support:
+        return claim.template or bool(claim.added_by)
+    return not any(span.source_id in gone for span in claim.support)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.database import Database
 from service.domain.places import Visibility
-from service.library.chroma import ChromaIndex
+from service.library.chroma import ChromaIndex, ChromaServer
 from service.library.chroma_names import Group, group_of
 from service.library.index import Index
 from service.library.tables import documents
@@ -22,14 +22,29 @@ BROAD_SHARE = 0.5
 """Of the documents: a reader or a filter that leaves fewer is served exactly."""
 REST_SECONDS = 0.05
 LOOK_SECONDS = 2.0
+AGAIN_SECONDS = 5.0
+"""Between two tries of a server that is away."""
 QUIET_LOOKS = 300
 """After a deletion and so many looks without work, the folder is built afresh: ten minutes."""
 
 
 class BroadSearch:
-    def __init__(self, database: Database, index: Index, *, home: Path, model: str, passages_from: int) -> None:
+    """`chroma` is None for one of this process's own in the home folder. `works`: whether this process may write to a shared one."""
+
+    def __init__(
+        self,
+        database: Database,
+        index: Index,
+        *,
+        home: Path,
+        model: str,
+        passages_from: int,
+        chroma: ChromaServer | None = None,
+        works: bool = True,
+    ) -> None:
         self.database, self.index, self.model, self.passages_from = database, index, model, passages_from
-        self.chroma = ChromaIndex(home / "chroma", model)
+        self.chroma: ChromaIndex = chroma or ChromaIndex(home / "chroma", model)
+        self.works = works
         self._closing = Event()
         self._thread: Thread | None = None
         self._gave_up = False
@@ -38,10 +53,12 @@ class BroadSearch:
         """Chroma, where it holds everything and would be the quicker one."""
         large = len(self.index.dense) >= self.passages_from
         broad = documents_allowed >= BROAD_SHARE * max(len(self.index.lexical), 1)
-        return self.chroma if large and broad and not self._gave_up and self.chroma.ready else None
+        if not large or not broad or self._gave_up or not self.chroma.holds(self.index.sequence):
+            return None
+        return self.chroma
 
     def give_up(self, error: Exception) -> None:
-        log.warning("chroma: did not answer (%s); exact search answers until the next start", type(error).__name__)
+        log.warning("chroma: did not answer (%s); exact search answers meanwhile", type(error).__name__)
         self._gave_up = True
 
     def open(self) -> None:
@@ -59,10 +76,13 @@ class BroadSearch:
 
     def step(self) -> bool:
         """Note what changed and write a little. Whether there is more to do."""
-        changed = self.index.changed()
+        changed, sequence = self.index.changed()
         if changed is None or changed:
             self.chroma.want(self._groups(changed))
-        return self.chroma.follow(self.index.dense)
+        more = self.chroma.follow(self.index.dense)
+        if not more and isinstance(self.chroma, ChromaServer):
+            self.chroma.tell(sequence)
+        return more
 
     def _keep_up(self) -> None:
         while not self.index.ready.wait(LOOK_SECONDS):
@@ -71,8 +91,32 @@ class BroadSearch:
         while len(self.index.dense) < self.passages_from:
             if self._closing.wait(LOOK_SECONDS):
                 return
-        if self._closing.is_set() or not self.chroma.open():
+        if self._closing.is_set():
             return
+        if isinstance(self.chroma, ChromaServer):
+            self._keep_up_a_server(self.chroma)
+        elif self.chroma.open():
+            self._keep_up_a_folder()
+
+    def _keep_up_a_server(self, chroma: ChromaServer) -> None:
+        """It may go away and come back, and so may whoever writes to it."""
+        self._gave_up = True
+        while not self._closing.is_set():
+            more = False
+            try:
+                if self._gave_up:
+                    chroma.lose()
+                    self._gave_up = not chroma.open()
+                if not self._gave_up:
+                    chroma.take_turn(self.works)
+                    more = self.step()
+            except SQLAlchemyError as error:
+                log.warning("chroma: the database did not answer (%s); trying again", type(error).__name__)
+            except Exception as error:  # chromadb raises its own, httpx's and whatever the server's answer makes of it
+                self.give_up(error)
+            self._closing.wait(AGAIN_SECONDS if self._gave_up else REST_SECONDS if more else LOOK_SECONDS)
+
+    def _keep_up_a_folder(self) -> None:
         quiet = 0
         while not self._closing.is_set() and not self._gave_up:
             try:

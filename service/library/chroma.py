@@ -4,6 +4,8 @@ The only importer of chromadb, and it imports it late and in the background (4 s
 exact search over the stored vectors answers. Why each precaution: docs/decisions/0007-library-index.md.
 
     python -m service.library.chroma FOLDER      the check at start: opens it and asks every collection once, in a process of its own
+
+One process has its own in a folder (`ChromaIndex`); several share Chroma's server (`ChromaServer`), to which one of them writes.
 """
 
 import fcntl
@@ -13,19 +15,29 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
+import urllib.request
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import Any, TextIO
+from urllib.parse import SplitResult, urlsplit
 from uuid import uuid4
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from service import leases
+from service.database import Database
+from service.domain.ids import new_id
 from service.library.chroma_names import Group, ids_of, tail_of
 from service.library.dense import DenseRows
 from service.library.embedder import Vectors
 from service.library.postings import Floats
+from service.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +50,11 @@ MOST_SPARSE = 100
 LEFT_OVERS = 50_000
 """Writes beyond three times what is alive that make building afresh quicker than replaying them at the next start."""
 FORGET = "forget"
+LEASE = "chroma"
+LEASE_SECONDS = 30.0
+RENEW_SECONDS = 5.0
+ANSWER_SECONDS = 5.0
+"""Longest wait for the server; exact search is quicker than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +70,7 @@ class ChromaIndex:
 
     def __init__(self, folder: Path, model: str) -> None:
         self.folder, self.model = folder, model
+        self.writes = True
         self.version = 0
         self._lock: TextIO | None = None
         self._client: Any = None
@@ -92,6 +110,10 @@ class ChromaIndex:
         with self._guard:
             self._queue.update(documents)
 
+    def holds(self, sequence: int) -> bool:
+        """Whether it can be asked by somebody who knows the library as it was after that change."""
+        return self.ready
+
     def follow(self, rows: DenseRows) -> bool:
         """Write a little of what is wanted. Whether there is more to do: call it again after a short rest."""
         with self._guard:
@@ -123,9 +145,7 @@ class ChromaIndex:
         """Documents of the `most` passages nearest in each collection, with the cosine of their nearest."""
         best: dict[str, float] = {}
         for group in groups:
-            answer = self._collections[group].query(
-                query_embeddings=[query.tolist()], n_results=most, include=["distances"]
-            )
+            answer = self._opened(group).query(query_embeddings=[query.tolist()], n_results=most, include=["distances"])
             for vector_id, distance in zip(answer["ids"][0], answer["distances"][0], strict=True):
                 owner = self._owner.get(vector_id)
                 if owner is not None and best.get(owner, -2.0) < 1.0 - distance:
@@ -167,14 +187,18 @@ class ChromaIndex:
         return found[0] if found else None
 
     def _connect(self, path: Path) -> bool:
+        return self._connect_to(partial(client_of, path))
+
+    def _connect_to(self, client: Callable[[], Any]) -> bool:
         try:
-            self._client = client_of(path)
+            self._client = client()
             for collection in self._client.list_collections():
+                if not self.writes:
+                    continue
                 if not collection.name.endswith(tail_of(self.model)):
                     self._client.delete_collection(collection.name)
                     continue
-                opened = self._client.get_collection(collection.name, embedding_function=None)
-                self._collections[collection.name] = opened
+                opened = self._opened(collection.name)
                 self._found_at_start[collection.name] = set(opened.get(include=[])["ids"])
         except Exception as error:  # chromadb raises its own, its Rust core's and sqlite's; all mean: not now
             log.warning("chroma: cannot be opened (%s); exact search answers", type(error).__name__)
@@ -202,8 +226,9 @@ class ChromaIndex:
         ids = ids_of(document_id, vectors) if group is not None and vectors is not None else ()
         before = self._placed.get(document_id)
         if before is not None and before != (group, ids):
-            (self.folder / FORGET).touch()  # before it: a process killed between would leave what is to go for good
-            self._collections[before[0]].delete(ids=list(before[1]))
+            if self.writes:
+                self._deleted()  # before it: a process killed between would leave what is to go for good
+                self._opened(before[0]).delete(ids=list(before[1]))
             self._count(before[0], -1)
             with self._guard:
                 del self._placed[document_id]
@@ -212,7 +237,7 @@ class ChromaIndex:
         if not ids or group is None or vectors is None or before == (group, ids):
             return
         here = self._found_at_start.get(group, set())
-        if not here.issuperset(ids):
+        if self.writes and not here.issuperset(ids):
             self._collection(group).upsert(ids=list(ids), embeddings=vectors)
         here.difference_update(ids)
         with self._guard:
@@ -224,6 +249,11 @@ class ChromaIndex:
         with self._guard:
             self._members[group] += one
             self.version += 1
+
+    def _opened(self, group: Group) -> Any:
+        if group not in self._collections:
+            self._collections[group] = self._client.get_collection(group, embedding_function=None)
+        return self._collections[group]
 
     def _collection(self, group: Group) -> Any:
         if group not in self._collections:
@@ -238,10 +268,94 @@ class ChromaIndex:
         for group, ids in self._found_at_start.items():
             if ids:
                 strangers = sorted(ids)
-                (self.folder / FORGET).touch()
+                self._deleted()
                 for start in range(0, len(strangers), AT_ONCE):
-                    self._collections[group].delete(ids=strangers[start : start + AT_ONCE])
+                    self._opened(group).delete(ids=strangers[start : start + AT_ONCE])
         self._found_at_start.clear()
+
+    def _deleted(self) -> None:
+        (self.folder / FORGET).touch()
+
+
+class ChromaServer(ChromaIndex):
+    """Chroma's server, shared. Whoever has the lease writes, and says up to which change all is there; the others know from their own rows
+    what must be there by then, and ask. Not ready while anybody is behind: exact search answers."""
+
+    def __init__(self, database: Database, address: str, token: str, model: str) -> None:
+        super().__init__(Path(), model)
+        self.database, self.address, self.token = database, urlsplit(address), token
+        self.me = new_id("chroma")
+        self.writes = False
+        self._renewed = float("-inf")
+
+    def open(self) -> bool:
+        self.tell(0)
+        return self._connect_to(partial(client_at, self.address, self.token))
+
+    def take_turn(self, may_write: bool) -> None:
+        """Renew the lease, or take it over from one that is gone. A new writer begins by looking at what is there."""
+        if not may_write or time.monotonic() - self._renewed < RENEW_SECONDS:
+            return
+        with self.database.transaction() as tx:
+            writes = leases.take(tx, LEASE, self.me, seconds=LEASE_SECONDS)
+        self._renewed = time.monotonic()
+        if writes is self.writes and not (writes and self._was_emptied()):
+            return
+        self.writes = writes
+        self.lose()
+        if not self.open():
+            raise ConnectionError
+
+    def tell(self, sequence: int) -> None:
+        """All is there that was in the library after that change; 0: nobody can know."""
+        if self.writes and (self.ready or not sequence):
+            with self.database.transaction() as tx:
+                self.writes = leases.tell(tx, LEASE, self.me, sequence)
+
+    def holds(self, sequence: int) -> bool:
+        if not self.ready:
+            return False
+        with self.database.transaction(read_only=True) as tx:
+            return leases.told(tx, LEASE) == sequence
+
+    @property
+    def holds_deleted(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        self._disconnect()
+        if self.writes:
+            with suppress(SQLAlchemyError), self.database.transaction() as tx:
+                leases.release(tx, LEASE, self.me)
+
+    def _disconnect(self) -> None:
+        if self._client is not None:
+            for each in (self._client, self._client._admin_client):  # their own close leaves the connections open
+                each._server._session.close()
+        super()._disconnect()
+
+    def lose(self) -> None:
+        """It is away: when it is back, everything is looked at again."""
+        with self._guard:
+            again = {document_id: group for document_id, (group, _) in self._placed.items()}
+            self._queue = {**again, **self._queue}
+        self._disconnect()
+
+    def _was_emptied(self) -> bool:
+        """The server lost what it had, and we would never know."""
+        there = {collection.name: collection.id for collection in self._client.list_collections()}
+        return any(there.get(name) != opened.id for name, opened in self._collections.items())
+
+    def _deleted(self) -> None:
+        """What was deleted are vectors under opaque ids; its bytes leave the server's disk with `chroma vacuum` (docs/deployment.md)."""
+
+
+def chosen_server(settings: Settings, database: Database, model: str) -> ChromaServer | None:
+    """The one the settings name; None: each process has its own, in a folder."""
+    if not settings.chroma_url:
+        return None
+    token = settings.chroma_token.get_secret_value() if settings.chroma_token else ""
+    return ChromaServer(database, settings.chroma_url, token, model)
 
 
 def is_sound(folder: Path) -> bool:
@@ -277,10 +391,30 @@ def _left_overs(folder: Path) -> bool:
 
 def client_of(folder: Path) -> Any:
     import chromadb
-    from chromadb.config import Settings
+    from chromadb import config
 
     # `_env_file=None`: chromadb would otherwise read a `.env` of the folder somebody happens to be in.
-    return chromadb.PersistentClient(str(folder), settings=Settings(_env_file=None, anonymized_telemetry=False))
+    return chromadb.PersistentClient(str(folder), settings=config.Settings(_env_file=None, anonymized_telemetry=False))
+
+
+def client_at(address: SplitResult, token: str) -> Any:
+    import chromadb
+    from chromadb import config
+
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    # Asked by us first: their client would wait for ever, and leave its connection open where it is refused.
+    request = urllib.request.Request(f"{address.geturl().rstrip('/')}/api/v2/heartbeat", headers=headers)  # noqa: S310
+    urllib.request.urlopen(request, timeout=ANSWER_SECONDS).close()  # noqa: S310 - the address is a setting
+    is_tls = address.scheme == "https"
+    client = chromadb.HttpClient(
+        host=address.hostname or "",
+        port=address.port or (443 if is_tls else 80),
+        ssl=is_tls,
+        headers=headers,
+        settings=config.Settings(_env_file=None, anonymized_telemetry=False),
+    )
+    client._server._session.timeout = ANSWER_SECONDS  # type: ignore[attr-defined]
+    return client
 
 
 def check(folder: Path) -> None:

@@ -1,8 +1,8 @@
 """The import as a durable job: every file in, then every passage its vector. Killed half-way, it goes on at the next file or line."""
 
-import shutil
 import time
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -22,9 +22,8 @@ from service.library.importing.kinds_of_file import BY_SUFFIX, FileKind
 from service.library.importing.reading import Line, read_file
 from service.library.library import Library
 
-FOLDER = "imports"
-LEFT_SECONDS = 3_600.0
-"""A folder without a job is somebody's upload still arriving; after an hour it is what a killed process left."""
+LOOK_SECONDS = 0.5
+"""Between two looks at how far another process has come with embedding."""
 
 
 def run_import(library: Library, run: JobRun) -> None:
@@ -35,7 +34,7 @@ def run_import(library: Library, run: JobRun) -> None:
             tx, library.people, space=staged.space, visibility=staged.visibility, hub_id=staged.hub_id
         )
     loader = _Loader(library, staged, around, _sender(run, staged))
-    total = sum(_documents_in(each) for each in staged.files)
+    total = sum(loader.documents_in(each) for each in staged.files)
     done = 0
     run.report("importing", 0, total)
     for file in staged.files:
@@ -55,23 +54,12 @@ def run_import(library: Library, run: JobRun) -> None:
             library.look_now()
     with library.database.transaction() as tx:
         intake.drop_dangling(tx, staged.id)
-    shutil.rmtree(Path(library.home, FOLDER, staged.id), ignore_errors=True)
     embed_waiting(library, run)
 
 
-def drop_files(library: Library, _tx: Connection, job: Job) -> None:
-    """However an import ended, also stopped or failed, the files that were sent are not kept."""
-    shutil.rmtree(Path(library.home, FOLDER, job.subject_id), ignore_errors=True)
-
-
-def drop_left_over_files(library: Library) -> None:
-    """Uploads of imports that are over, or that never began: a process was killed between."""
-    folder = Path(library.home, FOLDER)
-    with library.database.transaction(read_only=True) as tx:
-        wanted = import_store.under_way(tx)
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name not in wanted and time.time() - path.stat().st_mtime > LEFT_SECONDS:
-            shutil.rmtree(path, ignore_errors=True)
+def drop_files(library: Library, tx: Connection, job: Job) -> None:
+    import_store.drop_uploads(tx, job.subject_id)
+    library.database.traces_left = library.database.is_sqlite
 
 
 def embed_waiting(library: Library, run: JobRun) -> None:
@@ -91,7 +79,9 @@ def embed_waiting(library: Library, run: JobRun) -> None:
         if not made or batches % 20 == 0:
             with library.database.transaction(read_only=True) as tx:
                 waiting = library.waiting(tx)
-            if not made:
+            if library.filling.another_fills:
+                time.sleep(LOOK_SECONDS)
+            elif not made:
                 break
     run.report("embedding", total, total)
 
@@ -108,7 +98,7 @@ class _Loader:
         if file.status is not FileStatus.WAITING:
             return file.status.value
         try:
-            incoming = read_file(file.name, Path(file.path).read_bytes(), self.around)
+            incoming = read_file(file.name, self._bytes_of(file), self.around)
 
             def note(tx: Connection, became: intake.Became) -> None:
                 ((document_id, put),) = became.items()
@@ -161,21 +151,20 @@ class _Loader:
     def _lines(self, file: StagedFile, after: int) -> Iterator[tuple[int, list[Line]]]:
         at, groups = self._groups.get(file.position, (-1, iter(())))
         if at != after:
-            groups = intake.lines(Path(file.path), self.around, after=after)
+            groups = intake.lines(BytesIO(self._bytes_of(file)), self.around, after=after)
             self._groups[file.position] = (after, groups)
         return groups
+
+    def documents_in(self, file: StagedFile) -> int:
+        return sum(1 for line in self._bytes_of(file).splitlines() if line.strip()) if _is_lines(file.name) else 1
+
+    def _bytes_of(self, file: StagedFile) -> bytes:
+        with self.library.database.transaction(read_only=True) as tx:
+            return import_store.upload(tx, self.staged.id, file.position)
 
 
 def _is_lines(name: str) -> bool:
     return BY_SUFFIX.get(Path(name).suffix.lower()) is FileKind.JSONL
-
-
-def _documents_in(file: StagedFile) -> int:
-    path = Path(file.path)
-    if not _is_lines(file.name) or not path.exists():
-        return 1
-    with path.open("rb") as stream:
-        return sum(1 for line in stream if line.strip())
 
 
 def _sender(run: JobRun, staged: Placed) -> Caller:

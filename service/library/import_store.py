@@ -1,35 +1,34 @@
-"""Imports in the database: the files as they were sent, and what became of each."""
+"""Imports in the database: the files as they were sent until they are read, and what became of each."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from service.access.caller import Caller
 from service.domain.ids import HubId, JobId, new_id
 from service.domain.imports import FileNote, FileStatus, Import, ImportedFile
 from service.domain.places import Language, Space, Visibility
 from service.errors import NotFound, PeerAssistError
-from service.jobs import table as jobs
 from service.library.importing.incoming import Note
 from service.library.store import Put
-from service.library.tables import import_files, imports
+from service.library.tables import import_files, import_uploads, imports
 from service.locale import say
 
 NOTES_KEPT = 100
 REPORTS_KEPT = timedelta(days=30)
+UPLOADS_KEPT = timedelta(hours=1)
 _COUNTS = ("added", "updated", "unchanged", "refused")
 
 
 @dataclass(frozen=True, slots=True)
 class StagedFile:
-    """A file as sent: its name, and where its bytes wait."""
+    """A file as sent; its bytes are an upload of their own."""
 
     position: int
     name: str
-    path: str
     status: FileStatus = FileStatus.WAITING
     lines_read: int = 0
 
@@ -48,7 +47,7 @@ class Placed:
 
 def begin(
     tx: Connection,
-    files: Sequence[tuple[str, str]],
+    names: Sequence[str],
     *,
     id: str | None = None,
     caller: Caller,
@@ -56,8 +55,10 @@ def begin(
     visibility: Visibility,
     now: datetime,
 ) -> str:
-    """Record an import of files, each (name, path of its bytes). Returns its id. Reports of long ago go: they are names of files."""
-    tx.execute(delete(imports).where(imports.c.made_at < now - REPORTS_KEPT))
+    """Record an import of files with these names. Returns its id. Reports of long ago go: they are names of files; so do
+    uploads that never got their job, because the process that took them was killed."""
+    never_begun = and_(imports.c.job_id.is_(None), imports.c.made_at < now - UPLOADS_KEPT)
+    tx.execute(delete(imports).where(or_(imports.c.made_at < now - REPORTS_KEPT, never_begun)))
     import_id = id or new_id("import")
     tx.execute(
         insert(imports).values(
@@ -74,12 +75,11 @@ def begin(
             "import_id": import_id,
             "position": position,
             "name": name,
-            "path": path,
             "status": FileStatus.WAITING.value,
             "values": {},
             "notes": [],
         }
-        for position, (name, path) in enumerate(files)
+        for position, name in enumerate(names)
     ]
     if rows:
         tx.execute(insert(import_files), rows)
@@ -101,11 +101,30 @@ def placed(tx: Connection, import_id: str) -> Placed:
         raise NotFound("not_found")
     query = select(import_files).where(import_files.c.import_id == import_id).order_by(import_files.c.position)
     files = tuple(
-        StagedFile(each.position, each.name, each.path, FileStatus(each.status), each.lines_read)
-        for each in tx.execute(query)
+        StagedFile(each.position, each.name, FileStatus(each.status), each.lines_read) for each in tx.execute(query)
     )
     hub_id = HubId(row.hub_id) if row.hub_id else None
     return Placed(row.id, Space(row.space), hub_id, Visibility(row.visibility), row.made_by, files)
+
+
+def keep_upload(tx: Connection, import_id: str, position: int, data: bytes) -> None:
+    tx.execute(insert(import_uploads).values(import_id=import_id, position=position, data=data))
+
+
+def upload(tx: Connection, import_id: str, position: int) -> bytes:
+    """The bytes of a file; none once it was read or its import is over."""
+    where = _upload_of(import_id, position)
+    return bytes(tx.execute(select(import_uploads.c.data).where(*where)).scalar_one_or_none() or b"")
+
+
+def drop_uploads(tx: Connection, import_id: str) -> None:
+    """However an import ended, also stopped or failed, the files that were sent are not kept."""
+    tx.execute(delete(import_uploads).where(import_uploads.c.import_id == import_id))
+
+
+def drop(tx: Connection, import_id: str) -> None:
+    """It never began."""
+    tx.execute(delete(imports).where(imports.c.id == import_id))
 
 
 def settle(tx: Connection, import_id: str, position: int, put: Put, document_id: str, notes: Sequence[Note]) -> None:
@@ -113,7 +132,7 @@ def settle(tx: Connection, import_id: str, position: int, put: Put, document_id:
     status = FileStatus.UNCHANGED if put is Put.UNCHANGED else FileStatus.LOADED
     kept = [asdict(note) for note in notes[:NOTES_KEPT]]
     values = {"status": status.value, "document_id": document_id, "notes": kept, put.value: 1}
-    tx.execute(update(import_files).where(*_file_of(import_id, position)).values(**values))
+    _end_file(tx, import_id, position, values)
 
 
 def refuse(tx: Connection, import_id: str, position: int, error: PeerAssistError) -> None:
@@ -124,7 +143,18 @@ def refuse(tx: Connection, import_id: str, position: int, error: PeerAssistError
         "values": dict(error.parameters),
         "refused": 1,
     }
-    tx.execute(update(import_files).where(*_file_of(import_id, position)).values(**values))
+    _end_file(tx, import_id, position, values)
+
+
+def _end_file(tx: Connection, import_id: str, position: int, values: dict[str, Any]) -> None:
+    """Once: a second run of the same step finds it over. Its bytes have been read."""
+    waits = (*_file_of(import_id, position), import_files.c.status == FileStatus.WAITING.value)
+    tx.execute(update(import_files).where(*waits).values(**values))
+    tx.execute(delete(import_uploads).where(*_upload_of(import_id, position)))
+
+
+def _upload_of(import_id: str, position: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return import_uploads.c.import_id == import_id, import_uploads.c.position == position
 
 
 def _file_of(import_id: str, position: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -136,7 +166,7 @@ def add_lines(
 ) -> None:
     """Some more lines of a JSONL file are in. The counts add up; doing it twice for the same lines changes nothing."""
     where = _file_of(import_id, position)
-    row = tx.execute(select(import_files).where(*where)).one()
+    row = tx.execute(select(import_files).where(*where).with_for_update()).one()
     if row.lines_read >= lines_read:
         return
     kept = [*row.notes, *(asdict(note) for note in notes)][:NOTES_KEPT]
@@ -153,7 +183,7 @@ def end_lines(tx: Connection, import_id: str, position: int) -> None:
         status = FileStatus.PARTLY if loaded or row.unchanged else FileStatus.REFUSED
     else:
         status = FileStatus.LOADED if loaded else FileStatus.UNCHANGED if row.unchanged else FileStatus.REFUSED
-    tx.execute(update(import_files).where(*where).values(status=status.value))
+    _end_file(tx, import_id, position, {"status": status.value})
 
 
 def report(tx: Connection, import_id: str, *, seen_by: Caller, language: Language, is_over: bool) -> Import:
@@ -165,12 +195,6 @@ def report(tx: Connection, import_id: str, *, seen_by: Caller, language: Languag
     files = tuple(_file(each, language, is_over) for each in tx.execute(query))
     totals = {name: sum(getattr(each, name) for each in files) for name in _COUNTS}
     return Import(id=row.id, job_id=row.job_id, made_at=row.made_at, files=files, **totals)
-
-
-def under_way(tx: Connection) -> frozenset[str]:
-    """Imports whose job is not over: their files are still to be read."""
-    query = select(imports.c.id).join(jobs, jobs.c.id == imports.c.job_id).where(jobs.c.ended_at.is_(None))
-    return frozenset(tx.scalars(query))
 
 
 def job_of(tx: Connection, import_id: str, *, seen_by: Caller) -> JobId | None:

@@ -67,11 +67,11 @@ class Index:
             self._changed_since_compact += sum(not change.vectors_only for change in changed)
         return True
 
-    def changed(self) -> set[str] | None:
-        """Documents that changed since this was last asked; None the first time: all of them."""
+    def changed(self) -> tuple[set[str] | None, int]:
+        """Documents that changed since this was last asked (None the first time: all of them), and the number of the last change."""
         with self._following:
             found, self._changed = self._changed, set()
-        return found
+            return found, self.sequence
 
     def tidy(self) -> None:
         """Off the request path: weigh again and drop what was removed, after enough has changed."""

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import BinaryIO
 
 from sqlalchemy import Connection, exists, select, update
 
@@ -100,16 +100,15 @@ def keep(
 
 
 def lines(
-    path: Path, around: Surroundings, *, after: int = 0, at_once: int = LINES_AT_ONCE
+    stream: BinaryIO, around: Surroundings, *, after: int = 0, at_once: int = LINES_AT_ONCE
 ) -> Iterator[tuple[int, list[Line]]]:
     """Lines of a JSONL file in groups, each with the number of the last line in it."""
     group: list[Line] = []
-    with path.open("rb") as stream:
-        for line in read_lines(stream, around, after=after):
-            group.append(line)
-            if len(group) == at_once:
-                yield line.number, group
-                group = []
+    for line in read_lines(stream, around, after=after):
+        group.append(line)
+        if len(group) == at_once:
+            yield line.number, group
+            group = []
     if group:
         yield group[-1].number, group
 

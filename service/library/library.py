@@ -19,6 +19,7 @@ from service.domain.ids import DocumentId, PassageId
 from service.domain.library import Hit, Results, SearchFilter, Why
 from service.library import changes, store, vectors
 from service.library.broad_search import CHROMA_FROM, BroadSearch
+from service.library.chroma import ChromaServer
 from service.library.embedder import Embedder, EmbedderUnavailable
 from service.library.found import Allowed, BestPassage, Case, Compared
 from service.library.index import Index
@@ -55,14 +56,25 @@ class Library:
         embedder: Embedder,
         people: PeopleRoom | None = None,
         chroma_from: int = CHROMA_FROM,
+        chroma: ChromaServer | None = None,
+        works: bool = True,
     ) -> None:
-        self.database, self.home, self.embedder = database, home, embedder
+        """`works`: this process embeds what has no vector, and may write to Chroma's server; others only answer."""
+        self.database, self.home, self.embedder, self.works = database, home, embedder, works
         self.people = people or PeopleRoom()
         self.also_forget: list[Callable[[Connection, Collection[DocumentId]], None]] = []
         """What later rooms do in the transaction that deletes documents: their copies of the words go with them."""
         self.index = Index(database, embedder)
         self.filling = Filling(database, embedder)
-        self.broad = BroadSearch(database, self.index, home=home, model=embedder.name, passages_from=chroma_from)
+        self.broad = BroadSearch(
+            database,
+            self.index,
+            home=home,
+            model=embedder.name,
+            passages_from=chroma_from,
+            chroma=chroma,
+            works=works,
+        )
         self._masks: OrderedDict[tuple[object, ...], Allowed] = OrderedDict()
         self._queries: OrderedDict[str, QueryVectors] = OrderedDict()
         self._remembering = Lock()
@@ -266,6 +278,8 @@ class Library:
 
     def fill_some(self) -> int:
         """Embed a few passages that have no vector, unless the index waits to be reindexed. Raises EmbedderUnavailable."""
+        if not self.works:
+            return 0
         with self.database.transaction(read_only=True) as tx:
             model = changes.model(tx)
         if model not in ("", self.embedder.name):

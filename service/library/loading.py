@@ -57,11 +57,12 @@ def load(
     for name, path in files:
         try:
             if BY_SUFFIX.get(path.suffix.lower()) is FileKind.JSONL:
-                for _, group in intake.lines(path, around):
-                    kept = intake.keep_lines(database, group, people=library.people, import_id=None, made_by=caller)
-                    count(kept.counts)
-                    _tell(name, kept.notes)
-                    progress("Loading documents", sum(totals.values()), total)
+                with path.open("rb") as stream:
+                    for _, group in intake.lines(stream, around):
+                        kept = intake.keep_lines(database, group, people=library.people, import_id=None, made_by=caller)
+                        count(kept.counts)
+                        _tell(name, kept.notes)
+                        progress("Loading documents", sum(totals.values()), total)
             else:
                 refuse_large(path.stat().st_size, most=settings.max_upload_bytes)
                 incoming = read_file(name, path.read_bytes(), around)

@@ -1,8 +1,6 @@
 """The library over HTTP: search, documents and their text, corrections, imports, reindexing, and how the index stands."""
 
-import shutil
 from datetime import date as Day
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
@@ -34,7 +32,6 @@ from service.domain.progress import Job, JobKind
 from service.domain.text import LINE_LIMIT, Line, LongText, Name, clean
 from service.errors import BadInput, NotFound, TooLarge
 from service.library import facets, import_store, store
-from service.library.import_job import FOLDER
 from service.library.importing.kinds_of_file import refuse_large
 
 router = APIRouter(prefix="/api/v1/library", tags=["library"])
@@ -255,15 +252,18 @@ def import_files(
     if len(files) > MOST_FILES:
         raise TooLarge("library.too_many_files", most=MOST_FILES)
     import_id = new_id("import")
-    folder = Path(settings.home, FOLDER, import_id)
-    folder.mkdir(parents=True)
+    with database.transaction() as tx:
+        if hub_id is not None and hub_id not in {hub.id for hub in library.people.hubs(tx, caller.space)}:
+            raise BadInput("people.unknown_hub", field="hub_id")
+        may_put_into(caller, Permission.MANAGE_LIBRARY, hub_id)
+        names = [_name(file.filename or "") for file in files]
+        import_store.begin(tx, names, id=import_id, caller=caller, hub_id=hub_id, visibility=visibility, now=now)
     try:
-        staged = [_staged(folder, number, file, settings.max_upload_bytes) for number, file in enumerate(files)]
+        for number, file in enumerate(files):
+            data = _read(file, settings.max_upload_bytes)
+            with database.transaction() as tx:
+                import_store.keep_upload(tx, import_id, number, data)
         with database.transaction() as tx:
-            if hub_id is not None and hub_id not in {hub.id for hub in library.people.hubs(tx, caller.space)}:
-                raise BadInput("people.unknown_hub", field="hub_id")
-            may_put_into(caller, Permission.MANAGE_LIBRARY, hub_id)
-            import_store.begin(tx, staged, id=import_id, caller=caller, hub_id=hub_id, visibility=visibility, now=now)
             job_id = jobs.enqueue(
                 tx,
                 JobKind.IMPORT,
@@ -274,7 +274,8 @@ def import_files(
             import_store.set_job(tx, import_id, job_id)
             return work.get(tx, job_id, seen_by=caller.account_id)
     except Exception:
-        shutil.rmtree(folder, ignore_errors=True)
+        with database.transaction() as tx:
+            import_store.drop(tx, import_id)
         raise
 
 
@@ -295,18 +296,11 @@ def reindex(database: DatabaseDep, jobs: JobsDep, caller: CallerDep) -> Job:
         return work.get(tx, job_id, seen_by=caller.account_id)
 
 
-def _staged(folder: Path, number: int, file: UploadFile, most: int) -> tuple[str, str]:
-    """The bytes of an upload kept until its job has read them; its name is only a name, never a path on our disk."""
-    name = _name(file.filename or "")
+def _read(file: UploadFile, most: int) -> bytes:
     refuse_large(file.size or 0, most=most)
-    path = folder / str(number)
-    size = 0
-    with path.open("wb") as kept:
-        while chunk := file.file.read(1 << 20):
-            size += len(chunk)
-            refuse_large(size, most=most)
-            kept.write(chunk)
-    return name, str(path)
+    data = file.file.read(most + 1)
+    refuse_large(len(data), most=most)
+    return data
 
 
 def _name(sent: str) -> str:

@@ -110,7 +110,6 @@ import_files = Table(
     Column("import_id", String(120), ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
-    Column("path", Text, nullable=False),
     Column("status", String(16), nullable=False),
     Column("message", String(120), nullable=False, server_default=""),
     Column("values", JSON, nullable=False),
@@ -123,3 +122,12 @@ import_files = Table(
     Column("lines_read", Integer, nullable=False, server_default="0"),
 )
 """A file as it was sent, and what became of it. `notes`: [{line, message, values}], the first hundred of them."""
+
+import_uploads = Table(
+    "import_uploads",
+    metadata,
+    Column("import_id", String(120), ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+)
+"""The bytes of a file from when it was sent until it is read: in the database, because the worker may be on another machine."""

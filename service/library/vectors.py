@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select
 
+from service import leases
 from service.access.caller import Caller
 from service.database import Database
+from service.domain.ids import new_id
 from service.library import changes
 from service.library.conditions import visible
 from service.library.dense import EmbeddedDocument
@@ -20,6 +22,8 @@ from service.library.embedder import Embedder, Vectors
 from service.library.passages import PassageCut, embedding_text
 from service.library.tables import documents, passages, vectors
 
+LEASE = "embedding"
+LEASE_SECONDS = 60.0
 BATCH = 64
 """Passages embedded between two transactions: a second or two of work."""
 LOOK_AHEAD = 2_048
@@ -56,10 +60,13 @@ def count_waiting(tx: Connection, model: str, *, seen_by: Caller | None = None) 
 
 
 class Filling:
-    """Fills in missing vectors, one batch at a time; several threads may ask, one works."""
+    """Fills in missing vectors, one batch at a time; several threads and, on PostgreSQL, several processes may ask, one works."""
 
     def __init__(self, database: Database, embedder: Embedder) -> None:
         self.database, self.embedder = database, embedder
+        self.me = new_id("filling")
+        self.another_fills = False
+        """Another process is at it; the last call to `some` did nothing."""
         self._one = Lock()
         self._ahead: list[Waiting] = []
 
@@ -69,6 +76,10 @@ class Filling:
         Raises EmbedderUnavailable.
         """
         with self._one:
+            self.another_fills = not self._is_my_turn()
+            if self.another_fills:
+                self._ahead = []
+                return 0
             if not self._ahead:
                 with self.database.transaction(read_only=True) as tx:
                     self._ahead = waiting(tx, self.embedder.name)
@@ -83,6 +94,12 @@ class Filling:
             with self.database.transaction() as tx:
                 keep(tx, self.embedder.name, batch, made)
         return len(batch)
+
+    def _is_my_turn(self) -> bool:
+        if self.database.is_sqlite:
+            return True
+        with self.database.transaction() as tx:
+            return leases.take(tx, LEASE, self.me, seconds=LEASE_SECONDS)
 
     def all(self, stop: Callable[[], bool]) -> None:
         while not stop() and self.some():

@@ -1,11 +1,12 @@
 """What the library's jobs do: importing, and embedding everything again for another model."""
 
+import time
 from functools import partial
 
 from service.domain.progress import JobKind
 from service.jobs import JobRun, Jobs
 from service.library import changes, vectors
-from service.library.import_job import drop_files, run_import
+from service.library.import_job import LOOK_SECONDS, drop_files, run_import
 from service.library.library import Library
 
 BATCHES_A_REPORT = 5
@@ -29,6 +30,8 @@ def reindex(library: Library, run: JobRun) -> None:
         run.stop_if_cancelled()
         for _ in range(BATCHES_A_REPORT):
             if not library.filling.some():
+                if library.filling.another_fills:
+                    time.sleep(LOOK_SECONDS)
                 break
         with library.database.transaction(read_only=True) as tx:
             waiting = vectors.count_waiting(tx, model)

@@ -20,6 +20,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from service.acts import act
+from service.carried import carried
 from service.database import Database
 from service.domain.ids import new_id
 from service.domain.sent import CallOutcome, LedgerEntry
@@ -84,30 +86,32 @@ class Ledger:
             if keeps:
                 store.add_text(tx, entry.id, sent, document_ids)
         row, began = Row(entry.id), time.monotonic()
-        try:
-            yield row
-        except PeerAssistError as error:
-            if row.completion.outcome is CallOutcome.STOPPED:
-                bad = isinstance(error, ModelAnsweredBadly)
-                row.completion = Completion(CallOutcome.BAD if bad else CallOutcome.FAILED, error.message_id)
-            raise
-        finally:
-            done = row.completion
-            with self._database.transaction() as tx:
-                if keeps:
-                    store.set_answer(tx, row.id, row.heard)
-                store.complete(
-                    tx,
-                    row.id,
-                    outcome=done.outcome,
-                    error=done.error,
-                    tokens_in=done.tokens_in,
-                    tokens_out=done.tokens_out,
-                    seconds=round(time.monotonic() - began, 3),
-                    cost_usd=done.cost_usd,
-                    counted_usd=_counted(done, entry.counted_usd),
-                    ended_at=datetime.now(UTC),
-                )
+        with act("model_call", model=entry.model, purpose=entry.purpose, call=entry.id) as doing:
+            try:
+                yield row
+            except PeerAssistError as error:
+                if row.completion.outcome is CallOutcome.STOPPED:
+                    bad = isinstance(error, ModelAnsweredBadly)
+                    row.completion = Completion(CallOutcome.BAD if bad else CallOutcome.FAILED, error.message_id)
+                raise
+            finally:
+                done = row.completion
+                doing.about.update(_told(done))
+                with self._database.transaction() as tx:
+                    if keeps:
+                        store.set_answer(tx, row.id, row.heard)
+                    store.complete(
+                        tx,
+                        row.id,
+                        outcome=done.outcome,
+                        error=done.error,
+                        tokens_in=done.tokens_in,
+                        tokens_out=done.tokens_out,
+                        seconds=round(time.monotonic() - began, 3),
+                        cost_usd=done.cost_usd,
+                        counted_usd=_counted(done, entry.counted_usd),
+                        ended_at=datetime.now(UTC),
+                    )
 
     def forget_old_texts(self) -> None:
         """Words kept longer than is set go for good; the rows with their hashes stay.
@@ -137,6 +141,13 @@ def fallback_price(tokens_in: int, tokens_out: int) -> float:
     return (tokens_in * FALLBACK_PRICE[0] + tokens_out * FALLBACK_PRICE[1]) / 1_000_000
 
 
+def _told(done: Completion) -> dict[str, str | int | float]:
+    """What came of a call, for whoever watches."""
+    figures = {"tokens_in": done.tokens_in, "tokens_out": done.tokens_out, "cost_usd": done.cost_usd}
+    known = {name: value for name, value in figures.items() if value is not None}
+    return {"outcome": done.outcome.value, **({"error": done.error} if done.error else {}), **known}
+
+
 def _counted(done: Completion, reserved: float) -> float:
     """What a call that is over counts. One whose fate is unknown counts all that it may have cost."""
     if done.cost_usd is not None:
@@ -149,7 +160,8 @@ def _counted(done: Completion, reserved: float) -> float:
 
 def new_entry(**values: object) -> LedgerEntry:
     """An entry with a fresh id and the present moment."""
-    return LedgerEntry.model_validate({"id": new_id("call"), "made_at": datetime.now(UTC), **values})
+    fresh = {"id": new_id("call"), "made_at": datetime.now(UTC), "request_id": carried().request_id}
+    return LedgerEntry.model_validate({**fresh, **values})
 
 
 def fingerprint(texts: Sequence[str]) -> str:

@@ -33,6 +33,7 @@ ledger = Table(
     Column("cost_usd", Float),
     Column("counted_usd", Float, nullable=False, server_default="0"),
     Column("ended_at", UtcDateTime),
+    Column("request_id", String(64), nullable=False, server_default=""),
     Index("ix_ledger_hub_id_made_at", "hub_id", "made_at", "id"),
     Index("ix_ledger_draft_id", "draft_id"),
     Index("ix_ledger_asked_by_made_at", "asked_by", "made_at"),

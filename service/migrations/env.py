@@ -1,7 +1,9 @@
 """Alembic's door: runs the migrations on the engine the service hands over, or on the one the settings name."""
 
+from contextlib import nullcontext
+
 from alembic import context
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from service import tables
 from service.database import Database
@@ -9,12 +11,13 @@ from service.settings import read_settings
 
 config = context.config
 engine: Engine | None = config.attributes.get("engine")
+given: Connection | None = config.attributes.get("connection")
 if engine is None:
     settings = read_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
     engine = Database(settings.database).engine
 
-with engine.begin() as connection:
+with engine.begin() if given is None else nullcontext(given) as connection:
     context.configure(
         connection=connection,
         target_metadata=tables.metadata,

@@ -9,7 +9,7 @@ A mention is known as far as it was said: `14 March` has no year. `12/03/2026` i
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.dates import get_day_names, get_month_names
 
@@ -38,6 +38,12 @@ class DateMention:
 
 def dates(text: str) -> list[DateMention]:
     """Every date of the text in either language, in order, without overlap: the longest form wins."""
+    return list(_dates(text))
+
+
+@lru_cache(maxsize=1024)
+def _dates(text: str) -> tuple[DateMention, ...]:
+    """Kept for a while: every sentence of a draft is held against the same few sources."""
     folded = fold(text)
     found: list[DateMention] = []
     taken: list[tuple[int, int]] = []
@@ -45,7 +51,7 @@ def dates(text: str) -> list[DateMention]:
         if readings and not any(start < stop and begin < end for begin, stop in taken):
             taken.append((start, end))
             found.append(DateMention(text[start:end], start, end, frozenset(readings)))
-    return sorted(found, key=lambda mention: mention.start)
+    return tuple(sorted(found, key=lambda mention: mention.start))
 
 
 def supported(claimed: DateMention, cited: Iterable[DateMention]) -> bool:

@@ -10,7 +10,7 @@ of a sentence, where it does, a capital counts unless the word is an everyday on
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -179,7 +179,13 @@ class CitedNames:
         ]
 
 
+@lru_cache(maxsize=32)
+def _cited_names(texts: tuple[str, ...]) -> CitedNames:
+    """Kept for a while: every sentence of a draft is held against the same few sources."""
+    return CitedNames(*texts)
+
+
 def missing_names(text: str, cited: Iterable[str]) -> list[str]:
     """Words of names in `text` that none of the cited texts has, or has only far from the rest of the name."""
-    pool = CitedNames(*cited)
+    pool = _cited_names(tuple(cited))
     return list(dict.fromkeys(name.word for name in names(text) if not pool.has(name)))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.numbers import list_currencies
 from text_to_num import text2num
@@ -108,6 +108,12 @@ _COUNTED_IN_HALVES = {"hundred": 100, **_SCALE}
 
 def quantities(text: str, language: Language) -> list[Quantity]:
     """Every number of the text, in order. A lone `one`, `un` or `a` is an article, not a number."""
+    return list(_quantities(text, language))
+
+
+@lru_cache(maxsize=1024)
+def _quantities(text: str, language: Language) -> tuple[Quantity, ...]:
+    """Kept for a while: every sentence of a draft is held against the same few sources."""
     folded = fold(text)
     found = [*_with_half(text, folded), *_spoken_decimals(text, folded)]
     for each in found:
@@ -119,7 +125,7 @@ def quantities(text: str, language: Language) -> list[Quantity]:
             if not any(each.start < end and start < each.end for start, end in taken):
                 found.append(each)
                 taken.append((each.start, each.end))
-    return sorted(found, key=lambda each: each.start)
+    return tuple(sorted(found, key=lambda each: each.start))
 
 
 def says_one(text: str) -> bool:

@@ -3,7 +3,7 @@
 Every text carries a word of its own, `zq<space><hub><audience>`, so that a word in an answer says whose text it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -151,9 +151,11 @@ def house() -> House:
 
 
 @pytest.fixture(scope="module")
-def desk(house: House, tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[TestClient]:
-    settings = Settings(home=tmp_path_factory.mktemp("house"), sample_library=False)
-    (settings.home / "peer_assist.sqlite3").write_bytes(migrated_sqlite.read_bytes())
+def desk(
+    house: House, tmp_path_factory: pytest.TempPathFactory, database_for: Callable[[Path], str | None]
+) -> Iterator[TestClient]:
+    home = tmp_path_factory.mktemp("house")
+    settings = Settings(home=home, sample_library=False, database_url=database_for(home))
     app = build(settings, work=False)
     with TestClient(app, raise_server_exceptions=False) as calls:
         for space in Space:
@@ -440,9 +442,7 @@ def _work(house: House, tx: Connection, work: jobs.Jobs, local: Caller) -> None:
     tx.execute(update(jobs.table).where(jobs.table.c.id == job_id).values(**ended))
     house.keep("job_id", job_id, owner)
     import_id = f"import-{local.space}"
-    import_store.begin(
-        tx, [(owner.text, "")], id=import_id, caller=local, hub_id=None, visibility=Visibility.HUB, now=NOW
-    )
+    import_store.begin(tx, [owner.text], id=import_id, caller=local, hub_id=None, visibility=Visibility.HUB, now=NOW)
     import_store.set_job(tx, import_id, job_id)
     house.keep("import_id", import_id, owner)
     for kind in ("account_id", "session_id", "token_id"):  # in local mode there are none

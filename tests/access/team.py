@@ -1,6 +1,6 @@
 """A service in team mode: two hubs, a file of each, and an account for every role in the north."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -87,9 +87,9 @@ class Team:
 
 
 @pytest.fixture(scope="module")
-def team_app(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[Team]:
-    settings = Settings(home=tmp_path_factory.mktemp("team"), sample_library=False, identity="team")
-    (settings.home / "peer_assist.sqlite3").write_bytes(migrated_sqlite.read_bytes())
+def team_app(tmp_path_factory: pytest.TempPathFactory, database_for: Callable[[Path], str | None]) -> Iterator[Team]:
+    home = tmp_path_factory.mktemp("team")
+    settings = Settings(home=home, sample_library=False, identity="team", database_url=database_for(home))
     app = build(settings, work=False)
     with TestClient(app, raise_server_exceptions=False) as calls:
         team = Team(calls, app.state.database)

@@ -41,6 +41,23 @@ def test_many_at_once_are_let_try_no_more_often_than_one(database: Database) -> 
     assert seconds == {attempts.WINDOW_SECONDS}
 
 
+def test_an_office_behind_one_address_signs_in_on_a_monday_and_guesses_from_there_still_count(
+    database: Database,
+) -> None:
+    def try_once(number: int) -> None:
+        with database.transaction() as tx:
+            attempts.count_attempt(tx, email=f"someone-{number}@example.org", address="192.0.2.1", now=NOW)
+
+    for number in range(attempts.AN_ADDRESS * 2):
+        try_once(number)
+        with database.transaction() as tx:
+            attempts.give_back(tx, address="192.0.2.1", now=NOW)
+    for number in range(attempts.AN_ADDRESS):
+        try_once(number)
+    with pytest.raises(TooMany):
+        try_once(attempts.AN_ADDRESS)
+
+
 def test_an_account_lives_the_same_life_in_either_database(database: Database) -> None:
     account = signing_in.new_account(name="Ann", email="ann@example.org", roles=[Role.ADMINISTRATOR], now=NOW)
     with database.transaction() as tx:

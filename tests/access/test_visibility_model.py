@@ -439,7 +439,7 @@ class Seeing(RuleBasedStateMachine):
             return
         word = self.world.word(file.id, *documents)
         draft = Draft(
-            id=DraftId(f"draft-{word}"),
+            id=DraftId(f"draft-{len(self.world.wherever)}"),
             peer_assist_id=PeerAssistId(file.id),
             kind=DraftKind.PROBLEM_STATEMENT,
             asked_for=Writer.EXTRACTIVE,
@@ -617,11 +617,13 @@ class Seeing(RuleBasedStateMachine):
             assert {each["id"] for each in answer.json()["items"]} == set(shown)
         else:
             self._is_nothing(answer)
-        for id, word, _documents in file.rests:
+        for id, word, documents in file.rests:
             answer = self._ask("get", f"/drafts/{id}", caller)
             its_sources = self._ask("get", f"/drafts/{id}/sources", caller)
             if id in shown:
-                assert word in answer.text
+                # What rests on nothing it names goes with the first document of the draft that is erased.
+                is_whole = not any(self.world.documents[each].gone for each in documents)
+                assert (word in answer.text) is is_whole
                 assert its_sources.status_code == 200
             else:
                 self._is_nothing(answer)

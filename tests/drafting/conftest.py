@@ -42,15 +42,17 @@ def provider(module_provider: FakeProvider) -> FakeProvider:
 
 @pytest.fixture(scope="module")
 def start_service(
-    tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path
+    tmp_path_factory: pytest.TempPathFactory, database_for: Callable[[Path], str | None]
 ) -> Iterator[Callable[..., TestClient]]:
     """Start a service with these settings; one at a time, since the job engine is one a process."""
     home = tmp_path_factory.mktemp("home")
-    (home / "peer_assist.sqlite3").write_bytes(migrated_sqlite.read_bytes())
+    url = database_for(home)
     running: list[TestClient] = []
 
     def start(**values: Any) -> TestClient:
-        client = TestClient(build(Settings(home=home, sample_library=False, **values)), raise_server_exceptions=False)
+        client = TestClient(
+            build(Settings(home=home, sample_library=False, database_url=url, **values)), raise_server_exceptions=False
+        )
         client.__enter__()
         running.append(client)
         add_hub(client)

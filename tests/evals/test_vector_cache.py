@@ -1,5 +1,6 @@
 """Vectors are computed once per model and text, and an interrupted run keeps what it had."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,13 @@ def test_a_cached_vector_is_the_computed_one_and_is_computed_once(tmp_path: Path
     assert np.array_equal(first.embed(texts), plain.embed(texts))
     assert np.array_equal(again.embed(texts), plain.embed(texts))
     assert (first.computed, again.computed) == (3, 0)
+
+
+def test_the_librarys_own_thread_may_ask_it(tmp_path: Path) -> None:
+    cached = CachedEmbedder(BundledEmbedder(), tmp_path)
+    with ThreadPoolExecutor(2) as threads:
+        found = list(threads.map(cached.embed, [["budget", "pump"], ["pump", "budget"]]))
+    assert np.array_equal(found[0], found[1][::-1])
 
 
 def test_a_home_that_cannot_be_written_is_no_hindrance(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from service.people.directory import load_directory
 from service.people.in_text import NameInText
 from service.people.names import folded
 from service.workflows import practice_space
-from tests.conftest import _new_database
+from tests.conftest import new_database
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 PRACTICE = Caller(
@@ -47,7 +47,7 @@ def loaded(
         url = f"sqlite:///{path}"
     else:
         request.getfixturevalue("migrated_postgres")
-        url = _new_database(request.getfixturevalue("postgres_server"), "pa_merging", template="pa_template")
+        url = new_database(request.getfixturevalue("postgres_server"), "pa_merging", template="pa_template")
     database = Database(url)
     practice_space.load(database, progress=lambda *_: None)
     yield database

@@ -1,7 +1,9 @@
 """What speaks to the machine is no material for a draft; what people tell of rules and orders is."""
 
 import base64
-import time
+import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -81,11 +83,53 @@ def test_a_text_that_is_mostly_orders_is_one_as_a_whole() -> None:
     assert orders(text) == ((0, len(text)),)
 
 
-@pytest.mark.parametrize("text", ["<" * 30_000, "ignore your " * 3_000, "-, " * 10_000, "a" * 50_000, "{[(" * 9_000])
-def test_reading_is_quick_whatever_is_sent(text: str) -> None:
-    began = time.monotonic()
+WORDS = (
+    "please",
+    "say",
+    "ignore",
+    "write",
+    "repeat",
+    "decode",
+    "mark",
+    "send",
+    "when",
+    "what",
+    "hey",
+    "never",
+    "no",
+    "system",
+    "{}",
+)
+FILLERS = (
+    "-a",
+    "-'",
+    "a-",
+    "   ",
+    " '",
+    ". a",
+    "please   ",
+    "a, ",
+    " you",
+    " your",
+    " the",
+    "<a ",
+    "![",
+    " \N{EM DASH}",
+)
+READS = """
+import sys, json
+from service.support.orders import orders
+for text in json.load(sys.stdin):
     orders(text)
-    assert time.monotonic() - began < 5
+"""
+
+
+def test_reading_ends_whatever_is_sent() -> None:
+    """In a child that is killed: nothing of this process can interrupt a pattern that tries every way to cut `a-a-a-a`."""
+    texts = ["<" * 30_000, "ignore your " * 3_000, "-, " * 10_000, "a" * 50_000, "{[(" * 9_000]
+    texts += [f"{word} {filler * 120}" for word in WORDS for filler in FILLERS]
+    told = json.dumps(texts)
+    subprocess.run([sys.executable, "-c", READS], input=told, text=True, check=True, timeout=60)
 
 
 NOTE = Source(

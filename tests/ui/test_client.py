@@ -230,3 +230,24 @@ def test_a_file_sent_again_is_the_same_file() -> None:
         with pytest.raises(Unreachable):
             client(silent).upload_many("/library/imports", [("a.md", content)])
     assert keys[0] == keys[1] != keys[2]
+
+
+def test_a_fault_of_the_service_says_what_to_quote_and_a_refusal_does_not() -> None:
+    with pytest.raises(Refused) as broken:
+        client(problem(500, request_id="3f2a-91cc-07be")).get("/x")
+    assert broken.value.sentence == "A sentence. For whoever runs your desk: 3f2a-91cc-07be."
+    with pytest.raises(Refused) as refused:
+        client(problem(422, request_id="3f2a-91cc-07be"), language="fr").get("/x")
+    assert refused.value.sentence == "A sentence."
+
+
+def test_a_call_that_left_and_was_not_answered_can_be_quoted_too() -> None:
+    sent: list[str] = []
+
+    def slow(request: httpx.Request) -> httpx.Response:
+        sent.append(request.headers["X-Request-ID"])
+        raise httpx.ReadTimeout("no answer")
+
+    with pytest.raises(Unreachable) as lost:
+        client(slow, language="fr").get("/x")
+    assert lost.value.sentence == f"{UNREACHABLE['fr']} Pour la personne qui gère votre bureau : {sent[0]}."
