@@ -33,6 +33,7 @@ def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for number in range(ROWS):
                 values = [plausible(name, kind, number) for name, kind, *_ in columns]
                 file.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
+    with closing(sqlite3.connect(path)) as file:
         file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
 
