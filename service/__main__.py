@@ -1,4 +1,4 @@
-"""python -m service run | serve | worker | migrate | load | account | audit | backup | restore | openapi
+"""python -m service run | serve | worker | migrate | load | reindex | account | audit | backup | restore | openapi
 
 Each command imports what it needs and no more, so that `--help` and mistakes answer at once.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from service.access import audit_command
 from service.backups import command as backup_command
-from service.launch import LINGER_SECONDS, CannotStart
+from service.launch import CannotStart, check_port
 from service.settings import Settings, SettingsError, read_settings
 
 
@@ -28,6 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     load.add_argument("paths", nargs="+", type=Path)
     load.add_argument("--space", choices=["real", "practice"], default="real")
+    commands.add_parser(
+        "reindex", help="embed every passage for the embedding model now set, and build the search index anew"
+    )
     account = commands.add_parser("account", help="make an account, or invite again, where people sign in (team mode)")
     accounts = account.add_subparsers(dest="do", required=True)
     add = accounts.add_parser("add", help="make an account and print the address that sets its password")
@@ -53,6 +56,8 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         if options.command == "load":
             return _load(settings, options.paths, options.space)
+        if options.command == "reindex":
+            return _reindex(settings)
         if options.command == "account":
             return _account(settings, options)
         if options.command == "audit":
@@ -99,6 +104,7 @@ def _serve(settings: Settings) -> int:
     from service.logs import start_logging
 
     start_logging(settings.log)
+    _may_count(settings)
     launch.check_folder(settings.home)
     launch.check_port(settings.host, settings.port, "PEER_ASSIST_PORT", "the service")
     with launch.alone(settings.home) if settings.is_sqlite else nullcontext():
@@ -107,21 +113,18 @@ def _serve(settings: Settings) -> int:
 
 
 def _answer(settings: Settings) -> int:
-    import uvicorn
-
     from service.app import build
     from service.hosts import OwnNamesOnly
+    from service.serving import leave, serve
 
     app = build(settings, work=settings.works_here)
-    uvicorn.run(
-        app if settings.signs_in else OwnNamesOnly(app, settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=LINGER_SECONDS,
-    )
-    return 0
+    status = serve(app if settings.signs_in else OwnNamesOnly(app, settings), settings, app.state.stopping)
+    return leave(status, app.state.jobs)
+
+
+def _may_count(settings: Settings) -> None:
+    if settings.metrics_port is not None:
+        check_port(settings.metrics_host, settings.metrics_port, "PEER_ASSIST_METRICS_PORT", "the metrics")
 
 
 def _worker(settings: Settings) -> int:
@@ -133,9 +136,9 @@ def _worker(settings: Settings) -> int:
         raise CannotStart(
             "A worker of its own needs PostgreSQL (PEER_ASSIST_DATABASE_URL); with SQLite the service works."
         )
+    _may_count(settings)
     _migrated(settings)
-    work(settings)
-    return 0
+    return work(settings)
 
 
 def _load(settings: Settings, paths: list[Path], space: str) -> int:
@@ -155,6 +158,23 @@ def _load(settings: Settings, paths: list[Path], space: str) -> int:
         return load(
             database, settings, paths, space=Space(space), progress=_show, people=people_room(), embedder=embedder
         )
+    finally:
+        database.dispose()
+
+
+def _reindex(settings: Settings) -> int:
+    from functools import partial
+
+    from service.database import Database
+    from service.library.reindex_command import reindex
+    from service.llm.chosen import chosen_embedder
+    from service.people import names_to_hide
+
+    _migrated(settings)
+    database = Database(settings.database)
+    try:
+        embedder = chosen_embedder(settings, database, partial(names_to_hide.of_everywhere, database))
+        return reindex(database, settings.home, embedder=embedder, progress=_show)
     finally:
         database.dispose()
 

@@ -32,7 +32,7 @@ from service.drafting.erasing import forget_documents
 from service.drafting.run import Drafting
 from service.headers import SafeHeaders
 from service.jobs import Jobs
-from service.library.chroma import chosen_server
+from service.library.chroma_server import chosen_server
 from service.library.embedder import BundledEmbedder
 from service.library.library import Library
 from service.library.provider_embedder import ProviderEmbedder
@@ -43,6 +43,11 @@ from service.peer_assists import invitation_store, pack_store
 from service.people import names_to_hide
 from service.people.for_library import people_room
 from service.requests import NamesRequests
+from service.running import routes as running_routes
+from service.running.health import HealthCheck
+from service.running.slow_queries import SlowQueries
+from service.running.watching import watch
+from service.serving import leave
 from service.settings import Settings
 from service.told import TellsWhatWasHidden
 from service.workflows.approved import Approved
@@ -68,6 +73,7 @@ ROOMS = (
     "delivery.routes",
     "delivery.invitation_routes",
     "workflows.routes",
+    "running.routes",
 )
 IMPORTS_PATH = "/api/v1/library/imports"
 TRANSCRIPTS = re.compile(
@@ -116,6 +122,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        unwatch = watch(settings, parts.library, parts.jobs, app.state.slow_queries, version=routes.VERSION)
         await run_in_threadpool(parts.jobs.launch if work else parts.jobs.open)
         parts.library.open()
         yield
@@ -123,6 +130,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
         await run_in_threadpool(parts.jobs.stop)
         if parts.models is not None:
             await run_in_threadpool(parts.models.close)
+        await run_in_threadpool(unwatch)
         parts.database.dispose()
 
     hand_out_work(settings, parts)
@@ -138,6 +146,13 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
         },
     )
     app.state.settings = settings
+    app.state.stopping = Event()
+    app.state.started_at = datetime.now(UTC)
+    app.state.slow_queries = SlowQueries(settings.slow_query_ms)
+    app.state.slow_queries.watch(parts.database.engine)
+    app.state.health = HealthCheck(
+        parts.library, parts.jobs, home=settings.home, works=work, stopping=app.state.stopping
+    )
     app.state.database = parts.database
     app.state.jobs = parts.jobs
     app.state.library = parts.library
@@ -155,6 +170,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     )
     app.add_middleware(TellsWhatWasHidden)
     app.add_middleware(SafeHeaders)
+    app.include_router(running_routes.open_router)
     app.include_router(routes.open_router)
     app.include_router(sign_in_routes.open_router)
     app.include_router(link_routes.open_router)
@@ -185,10 +201,13 @@ def hand_out_work(settings: Settings, parts: Parts) -> None:
     ]
 
 
-def work(settings: Settings) -> None:
-    """Work on jobs without answering over HTTP, until told to stop. Several may, on PostgreSQL."""
+def work(settings: Settings) -> int:
+    """Work on jobs without answering over HTTP, until told to stop. Several may, on PostgreSQL. Returns the exit status."""
     parts = real_parts(settings, Database(settings.database))
     hand_out_work(settings, parts)
+    slow = SlowQueries(settings.slow_query_ms)
+    slow.watch(parts.database.engine)
+    unwatch = watch(settings, parts.library, parts.jobs, slow, version=routes.VERSION)
     parts.jobs.launch()
     parts.library.open()
     told = Event()
@@ -199,7 +218,9 @@ def work(settings: Settings) -> None:
     parts.jobs.stop()
     if parts.models is not None:
         parts.models.close()
+    unwatch()
     parts.database.dispose()
+    return leave(0, parts.jobs)
 
 
 def rooms() -> list[APIRouter]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext
 from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 from typing import Any, Self
 
 from alembic import command
@@ -19,6 +19,8 @@ from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDeco
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
+SQLITE_POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": -1}
+"""As many connections as threads ask for one: waiting for one while holding another would end in an error after half a minute."""
 _ALONE = 7_305_811_016
 """PostgreSQL's advisory lock of whoever makes tables: any number that nobody else uses."""
 FORGET_SECONDS = 2
@@ -60,7 +62,10 @@ class Database:
         self._first: Callable[[Connection], bool] | None = None
         if self.is_sqlite:
             self._traces.set()  # a process may have been killed right after a deletion
-        self.engine = create_engine(url, **({} if self.is_sqlite else {"pool_pre_ping": True, "pool_size": 10}))
+        pool = SQLITE_POOL if self.is_sqlite else {"pool_pre_ping": True, "pool_size": 10}
+        self.engine = create_engine(url, **pool)
+        self._reading = self.engine.execution_options(read_only=True)
+        self._writing = Lock()
         if self.is_sqlite:
             _wire_sqlite(self.engine)
 
@@ -68,10 +73,11 @@ class Database:
     def transaction(self, *, read_only: bool = False) -> Iterator[Connection]:
         """A transaction you can see. Nothing slow belongs inside; only the end of the block commits.
 
-        Read-only ones do not wait for a writer on SQLite.
+        Read-only ones do not wait for a writer on SQLite. The others wait for each other here, where the next one begins at once: SQLite's
+        own way of waiting is to try again after a sleep, and whoever came last may be the first.
         """
-        engine = self.engine.execution_options(read_only=True) if read_only else self.engine
-        with engine.begin() as connection:
+        engine = self._reading if read_only else self.engine
+        with self._turn(read_only), engine.begin() as connection:
             done = not read_only and self._first is not None and self._first(connection)
             yield connection
         if done:
@@ -91,6 +97,15 @@ class Database:
     @traces_left.setter
     def traces_left(self, are: bool) -> None:
         (self._traces.set if are else self._traces.clear)()
+
+    @contextmanager
+    def _turn(self, read_only: bool) -> Iterator[None]:
+        mine = not read_only and self.is_sqlite and self._writing.acquire(timeout=BUSY_SECONDS)
+        try:
+            yield
+        finally:
+            if mine:
+                self._writing.release()
 
     def migrate(self, revision: str = "head", *, tx: Connection | None = None) -> None:
         """Bring the tables to the given revision, in a transaction of its own or in `tx`.

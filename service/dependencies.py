@@ -1,11 +1,14 @@
 """What a route may ask for, as names that read aloud: `caller: CallerDep, database: DatabaseDep`."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from threading import Event
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import Connection, select
+from starlette.concurrency import run_in_threadpool
 
 from service.access import once
 from service.access.authenticating import caller_of
@@ -17,7 +20,7 @@ from service.domain.ids import AccountId, HubId, PeerAssistId, PersonId
 from service.domain.people import Role
 from service.domain.places import Language, Space
 from service.domain.text import LINE_LIMIT
-from service.errors import BadInput, NotFound
+from service.errors import BadInput, NotAuthenticated, NotFound
 from service.jobs import Jobs
 from service.library.conditions import visible
 from service.library.library import Library
@@ -33,13 +36,15 @@ ALL_ROLES = frozenset(Role)
 ACTED_FOR_LIMIT = 110
 """Characters of a person's id, so that an account made of it fits where accounts are kept."""
 
+# What only looks something up is `async`: FastAPI hands each plain function to another thread, which costs more than the looking up.
 
-def _settings(request: Request) -> Settings:
+
+async def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 
 
-def _database(request: Request) -> Database:
+async def _database(request: Request) -> Database:
     """For a request with an `Idempotency-Key`, one that writes down, in what it writes first for its caller, that it was taken in."""
     database: Database = request.app.state.database
     key = request.headers.get("idempotency-key")
@@ -49,38 +54,45 @@ def _database(request: Request) -> Database:
     def first(tx: Connection) -> bool:
         caller: Caller | None = getattr(request.state, "caller", None)
         if caller is not None:
-            once.take(tx, key, path=request.url.path, by=caller, now=_now())
+            once.take(tx, key, path=request.url.path, by=caller, now=datetime.now(UTC))
         return caller is not None
 
     return database.beginning_with(first)
 
 
-def _jobs(request: Request) -> Jobs:
+async def _jobs(request: Request) -> Jobs:
     jobs: Jobs = request.app.state.jobs
     return jobs
 
 
-def _library(request: Request) -> Library:
+async def _library(request: Request) -> Library:
     library: Library = request.app.state.library
     return library
 
 
-def _language(accept_language: Annotated[str | None, Header(max_length=LINE_LIMIT)] = None) -> Language:
+async def _language(accept_language: Annotated[str | None, Header(max_length=LINE_LIMIT)] = None) -> Language:
     return from_header(accept_language)
 
 
-def _now() -> datetime:
+async def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _today(now: Annotated[datetime, Depends(_now)]) -> date:
+async def _today(now: Annotated[datetime, Depends(_now)]) -> date:
     return now.date()
+
+
+def _stopping(request: Request) -> Event:
+    stopping: Event = request.app.state.stopping
+    return stopping
 
 
 SettingsDep = Annotated[Settings, Depends(_settings)]
 DatabaseDep = Annotated[Database, Depends(_database)]
 JobsDep = Annotated[Jobs, Depends(_jobs)]
 LibraryDep = Annotated[Library, Depends(_library)]
+StoppingDep = Annotated[Event, Depends(_stopping)]
+"""Set when the process has been told to stop."""
 LanguageDep = Annotated[Language, Depends(_language)]
 NowDep = Annotated[datetime, Depends(_now)]
 TodayDep = Annotated[date, Depends(_today)]
@@ -149,6 +161,24 @@ def _local_caller(settings: Settings, database: Database, space: Space, acted_fo
 CallerDep = Annotated[Caller, Depends(_caller)]
 
 
+def _stays(settings: SettingsDep, database: DatabaseDep, bearer: BearerDep) -> Callable[[], bool]:
+    """Whether who asked is still signed in: for answers that take longer than a moment."""
+
+    def still() -> bool:
+        if not settings.signs_in:
+            return True
+        try:
+            caller_of(database, bearer.credentials if bearer else None, space=Space.REAL, now=_now())
+        except NotAuthenticated:
+            return False
+        return True
+
+    return still
+
+
+StaysDep = Annotated[Callable[[], bool], Depends(_stays)]
+
+
 def requires(permission: Permission) -> Any:
     """A route's permission: `dependencies=[requires(Permission.DRAFT)]`. A test refuses a route without one.
 
@@ -156,11 +186,10 @@ def requires(permission: Permission) -> Any:
     what one may see.
     """
 
-    def check(caller: CallerDep, request: Request, database: DatabaseDep) -> None:
+    async def check(caller: CallerDep, request: Request, database: DatabaseDep) -> None:
         roles = None
         if permission not in NOT_OF_A_PLACE and not caller.is_local:
-            with database.transaction(read_only=True) as tx:
-                roles = _roles_there(tx, request.path_params, caller)
+            roles = await run_in_threadpool(_roles_there, database, request.path_params, caller)
         authorize(caller, permission, roles=roles)
 
     check.permission = permission  # type: ignore[attr-defined]
@@ -171,8 +200,13 @@ NOT_OF_A_PLACE = IN_GENERAL | {Permission.READ, Permission.READ_LOAD, Permission
 """A panel is chosen across hubs: how often somebody was asked counts wherever they work."""
 
 
-def _roles_there(tx: Connection, address: dict[str, Any], caller: Caller) -> frozenset[Role] | None:
+def _roles_there(database: Database, address: dict[str, Any], caller: Caller) -> frozenset[Role] | None:
     """The caller's roles for what the address names; None where it names nothing of a hub."""
+    with database.transaction(read_only=True) as tx:
+        return _roles_for(tx, address, caller)
+
+
+def _roles_for(tx: Connection, address: dict[str, Any], caller: Caller) -> frozenset[Role] | None:
     if "peer_assist_id" in address:
         return roles_in_file(tx, PeerAssistId(address["peer_assist_id"]), caller=caller)
     if "hub_id" in address:

@@ -10,7 +10,8 @@ import fcntl
 import json
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -57,9 +58,11 @@ AT_ONCE = 2
 """Jobs of one kind."""
 RECOVERIES = 5
 """Times a job is taken up again; one that has ended so many workers is given up."""
-POOL = 5
+POOL = 10
 """Connections of the engine, besides ours: PostgreSQL has a hundred for all processes."""
 REPORT_SECONDS = 0.2
+FINISH_SECONDS, PARK_SECONDS = 3.0, 2.0
+"""How long running jobs may end by themselves when the process is stopped, and how long they have to be parked."""
 LOOK_SECONDS = 3.0
 """Between two looks for jobs that the engine has given up."""
 TIDY_SECONDS = 3_600.0
@@ -93,6 +96,10 @@ table = Table(
 
 class JobCancelled(Exception):
     """Somebody asked this job to stop. Raised inside the work by `stop_if_cancelled`."""
+
+
+class JobParked(BaseException):
+    """This process is stopping: the job goes on at its last step after the next start. Like a kill, it is no error of the work's."""
 
 
 class HandedOn(Exception):
@@ -142,6 +149,7 @@ class JobRun:
 
     def report(self, doing: str, done: int = 0, total: int = 0, **values: str | int) -> None:
         """Tell the waiting person: `doing` is the message `progress.<doing>`. Written at most five times a second for the same message."""
+        _park()
         last, at = self._reported
         now = time.monotonic()
         if last == doing and now - at < REPORT_SECONDS and done != total:
@@ -160,6 +168,7 @@ class JobRun:
 
     def _look(self) -> bool:
         """Whether somebody asked to stop."""
+        _park()
         mine = (table.c.id == self.job_id, table.c.run == self.run_id)
         with self.database.transaction(read_only=True) as tx:
             asked = tx.execute(select(table.c.cancel_asked).where(*mine)).scalar_one_or_none()
@@ -181,11 +190,18 @@ class Jobs:
         self._lock: TextIO | None = None
         self._heartbeat: Heartbeat | None = None
         self._stopping = Event()
+        self.parking = Event()
+        self.at_work: set[JobId] = set()
         self._watch: Thread | None = None
         self.worker = "the-lock"
         """This worker's name to the others, and to DBOS: whoever has the folder's lock, or one of its own."""
         self.housekeeping: list[Callable[[], None]] = []
         """Done when work begins, and once an hour, by one worker for all: what has to go after a time."""
+
+    @property
+    def works(self) -> bool:
+        """Whether this process works on jobs, and its engine is alive."""
+        return self._watch is not None and self._watch.is_alive()
 
     def handle(self, kind: JobKind, work: Work, *, ended: Ended | None = None) -> None:
         """`ended` is called in the transaction that ends the job, however it ends."""
@@ -212,6 +228,7 @@ class Jobs:
             self.worker = new_id("worker")
             self._heartbeat = Heartbeat(self.database, self.worker)
         self._stopping.clear()
+        self.parking.clear()
         try:
             self.open()
             if self._heartbeat is not None:
@@ -239,6 +256,8 @@ class Jobs:
 
     def stop(self) -> None:
         self._stopping.set()
+        if Jobs._launched is self:
+            self._let_go()
         if self._watch is not None:
             self._watch.join(timeout=30)
             self._watch = None
@@ -246,7 +265,7 @@ class Jobs:
             self._client.destroy()
             self._client = None
         if Jobs._launched is self:
-            DBOS.destroy(workflow_completion_timeout_sec=5)
+            DBOS.destroy(workflow_completion_timeout_sec=1)
             Jobs._launched = None
         if self._heartbeat is not None:
             self._heartbeat.close()
@@ -275,22 +294,23 @@ class Jobs:
         self._queue(tx, kind, job_id)
         return job_id
 
-    def take_up_restored(self, tx: Connection, *, again: Collection[JobKind]) -> tuple[int, int]:
+    def take_up_restored(self, tx: Connection, *, again: Collection[JobKind]) -> int:
         """Jobs that were open when a backup was taken: the engine here knows none of them.
 
-        Those of the kinds in `again` wait for their turn once more, the others end with the reason. Returns how many of each.
+        Those of the kinds in `again` wait for their turn once more, the others end with the reason. Returns how many wait.
         """
         rows = tx.execute(select(table.c.id, table.c.kind).where(table.c.ended_at.is_(None)).order_by(table.c.made_at))
-        counts = [0, 0]
+        count = 0
         for row in rows.all():
             job_id, kind = JobId(row.id), JobKind(row.kind)
             if kind in again:
-                tx.execute(update(table).where(table.c.id == job_id).values(status=JobStatus.WAITING.value))
+                anew = {"status": JobStatus.WAITING.value, "run": "", "handed_on": 0}
+                tx.execute(update(table).where(table.c.id == job_id).values(**anew))
                 self._queue(tx, kind, job_id)
+                count += 1
             else:
                 self._end_in(tx, job_id, JobStatus.FAILED, error="job_restored")
-            counts[kind not in again] += 1
-        return counts[0], counts[1]
+        return count
 
     def _queue(self, tx: Connection, kind: JobKind, job_id: JobId) -> None:
         options: EnqueueOptions = {
@@ -304,7 +324,9 @@ class Jobs:
         self._client.enqueue_in_transaction(tx, options, job_id)
 
     def run(self, job_id: JobId) -> None:
-        """One job, from its row to its end. Called by DBOS, again after a crash."""
+        """One job, from its row to its end. Called by DBOS, again after a crash. None is begun any more in a process that is stopping."""
+        if self._stopping.is_set():
+            raise JobParked
         run_id = new_id("run")
         with self.database.transaction() as tx:
             began = func.coalesce(table.c.started_at, datetime.now(UTC))
@@ -314,7 +336,7 @@ class Jobs:
             row = tx.execute(select(table).where(table.c.id == job_id)).one()
         run = JobRun(self.database, job_id, row.subject_id, row.payload, run_id=run_id)
         about = Carried(row.request_id, account=opaque(row.made_by), job=job_id)
-        with carrying(about), act("job", kind=row.kind) as doing:
+        with self._counted(job_id), carrying(about), act("job", kind=row.kind) as doing:
             doing.about["status"] = self._worked(run, JobKind(row.kind))
 
     def _worked(self, run: JobRun, kind: JobKind) -> JobStatus:
@@ -336,6 +358,27 @@ class Jobs:
             log.error("job %s (%s) failed: %s at %s", job_id, kind, type(error).__name__, _where(error))
             return self._end(job_id, JobStatus.FAILED, run_id=run.run_id, error="job_failed")
         return self._end(job_id, JobStatus.DONE, run_id=run.run_id)
+
+    @contextmanager
+    def _counted(self, job_id: JobId) -> Iterator[None]:
+        self.at_work.add(job_id)
+        try:
+            yield
+        finally:
+            self.at_work.discard(job_id)
+
+    def _let_go(self) -> None:
+        """What runs may end; what takes longer is parked at its next step or look."""
+        self._wait_for_idle(FINISH_SECONDS)
+        self.parking.set()
+        self._wait_for_idle(PARK_SECONDS)
+        for job_id in list(self.at_work):
+            log.warning("job %s is parked in the middle of a step; the step is done again after the next start", job_id)
+
+    def _wait_for_idle(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while self.at_work and time.monotonic() < until:
+            time.sleep(0.05)
 
     def _end(self, job_id: JobId, status: JobStatus, **values: Any) -> JobStatus:
         with self.database.transaction() as tx:
@@ -377,6 +420,10 @@ class Jobs:
                 self._end_abandoned()
             except SQLAlchemyError as error:
                 log.warning("jobs: the database did not answer (%s); looking again", type(error).__name__)
+            except (
+                Exception
+            ) as error:  # this thread's edge: it looks after all, and must not end while its worker lives
+                log.error("jobs: %s at %s; looking again", type(error).__name__, _where(error))
 
     def _hand_on(self, living: Collection[str]) -> None:
         """Jobs of workers that count as dead go back to their queue. One that only stood still is told at its next look, and by DBOS."""
@@ -424,6 +471,11 @@ def _run_job(job_id: str) -> None:
     jobs = Jobs._launched
     if jobs is not None:
         jobs.run(JobId(job_id))
+
+
+def _park() -> None:
+    if Jobs._launched is not None and Jobs._launched.parking.is_set():
+        raise JobParked
 
 
 def get(tx: Connection, job_id: JobId, *, seen_by: AccountId | None = None) -> Job:

@@ -19,7 +19,8 @@ from service.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 WAIT_SECONDS = 60
-STOP_SECONDS = 10
+STOP_SECONDS = 15
+"""Longer than the service takes to end its requests and park its jobs."""
 LINGER_SECONDS = 2
 """How long an open browser tab may hold up the desk's end."""
 FREE_BYTES_NEEDED = 200_000_000

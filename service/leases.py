@@ -56,6 +56,12 @@ def holders(tx: Connection, beginning: str) -> frozenset[str]:
     return frozenset(tx.scalars(select(table.c.holder).where(those)))
 
 
+def any_running(tx: Connection, beginning: str) -> bool:
+    """Whether anybody holds a lease whose name begins so."""
+    those = table.c.name.startswith(beginning, autoescape=True)
+    return tx.execute(select(table.c.name).where(those, table.c.until > _now(tx)).limit(1)).first() is not None
+
+
 def tell(tx: Connection, name: str, holder: str, number: int) -> bool:
     """Say how far one has come. False where the lease is somebody else's by now."""
     mine = (table.c.name == name, table.c.holder == holder)
@@ -72,3 +78,8 @@ def _now(tx: Connection) -> datetime:
         now: datetime = tx.execute(select(func.clock_timestamp())).scalar_one()
         return now
     return datetime.now(UTC)
+
+
+def forget(tx: Connection) -> None:
+    """In a restored database: those that were held then are another desk's."""
+    tx.execute(delete(table))

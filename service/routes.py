@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from service import jobs as work
 from service.access.permissions import Permission
-from service.dependencies import CallerDep, DatabaseDep, JobsDep, SettingsDep, requires
+from service.dependencies import CallerDep, DatabaseDep, JobsDep, SettingsDep, StaysDep, StoppingDep, requires
 from service.domain.ids import JobId
 from service.domain.places import Language, Space
 from service.domain.progress import Job
@@ -19,13 +19,10 @@ from service.locale import Message, catalogue
 
 VERSION = "0.1.0"
 LOOK_SECONDS = 0.3
+RETRY_MILLISECONDS = 3_000
 
 open_router = APIRouter(tags=["service"])
 router = APIRouter(prefix="/api/v1", tags=["service"])
-
-
-class Health(BaseModel):
-    status: str
 
 
 class Info(BaseModel):
@@ -45,12 +42,6 @@ class Catalogue(BaseModel):
     messages: dict[str, Message]
 
 
-@open_router.get("/health")
-async def health() -> Health:
-    """The service is up. Touches no database, so that a busy one does not look dead."""
-    return Health(status="ok")
-
-
 @router.get("/info", dependencies=[requires(Permission.READ)])
 def info(settings: SettingsDep, database: DatabaseDep) -> Info:
     from service.workflows.practice_space import real_space_is_empty
@@ -61,11 +52,7 @@ def info(settings: SettingsDep, database: DatabaseDep) -> Info:
     return Info(
         version=VERSION,
         drafting=drafting,
-        model=""
-        if not settings.model
-        else settings.model.rsplit("/", 1)[-1]
-        if settings.drafts_with_local_model
-        else settings.model,
+        model=settings.model_name,
         suggested_space=Space.PRACTICE if empty else Space.REAL,
     )
 
@@ -84,23 +71,36 @@ def job(job_id: JobId, database: DatabaseDep, caller: CallerDep) -> Job:
 
 @router.get("/jobs/{job_id}/events", response_class=EventSourceResponse, dependencies=[requires(Permission.READ)])
 async def job_events(
-    job_id: JobId, database: DatabaseDep, caller: CallerDep, first: Annotated[Job, Depends(job)]
+    job_id: JobId,
+    database: DatabaseDep,
+    caller: CallerDep,
+    stays: StaysDep,
+    stopping: StoppingDep,
+    first: Annotated[Job, Depends(job)],
 ) -> AsyncIterator[ServerSentEvent]:
-    """The job each time it has moved, until it is over."""
+    """The job each time it has moved, until it is over, or until whoever asked has signed out.
 
-    def look() -> Job:
+    Where the service stops it says when to ask again (`retry`, in milliseconds): the job goes on after the start.
+    """
+
+    def look() -> Job | None:
+        if not stays():
+            return None
         with database.transaction(read_only=True) as tx:
             return work.get(tx, job_id, seen_by=caller.account_id)
 
     last: Job | None = None
-    seen = first  # found before the answer begins: after that nothing can be refused
-    while True:
+    seen: Job | None = first  # found before the answer begins: after that nothing can be refused
+    while seen is not None:
         if seen != last:
             yield ServerSentEvent(data=seen.model_dump(mode="json"), event="job")
         if seen.status.is_over:
             return
         last = seen
         await asyncio.sleep(LOOK_SECONDS)
+        if stopping.is_set():
+            yield ServerSentEvent(comment="stopping", retry=RETRY_MILLISECONDS)
+            return
         seen = await run_in_threadpool(look)
 
 

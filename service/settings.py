@@ -97,6 +97,28 @@ class Settings(BaseSettings):
         default=LogStyle.PLAIN,
         description="`plain`: warnings and errors as lines to read; `json`: one JSON object a line, every request among them.",
     )
+    slow_query_ms: int = Field(
+        default=500,
+        ge=1,
+        le=600_000,
+        description="Statements of the database that take longer, in milliseconds, stand on the administrator's page, without values.",
+    )
+    metrics_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Port of this process's metrics, for Prometheus; none: no metrics."
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1", description="Address the metrics are answered on; away from this machine with a token."
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        validate_default=True,
+        description="What whoever reads the metrics has to send, as `Authorization: Bearer …`.",
+    )
+    otlp_endpoint: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s/?#]+)?/?$",
+        description="Collector that traces are sent to over gRPC (OTLP), such as http://127.0.0.1:4317; none: no traces.",
+    )
     eval_data: Path = Field(default=Path("../shared/data"), description="Folder with real data for `python -m evals`.")
 
     model: str | None = Field(
@@ -204,6 +226,17 @@ class Settings(BaseSettings):
             )
         return host
 
+    @field_validator("metrics_token")
+    @classmethod
+    def _no_metrics_for_everybody(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if not is_loopback(str(info.data.get("metrics_host"))) and (
+            token is None or len(token.get_secret_value()) < 16
+        ):
+            raise ValueError(
+                "must be set, 16 characters or more, where PEER_ASSIST_METRICS_HOST is not this machine's own address"
+            )
+        return token
+
     @field_validator("oidc_issuer")
     @classmethod
     def _nobody_in_between(cls, issuer: str) -> str:
@@ -299,6 +332,13 @@ class Settings(BaseSettings):
     @property
     def can_mail(self) -> bool:
         return bool(self.smtp_host)
+
+    @property
+    def model_name(self) -> str:
+        """As people may read it: of a local model the file, without the folder. Empty for the extractive writer."""
+        if not self.model:
+            return ""
+        return self.model.rsplit("/", 1)[-1] if self.drafts_with_local_model else self.model
 
     @property
     def drafts_with_local_model(self) -> bool:

@@ -1,9 +1,11 @@
 """Transactions lose nothing, on either database."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select, update
@@ -14,6 +16,8 @@ from tests.conftest import SOAK
 
 EDITS = 1000 if SOAK else 120
 WRITERS = 4
+REQUESTS_AT_ONCE = 40
+"""Threads the service answers with."""
 
 
 def test_concurrent_read_modify_write_edits_lose_none(database: Database) -> None:
@@ -36,6 +40,27 @@ def test_concurrent_read_modify_write_edits_lose_none(database: Database) -> Non
         thread.join()
     with database.transaction(read_only=True) as tx:
         assert tx.execute(select(counters.c.value)).scalar_one() == EDITS // WRITERS * WRITERS
+
+
+def test_as_many_requests_as_there_are_threads_each_get_a_connection(sqlite_database: Database) -> None:
+    """Waiting for one while others wait for theirs would end in an error after half a minute."""
+    all_reading = threading.Barrier(REQUESTS_AT_ONCE, timeout=20)
+
+    def read(_: int) -> None:
+        with sqlite_database.transaction(read_only=True) as tx:
+            tx.execute(select(1))
+            all_reading.wait()
+
+    with ThreadPoolExecutor(REQUESTS_AT_ONCE) as requests:
+        list(requests.map(read, range(REQUESTS_AT_ONCE)))
+
+
+def test_the_next_writer_begins_when_the_one_before_failed(sqlite_database: Database) -> None:
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError), sqlite_database.transaction():
+            _ = 1 // 0
+    with sqlite_database.transaction() as tx:
+        assert tx.execute(select(1)).scalar_one() == 1
 
 
 def test_an_error_inside_the_block_leaves_nothing_behind(database: Database) -> None:

@@ -9,7 +9,7 @@ from service.app import build
 from service.delivery import link_routes
 from service.settings import Settings
 
-OPEN = {"/health", "/openapi.json"}
+OPEN = {"/health", "/health/live", "/health/ready", "/openapi.json"}
 SIGN_IN = {
     "/api/v1/catalogue",
     "/api/v1/sign-in",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from service.access.tables import account_hubs, accounts
@@ -14,12 +14,18 @@ from service.domain.people import Role
 from service.errors import BadInput, NotAllowed, NotFound, StaleRevision
 
 _COLUMNS = [accounts.c[name] for name in Account.model_fields if name != "hubs"]
+_ONE = select(*_COLUMNS).where(accounts.c.id == bindparam("account"))
+_HUBS = (
+    select(account_hubs.c.account_id, account_hubs.c.hub_id, account_hubs.c.roles)
+    .where(account_hubs.c.account_id.in_(bindparam("accounts", expanding=True)))
+    .order_by(account_hubs.c.hub_id)
+)
+"""Both are put together once: they are asked with every request."""
 
 
 def get(tx: Connection, account_id: AccountId, *, for_update: bool = False) -> Account:
     """Raises NotFound."""
-    query = select(*_COLUMNS).where(accounts.c.id == account_id)
-    row = tx.execute(query.with_for_update() if for_update else query).one_or_none()
+    row = tx.execute(_ONE.with_for_update() if for_update else _ONE, {"account": account_id}).one_or_none()
     if row is None:
         raise NotFound("not_found")
     return _accounts(tx, [row])[0]
@@ -136,10 +142,8 @@ def forget_accounts_of(tx: Connection, person_id: PersonId) -> None:
 
 
 def _accounts(tx: Connection, rows: Sequence[Row[Any]]) -> list[Account]:
-    of = account_hubs.c
     found: dict[str, list[HubRoles]] = {}
-    query = select(of.account_id, of.hub_id, of.roles).where(of.account_id.in_([row.id for row in rows]))
-    for row in tx.execute(query.order_by(of.hub_id)):
+    for row in tx.execute(_HUBS, {"accounts": [row.id for row in rows]}):
         found.setdefault(row.account_id, []).append(HubRoles(hub_id=HubId(row.hub_id), roles=tuple(row.roles)))
     return [Account.model_validate({**row._mapping, "hubs": tuple(found.get(row.id, ()))}) for row in rows]
 

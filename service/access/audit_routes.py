@@ -1,17 +1,19 @@
 """The audit trail over HTTP: for administrators to read, and the dependency that keeps what everybody looks at."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from sqlalchemy import Connection, column, select, table
+from sqlalchemy import Connection, bindparam, column, select, table
+from starlette.concurrency import run_in_threadpool
 
 from service.access import audit_store
 from service.access.audit_views import Views
 from service.access.audit_writing import as_csv
 from service.access.permissions import Permission
+from service.database import Database
 from service.dependencies import CallerDep, DatabaseDep, LanguageDep, requires
 from service.domain.audit import Act, Action, Actor, AuditEntry, AuditFilter
 from service.domain.ids import Id
@@ -29,6 +31,10 @@ _HOLDERS = {
     "draft_id": table("drafts", column("id"), column("visibility"), column("peer_assist_id")),
 }
 """Rooms that come later own these rows; only what tells whether they are restricted is named here."""
+_VISIBILITY = {
+    name: select(holder.c.visibility).where(holder.c.id == bindparam("id")) for name, holder in _HOLDERS.items()
+}
+"""Put together once: it is asked with nearly every page."""
 
 
 def _wanted(
@@ -69,7 +75,7 @@ def audit_csv(wanted: WantedDep, caller: CallerDep, database: DatabaseDep, langu
     return Response(written, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def keeps_views(request: Request, caller: CallerDep, database: DatabaseDep) -> Iterator[None]:
+async def keeps_views(request: Request, caller: CallerDep, database: DatabaseDep) -> AsyncIterator[None]:
     """On every route: what was shown of a restricted record, and every file taken out, is in the trail before the answer leaves."""
     yield
     act = _looked_at(request)
@@ -77,8 +83,11 @@ def keeps_views(request: Request, caller: CallerDep, database: DatabaseDep) -> I
         return
     views: Views = request.app.state.views
     by = Actor(account_id=caller.account_id, person_id=caller.person_id, space=caller.space)
-    if not views.is_new(act, by):
-        return
+    if views.is_new(act, by):
+        await run_in_threadpool(_keep, views, act, by, request, database)
+
+
+def _keep(views: Views, act: Act, by: Actor, request: Request, database: Database) -> None:
     if act.action is Action.VIEWED and act.kind not in ("person", "directory"):
         with database.transaction(read_only=True) as tx:
             if not _is_restricted(tx, request.path_params):
@@ -116,9 +125,5 @@ def _looked_at(request: Request) -> Act | None:
 
 def _is_restricted(tx: Connection, ids: dict[str, str]) -> bool:
     """Whether one of what the address names is for participants alone."""
-    for name, holder in _HOLDERS.items():
-        if name in ids:
-            query = select(holder.c.visibility).where(holder.c.id == ids[name])
-            if tx.execute(query).scalar_one_or_none() == Visibility.PARTICIPANTS.value:
-                return True
-    return False
+    found = (tx.execute(query, {"id": ids[name]}) for name, query in _VISIBILITY.items() if name in ids)
+    return any(each.scalar_one_or_none() == Visibility.PARTICIPANTS.value for each in found)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, column, select, table
+from sqlalchemy import Connection, bindparam, column, select, table
 
 from service.access import account_store, sign_in_store
 from service.access.caller import Caller
@@ -18,6 +18,7 @@ LONGEST = 200
 _people = table("people", column("id"), column("name"))
 _hubs = table("hubs", column("id"), column("space"))
 """A later room owns these rows; only what a caller carries is named here."""
+_NAME = select(_people.c.name).where(_people.c.id == bindparam("person"))
 
 
 def caller_of(database: Database, token: str | None, *, space: Space, now: datetime) -> Caller:
@@ -58,7 +59,7 @@ def _caller(tx: Connection, account: Account, found: SignIn | ApiToken, space: S
         return caller.model_copy(
             update={"hub_ids": frozenset(HubId(id) for id in theirs), "roles": caller.roles | every}
         )
-    name = tx.execute(select(_people.c.name).where(_people.c.id == account.person_id)).scalar_one_or_none()
+    name = tx.execute(_NAME, {"person": account.person_id}).scalar_one_or_none()
     return caller.model_copy(
         update={
             "person_id": account.person_id,

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from service.access.tables import api_tokens, sign_ins
@@ -18,8 +18,30 @@ USED_EVERY = timedelta(minutes=1)
 KEPT = timedelta(days=30)
 """What ended stays for so long, for whoever looks into what happened."""
 
+AHEAD = timedelta(hours=1)
+"""A clock that is set back keeps nobody signed in for longer than this beyond the time: what was made later than that is not open."""
+
+Moment = datetime | BindParameter[datetime]
 _SIGN_IN = [sign_ins.c[name] for name in SignIn.model_fields]
 _TOKEN = [api_tokens.c[name] for name in ApiToken.model_fields]
+
+
+def _live(table: Table, now: datetime) -> tuple[Any, ...]:
+    return _between(table, now, now + AHEAD)
+
+
+def _between(table: Table, now: Moment, latest: Moment) -> tuple[Any, ...]:
+    return table.c.ended_at.is_(None), table.c.expires_at > now, table.c.made_at <= latest
+
+
+def _behind(table: Table, columns: list[Any]) -> Select[Any]:
+    """Put together once: it is asked with every request."""
+    return select(*columns).where(
+        table.c.token_hash == bindparam("hash"), *_between(table, bindparam("now"), bindparam("latest"))
+    )
+
+
+_SIGN_IN_BEHIND, _TOKEN_BEHIND = _behind(sign_ins, _SIGN_IN), _behind(api_tokens, _TOKEN)
 
 
 def begin(tx: Connection, sign_in: SignIn, *, token_hash: str, proof_hash: str | None = None) -> bool:
@@ -36,7 +58,7 @@ def begin(tx: Connection, sign_in: SignIn, *, token_hash: str, proof_hash: str |
 
 
 def sign_in_of(tx: Connection, token_hash: str, *, now: datetime) -> SignIn | None:
-    row = tx.execute(select(*_SIGN_IN).where(sign_ins.c.token_hash == token_hash, *_live(sign_ins, now))).one_or_none()
+    row = tx.execute(_SIGN_IN_BEHIND, {"hash": token_hash, "now": now, "latest": now + AHEAD}).one_or_none()
     return SignIn.model_validate(dict(row._mapping)) if row is not None else None
 
 
@@ -53,7 +75,7 @@ def end(tx: Connection, account_id: AccountId, sign_in_id: str, *, now: datetime
 
 
 def end_all(tx: Connection, account_id: AccountId, *, now: datetime, but: str = "") -> int:
-    """Every session of the account ends at once, but the one named. Returns how many were open."""
+    """Every session of the account ends at once, but the one named. Returns how many had not been ended."""
     return _end_all(tx, sign_ins, account_id, now, but)
 
 
@@ -76,8 +98,7 @@ def add_token(tx: Connection, token: ApiToken, *, token_hash: str) -> None:
 
 
 def token_of(tx: Connection, token_hash: str, *, now: datetime) -> ApiToken | None:
-    where = (api_tokens.c.token_hash == token_hash, *_live(api_tokens, now))
-    row = tx.execute(select(*_TOKEN).where(*where)).one_or_none()
+    row = tx.execute(_TOKEN_BEHIND, {"hash": token_hash, "now": now, "latest": now + AHEAD}).one_or_none()
     return ApiToken.model_validate(dict(row._mapping)) if row is not None else None
 
 
@@ -101,10 +122,6 @@ def is_worth_noting(found: SignIn | ApiToken, now: datetime) -> bool:
     return found.last_used_at is None or now - found.last_used_at >= USED_EVERY
 
 
-def _live(table: Table, now: datetime) -> tuple[Any, ...]:
-    return table.c.ended_at.is_(None), table.c.expires_at > now
-
-
 def _end_one(tx: Connection, table: Table, account_id: AccountId, id: str, now: datetime) -> None:
     where = (table.c.id == id, table.c.account_id == account_id, *_live(table, now))
     if not tx.execute(update(table).where(*where).values(ended_at=now)).rowcount:
@@ -112,7 +129,8 @@ def _end_one(tx: Connection, table: Table, account_id: AccountId, id: str, now: 
 
 
 def _end_all(tx: Connection, table: Table, account_id: AccountId, now: datetime, but: str) -> int:
-    where = (table.c.account_id == account_id, table.c.id != but, *_live(table, now))
+    """Also those that a wrong clock takes for over: it may be set right again."""
+    where = (table.c.account_id == account_id, table.c.id != but, table.c.ended_at.is_(None))
     return int(tx.execute(update(table).where(*where).values(ended_at=now)).rowcount)
 
 

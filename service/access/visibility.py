@@ -6,6 +6,11 @@ from service.access.caller import Caller
 from service.domain.places import Visibility
 
 
+def sight_of(caller: Caller) -> tuple[object, ...]:
+    """All that `visible_to` heeds of a caller: two in whom it is alike see the same."""
+    return (caller.space, caller.account_id, caller.person_id, caller.all_hubs, caller.hub_ids)
+
+
 def visible_to(
     caller: Caller,
     *,

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
+
 from service.domain.places import Language
 from service.errors import PeerAssistError
 from service.locale import say
@@ -26,6 +28,9 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         told = _backup(settings, options.file) if options.command == "backup" else _restore(settings, options)
     except PeerAssistError as error:
         print(say(Language.EN, f"errors.{error.message_id}", **error.parameters), file=sys.stderr)
+        return 1
+    except OperationalError:
+        print(say(Language.EN, "errors.backup.database_gone"), file=sys.stderr)
         return 1
     print("\n".join(told))
     return 0
@@ -57,8 +62,6 @@ def _restore(settings: Settings, options: argparse.Namespace) -> list[str]:
         told.append(say(Language.EN, f"audit.verify.{done.audit.flaw.value}", at=done.audit.at))
     if done.jobs_again:
         told.append(_say("again", count=done.jobs_again))
-    if done.jobs_ended:
-        told.append(_say("ended", count=done.jobs_ended))
     if done.mails_unknown:
         told.append(_say("mails", count=done.mails_unknown))
     return [*told, _say("look")]

@@ -23,6 +23,7 @@ from sqlalchemy import Connection, bindparam, cast, column, exists, insert, insp
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import JSON
 
+from service import leases
 from service.access import audit, sign_in_store
 from service.access.audit_checking import verify
 from service.app import build
@@ -37,17 +38,16 @@ from service.jobs import Jobs
 from service.settings import Settings
 
 ROWS_AT_ONCE = 500
-AGAIN = frozenset({JobKind.DRAFT, JobKind.APPROVED, JobKind.WITHDRAWN, JobKind.REINDEX})
-"""Jobs that need nothing but the database. The files of an import are not in a backup, and a mail may have gone since."""
-DERIVED = ("chroma", "imports")
-"""Folders beside the database that belong to what was there before."""
+AGAIN = frozenset(JobKind) - {JobKind.MAIL}
+"""Jobs that begin again. A mail may have gone since."""
+INDEX = "chroma"
+"""The folder of the search index, which belongs to what was there before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
     manifest: Manifest
     jobs_again: int
-    jobs_ended: int
     mails_unknown: int
     audit: Verdict
 
@@ -88,8 +88,7 @@ def _beside(settings: Settings, backup: Backup, *, replace: bool) -> Restored:
         _let_go(made)
         if target.exists():
             _let_go(target)
-        for folder in DERIVED:
-            shutil.rmtree(settings.home / folder, ignore_errors=True)
+        shutil.rmtree(settings.home / INDEX, ignore_errors=True)
         os.replace(made, target)
     finally:
         _forget(made)
@@ -109,8 +108,7 @@ def _in_place(settings: Settings, database: Database, backup: Backup, *, replace
     with _jobs(settings, database) as jobs, database.transaction() as tx:
         _empty(tx)
         done = _filled(tx, database, jobs, backup)
-    for folder in DERIVED:
-        shutil.rmtree(settings.home / folder, ignore_errors=True)
+    shutil.rmtree(settings.home / INDEX, ignore_errors=True)
     return done
 
 
@@ -119,21 +117,23 @@ def _filled(tx: Connection, database: Database, jobs: Jobs, backup: Backup) -> R
     database.migrate(manifest.revision, tx=tx)
     if {part.table for part in manifest.parts} != tables_at(manifest.revision):
         raise UnreadableFile("backup.damaged")
-    with _references_checked_at_the_end(tx):
+    with references_checked_at_the_end(tx):
         for part in manifest.parts:
-            _fill(tx, part, backup.rows(part))
+            fill(tx, part, backup.rows(part))
     database.migrate(tx=tx)
     now = datetime.now(UTC)
     verdict = verify(tx)
     mails = outbox.nobody_knows(tx, now=now)
-    again, ended = jobs.take_up_restored(tx, again=AGAIN)
+    again = jobs.take_up_restored(tx, again=AGAIN)
     sign_in_store.end_every(tx, now=now)
+    leases.forget(tx)
     made_at = manifest.made_at.isoformat(timespec="seconds")
     audit.record(tx, Act(action=Action.RESTORED, kind="backup", values={"made_at": made_at}), by=Actor(), now=now)
-    return Restored(manifest, again, ended, mails, verdict)
+    return Restored(manifest, again, mails, verdict)
 
 
-def _fill(tx: Connection, part: Part, rows: Iterator[dict[str, Any]]) -> None:
+def fill(tx: Connection, part: Part, rows: Iterator[dict[str, Any]]) -> None:
+    """Put the rows into a table that has the columns they were read from, on either database."""
     if columns_of(tx, part.table) != part.columns:
         raise UnreadableFile("backup.damaged")
     into = table(part.table, *(column(name, written_as(kind)) for name, kind in part.columns.items()))
@@ -146,7 +146,7 @@ def _fill(tx: Connection, part: Part, rows: Iterator[dict[str, Any]]) -> None:
 
 
 @contextmanager
-def _references_checked_at_the_end(tx: Connection) -> Iterator[None]:
+def references_checked_at_the_end(tx: Connection) -> Iterator[None]:
     """Tables refer to one another, and to themselves: all are filled before the database looks at what refers to what."""
     if tx.dialect.name == "sqlite":
         tx.exec_driver_sql("PRAGMA defer_foreign_keys=ON")

@@ -28,9 +28,12 @@ LEVEL = 1
 
 
 def take(database: Database, path: Path) -> Manifest:
-    """Write a backup to `path`, readable by its owner alone. Raises Conflict where there is such a file already."""
+    """Write a backup to `path`, readable by its owner alone. Raises Conflict where there is such a file already, NotFound where
+    there is no database, and Unavailable where it cannot be written."""
     if path.exists():
         raise Conflict("backup.file_exists")
+    if database.is_sqlite and not Path(database.url.removeprefix("sqlite:///")).exists():
+        raise NotFound("backup.nothing_here")
     with _one_moment(database) as tx, _whole_or_nothing(path) as file:
         revision = MigrationContext.configure(tx).get_current_revision()
         if revision is None:

@@ -304,7 +304,8 @@ class PersonalLink(Value):
     made_at: datetime
 
     def opens(self, now: datetime) -> bool:
-        return self.revoked_at is None and now < self.expires_at
+        """A clock that is set back does not make it last: what was made an hour later than now does not open."""
+        return self.revoked_at is None and self.made_at - timedelta(hours=1) <= now < self.expires_at
 
 
 class MadeLink(Value):

@@ -123,7 +123,7 @@ def case_texts(
     tx: Connection, library: Library, ids: Sequence[DocumentId], *, file: PeerAssist, caller: Caller, now: datetime
 ) -> tuple[CaseText, ...]:
     """Each case with its people and a source per passage; ids are of this file, since sources live and go with it."""
-    hubs = {hub.id: hub.name for hub in hub_store.all_hubs(tx, seen_by=caller)}
+    hubs = hub_store.hub_names(tx, seen_by=caller)
     texts = []
     for document_id in ids:
         case = library.case(tx, document_id, caller=caller)

@@ -3,14 +3,16 @@
 import logging
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.database import Database
 from service.domain.places import Visibility
-from service.library.chroma import ChromaIndex, ChromaServer
+from service.library.chroma import ChromaIndex
 from service.library.chroma_names import Group, group_of
+from service.library.chroma_server import ChromaServer
 from service.library.index import Index
 from service.library.tables import documents
 
@@ -20,7 +22,8 @@ CHROMA_FROM = 50_000
 """Passages from which Chroma is kept at all. Below, exact search is as quick (7 ms), exact, and needs no second copy in memory."""
 BROAD_SHARE = 0.5
 """Of the documents: a reader or a filter that leaves fewer is served exactly."""
-REST_SECONDS = 0.05
+REST_SECONDS = 0.02
+"""After a write, or as long as it took: at most half of the time is spent in here."""
 LOOK_SECONDS = 2.0
 AGAIN_SECONDS = 5.0
 """Between two tries of a server that is away."""
@@ -56,6 +59,11 @@ class BroadSearch:
         if not large or not broad or self._gave_up or not self.chroma.holds(self.index.sequence):
             return None
         return self.chroma
+
+    @property
+    def gave_up(self) -> bool:
+        """Exact search answers until the next start."""
+        return self._gave_up
 
     def give_up(self, error: Exception) -> None:
         log.warning("chroma: did not answer (%s); exact search answers meanwhile", type(error).__name__)
@@ -119,6 +127,7 @@ class BroadSearch:
     def _keep_up_a_folder(self) -> None:
         quiet = 0
         while not self._closing.is_set() and not self._gave_up:
+            began = monotonic()
             try:
                 more = self.step()
             except SQLAlchemyError as error:
@@ -130,7 +139,7 @@ class BroadSearch:
             quiet = 0 if more else quiet + 1
             if quiet > QUIET_LOOKS and self.chroma.holds_deleted:
                 self.chroma.afresh()
-            self._closing.wait(REST_SECONDS if more else LOOK_SECONDS)
+            self._closing.wait(max(REST_SECONDS, monotonic() - began) if more else LOOK_SECONDS)
 
     def _groups(self, ids: set[str] | None) -> dict[str, Group | None]:
         """The collection of each document. Those open to participants alone, and superseded ones, are in none: exact search has them."""

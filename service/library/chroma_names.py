@@ -3,14 +3,19 @@
 import hashlib
 import re
 
+from service.domain.places import Visibility
 from service.library.embedder import Vectors
 
 Group = str
-"""The name of a collection: all documents of one space, tier of visibility and hub, embedded by one model."""
+"""The name of a collection: documents of one space and tier of visibility (and, of the hubs' tier, one hub), embedded by one model."""
 
 
 def group_of(space: str, hub_id: str | None, visibility: str, model: str) -> Group:
-    """The name of the collection: space, tier, hub, model, readable, with a hash so that no two share it."""
+    """The name of the collection: space, tier, hub, model, readable, with a hash so that no two share it.
+
+    What is open to all of a space is in one, whosever it is: asking forty collections takes forty times as long as asking one.
+    """
+    hub_id = hub_id if visibility == Visibility.HUB.value else None
     hub = re.sub(r"[^a-zA-Z0-9]+", "-", hub_id or "none")[:24].strip("-") or "hub"
     digest = hashlib.sha256(f"{space}\x1f{visibility}\x1f{hub_id or ''}".encode()).hexdigest()[:8]
     return f"{space}.{visibility}.{hub}.{digest}{tail_of(model)}"

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Semaphore
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -65,7 +65,8 @@ class BundledEmbedder:
 
     Every text goes through by itself: on two cores that is 51 passages/s, against 35 in batches of 4 and 31 in batches of
     16 (int8 on CPU is bound by memory, and padding costs). It also makes a vector independent of its neighbours.
-    Several texts go side by side, each on one core, 1.2 to 1.6 times as quick as one after the other on all cores.
+    Several texts go side by side, each on one core, 1.2 to 1.6 times as quick as one after the other on all cores. However many threads
+    ask, no more texts are at work than there are cores: more would be no quicker, and each needs some forty megabytes.
     Safe to share between threads.
     """
 
@@ -75,16 +76,19 @@ class BundledEmbedder:
     def __init__(self, *, threads: int | None = None) -> None:
         self._threads = threads or min(4, len(os.sched_getaffinity(0)))
         self._loading = Lock()
+        self._at_work = Semaphore(self._threads)
         self._parts: _Parts | None = None
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         parts = self._load()
         vectors = no_vectors(self.dimensions, len(texts))
         cut = [(row, window) for row, text in enumerate(texts) for window in _windows(parts.tokenizer, _readable(text))]
-        if len(cut) == 1 or self._threads == 1:
-            pooled: Iterable[NDArray[np.float32]] = (_pooled(parts.on_all_cores, window) for _, window in cut)
-        else:
-            pooled = parts.side_by_side.map(lambda each: _pooled(parts.on_one_core, each[1]), cut)
+
+        def pool(each: tuple[int, list[int]]) -> NDArray[np.float32]:
+            with self._at_work:
+                return _pooled(parts.model, each[1])
+
+        pooled: Iterable[NDArray[np.float32]] = map(pool, cut) if len(cut) == 1 else parts.side_by_side.map(pool, cut)
         for (row, _), states in zip(cut, pooled, strict=True):
             vectors[row] += states
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -105,11 +109,10 @@ def languages_of(embedder: Embedder) -> frozenset[str] | None:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """The model opened twice: for one text on all cores, and for several side by side on one core each."""
+    """The model reads one text on one core; several go side by side."""
 
     tokenizer: "Tokenizer"
-    on_all_cores: "InferenceSession"
-    on_one_core: "InferenceSession"
+    model: "InferenceSession"
     side_by_side: ThreadPoolExecutor
 
 
@@ -133,21 +136,16 @@ def _opened(threads: int) -> _Parts:
     except ImportError as error:
         raise EmbedderUnavailable("runtime_missing") from error
 
-    def session(cores: int) -> InferenceSession:
-        options = SessionOptions()
-        options.intra_op_num_threads = cores
-        # Waiting threads sleep: spinning, a query took 62 ms instead of 21 when anything else used the two cores.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        return InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-
+    options = SessionOptions()
+    options.intra_op_num_threads = 1
     try:
         tokenizer = Tokenizer.from_file(str(tokens))
-        on_all, on_one = session(threads), session(1)
+        session = InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # both libraries raise bare Exception for a file they cannot read
         raise EmbedderUnavailable("model_unreadable") from error
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    return _Parts(tokenizer, on_all, on_one, ThreadPoolExecutor(threads, thread_name_prefix="embedder"))
+    return _Parts(tokenizer, session, ThreadPoolExecutor(threads, thread_name_prefix="embedder"))
 
 
 def _installed(package: str, file: str) -> Path:

@@ -3,9 +3,7 @@
 from dataclasses import dataclass, field
 
 from service.domain.library import Document, Passage
-from service.library.chroma import ChromaIndex, Plan
 from service.library.lexical import LexicalScores
-from service.library.postings import Mask
 from service.library.ranking import DenseEvidence
 
 
@@ -15,6 +13,15 @@ class Case:
 
     document: Document
     passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How much one reader may see. `waiting`: passages of documents that are not found by their meaning as yet."""
+
+    documents: int
+    passages: int
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +41,3 @@ class Compared:
     stems: list[str] = field(default_factory=list)
     words: LexicalScores | None = None
     meaning: DenseEvidence | None = None
-
-
-@dataclass(slots=True)
-class Allowed:
-    """What one reader may find with one filter, while nothing changes; and how Chroma would be asked for it, once that is known."""
-
-    ids: tuple[str, ...]
-    words: Mask
-    vectors: Mask
-    plan: tuple[int, Plan] | None = None
-
-    def plan_of(self, chroma: ChromaIndex) -> Plan:
-        version = chroma.version
-        if self.plan is None or self.plan[0] != version:
-            self.plan = (version, chroma.plan(self.ids))
-        return self.plan[1]

@@ -12,6 +12,7 @@ from service.domain.ids import HubId, JobId, new_id
 from service.domain.imports import FileNote, FileStatus, Import, ImportedFile
 from service.domain.places import Language, Space, Visibility
 from service.errors import NotFound, PeerAssistError
+from service.jobs import table as jobs
 from service.library.importing.incoming import Note
 from service.library.store import Put
 from service.library.tables import import_files, import_uploads, imports
@@ -56,9 +57,11 @@ def begin(
     now: datetime,
 ) -> str:
     """Record an import of files with these names. Returns its id. Reports of long ago go: they are names of files; so do
-    uploads that never got their job, because the process that took them was killed."""
+    uploads that never got their job, because the process that took them was killed. What is under way stays, whatever the clock says."""
     never_begun = and_(imports.c.job_id.is_(None), imports.c.made_at < now - UPLOADS_KEPT)
-    tx.execute(delete(imports).where(or_(imports.c.made_at < now - REPORTS_KEPT, never_begun)))
+    under_way = select(jobs.c.id).where(jobs.c.ended_at.is_(None))
+    long_ago = and_(imports.c.made_at < now - REPORTS_KEPT, imports.c.job_id.not_in(under_way))
+    tx.execute(delete(imports).where(or_(long_ago, never_begun)))
     import_id = id or new_id("import")
     tx.execute(
         insert(imports).values(

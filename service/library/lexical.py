@@ -22,7 +22,7 @@ from threading import RLock
 import numpy as np
 from numpy.typing import NDArray
 
-from service.library.postings import Floats, Mask, Postings
+from service.library.postings import Floats, Mask, Postings, changed_mask
 from service.library.stemming import terms, words_matching
 
 
@@ -33,6 +33,8 @@ class LexicalDocument:
     id: str
     title: Sequence[str]
     passages: Mapping[str, Sequence[str]]
+    labels: Sequence[str] = ()
+    """What it may be counted by."""
 
 
 class LexicalIndex:
@@ -40,7 +42,7 @@ class LexicalIndex:
 
     def __init__(self, documents: Iterable[LexicalDocument] = ()) -> None:
         self._writing = RLock()
-        self._documents, self._passages = Postings(), Postings()
+        self._documents, self._passages, self._labels = Postings(), Postings(), Postings()
         self._row_of: dict[str, int] = {}
         self._ids: list[str] = []
         self._passage_ids: list[str] = []
@@ -68,6 +70,7 @@ class LexicalIndex:
             parts = ([*document.title, *part] for document in latest.values() for part in document.passages.values())
             self._passages.add(parts)
             rows = self._documents.add(whole)
+            self._labels.add(document.labels for document in latest.values())
             self._passage_ids.extend(chain.from_iterable(document.passages for document in latest.values()))
             self._ids.extend(latest)
             self._first_passage = np.append(self._first_passage, self._first_passage[-1] + np.cumsum(counts))
@@ -79,11 +82,13 @@ class LexicalIndex:
             rows = [self._row_of.pop(document_id) for document_id in document_ids if document_id in self._row_of]
             first = self._first_passage
             self._documents.remove(rows)
+            self._labels.remove(rows)
             self._passages.remove([passage for row in rows for passage in range(first[row], first[row + 1])])
 
     def compact(self) -> None:
         """Merge what was added, drop what was removed, weigh again by today's lengths."""
         self._documents.compact()
+        self._labels.compact()
         self._passages.compact()
 
     def mask(self, document_ids: Iterable[str]) -> Mask:
@@ -92,6 +97,31 @@ class LexicalIndex:
             mask = np.zeros(len(self._documents), dtype=np.bool_)
             mask[[self._row_of[document_id] for document_id in document_ids if document_id in self._row_of]] = True
         return mask
+
+    def mask_with(self, mask: Mask, found: Mapping[str, bool]) -> Mask:
+        """An earlier mask with what has been found out of some documents since."""
+        with self._writing:
+            return changed_mask(mask, len(self._documents), self._row_of, found)
+
+    def count(self, mask: Mask) -> int:
+        """How many documents of a mask are here."""
+        here = self._documents.alive()
+        return int((here[: len(mask)] & mask[: len(here)]).sum())
+
+    def labels(self, mask: Mask) -> dict[str, int]:
+        """How many documents of a mask have each label."""
+        return self._labels.counts(mask)
+
+    def count_passages(self, mask: Mask) -> int:
+        """How many passages the documents of a mask have."""
+        with self._writing:
+            here, sizes = self._documents.alive(), np.diff(self._first_passage)
+        most = min(len(mask), len(here))
+        return int(sizes[:most][here[:most] & mask[:most]].sum())
+
+    def ids(self, mask: Mask) -> tuple[str, ...]:
+        here = self._documents.alive()
+        return tuple(self._ids[row] for row in np.flatnonzero(here[: len(mask)] & mask[: len(here)]))
 
     def scores(self, query: Sequence[str], *, allowed: Mask | None = None) -> "LexicalScores":
         """BM25 of every document and passage, and which of them may be found. A word said twice counts twice."""

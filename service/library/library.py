@@ -9,7 +9,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Semaphore
 
 from sqlalchemy import Connection
 
@@ -18,11 +18,12 @@ from service.database import Database
 from service.domain.ids import DocumentId, PassageId
 from service.domain.library import Hit, Results, SearchFilter, Why
 from service.library import changes, store, vectors
+from service.library.allowed import Allowed, Masks
 from service.library.broad_search import CHROMA_FROM, BroadSearch
-from service.library.chroma import ChromaServer
+from service.library.chroma_server import ChromaServer
 from service.library.embedder import Embedder, EmbedderUnavailable
-from service.library.found import Allowed, BestPassage, Case, Compared
-from service.library.index import Index
+from service.library.found import BestPassage, Case, Compared, Counted
+from service.library.index import LABEL, Index
 from service.library.keeper import Keeper
 from service.library.lexical import why_it_matched
 from service.library.people_room import PeopleRoom
@@ -41,8 +42,12 @@ from service.library.vectors import Filling
 
 NEAR = 2.0
 """Standard deviations above the library's usual from which a meaning counts as near."""
-MASKS_KEPT = 64
-QUERIES_KEPT = 128
+QUERIES_KEPT = 1_000
+"""Problems are asked about again with every page of their file; a long one's vectors take 20 kB."""
+COMPARED_AT_ONCE = 4
+"""More searches than the cores can work on are no quicker, and each copies the vectors its reader may find: forty took a gigabyte."""
+MOST_GROUPS = 10
+"""Of Chroma's collections: each costs a query of its own, and comparing everything here is quicker than more of them."""
 
 
 class Library:
@@ -75,9 +80,10 @@ class Library:
             chroma=chroma,
             works=works,
         )
-        self._masks: OrderedDict[tuple[object, ...], Allowed] = OrderedDict()
+        self.masks = Masks(self.index)
         self._queries: OrderedDict[str, QueryVectors] = OrderedDict()
         self._remembering = Lock()
+        self._at_work = Semaphore(COMPARED_AT_ONCE)
         self.keeper = Keeper(self.index, fill=self.fill_some, forget=self._forget)
         self.embedder_works = True
 
@@ -101,10 +107,11 @@ class Library:
         exclude: Collection[str] = (),
     ) -> Results:
         """Documents for a situation told in words, best first, each once with its best passage and why it matched."""
-        compared = self._compare(query, filter or SearchFilter(), caller, exclude)
-        if compared.words is None:
-            return Results(hits=(), by_meaning=self.can_compare_meaning, total_documents=compared.documents)
-        ranked = rank(compared.words, compared.meaning, most=offset + limit)[offset:]
+        with self._at_work:
+            compared = self._compare(query, filter or SearchFilter(), caller, exclude)
+            if compared.words is None:
+                return Results(hits=(), by_meaning=self.can_compare_meaning, total_documents=compared.documents)
+            ranked = rank(compared.words, compared.meaning, most=offset + limit)[offset:]
         by_meaning = compared.meaning is not None
         with self.database.transaction(read_only=True) as tx:
             hits = self._hits(tx, ranked, compared.stems, filter or SearchFilter(), caller, by_meaning=by_meaning)
@@ -121,10 +128,11 @@ class Library:
     ) -> tuple[BestPassage, ...]:
         """The passages that fit a situation best, several of one document where they are good: what speaks for its people."""
         wanted = filter or SearchFilter()
-        compared = self._compare(query, wanted, caller, exclude)
-        if compared.words is None:
-            return ()
-        found = rank_passages(compared.words, compared.meaning, most=most)
+        with self._at_work:
+            compared = self._compare(query, wanted, caller, exclude)
+            if compared.words is None:
+                return ()
+            found = rank_passages(compared.words, compared.meaning, most=most)
         with self.database.transaction(read_only=True) as tx:
             documents = store.by_ids(tx, {each.document_id for each in found}, seen_by=caller, wanted=wanted)
             passages = store.passages_by_id(tx, [each.passage_id for each in found], seen_by=caller)
@@ -148,16 +156,30 @@ class Library:
         """A query against what this reader may find, by words and by meaning."""
         self.index.catch_up()
         with self.database.transaction(read_only=True) as tx:
-            allowed = self._allowed(tx, wanted, caller)
-        if exclude:
-            out = set(exclude)
-            allowed = self._masked(tuple(each for each in allowed.ids if each not in out))
-        if not query.strip() or not allowed.ids:
-            return Compared(len(allowed.ids))
+            allowed = self.masks.without(self.masks.of(tx, wanted, caller), exclude)
+        if not query.strip() or not allowed.documents:
+            return Compared(allowed.documents)
         language, stems = query_terms(query, wanted.languages)
         words = self.index.lexical.scores(stems, allowed=allowed.words)
         meaning = self._meaning(query, language, words.top(CANDIDATES), allowed)
-        return Compared(len(allowed.ids), stems, words, meaning)
+        return Compared(allowed.documents, stems, words, meaning)
+
+    def counted(self, tx: Connection, seen_by: Caller) -> Counted:
+        """Counted here and not in the database: of 287,000 passages that took half a second for every look at the Library page.
+
+        As far as the index has followed; `index.catch_up` comes before the transaction.
+        """
+        allowed = self.masks.of(tx, SearchFilter(include_superseded=True), seen_by)
+        passages = self.index.lexical.count_passages(allowed.words)
+        return Counted(allowed.documents, passages, max(0, passages - self.index.dense.count(allowed.vectors)))
+
+    def labels(self, tx: Connection, seen_by: Caller) -> dict[str, dict[str, int]]:
+        """Of the documents one reader finds without a filter: how many have which hub, topic, year … (`index.LABELS`). As `counted`."""
+        found: dict[str, dict[str, int]] = {}
+        for label, count in self.index.lexical.labels(self.masks.of(tx, SearchFilter(), seen_by).words).items():
+            what, _, value = label.partition(LABEL)
+            found.setdefault(what, {})[value] = count
+        return found
 
     def case(self, tx: Connection, document_id: DocumentId, *, caller: Caller) -> Case:
         """Raises NotFound: there is none, or not for this reader."""
@@ -167,7 +189,12 @@ class Library:
 
     @property
     def can_compare_meaning(self) -> bool:
-        return self.embedder_works and len(self.index.dense) > 0
+        return self.embedder_works and self._knows_meaning
+
+    @property
+    def _knows_meaning(self) -> bool:
+        """While vectors are still being read, what is usual among them is not known yet."""
+        return self.index.ready.is_set() and len(self.index.dense) > 0
 
     def asks_for_reindex(self, tx: Connection) -> bool:
         """The vectors here are another model's."""
@@ -193,7 +220,7 @@ class Library:
         self.keeper.look_now()
 
     def _meaning(self, query: str, language: str, by_words: Collection[str], allowed: Allowed) -> DenseEvidence | None:
-        if not len(self.index.dense):
+        if not self._knows_meaning:
             return None
         try:
             asked = self._query_vectors(query, language)
@@ -208,11 +235,13 @@ class Library:
 
     def _nearest(self, query: Floats, allowed: Allowed) -> Collection[str]:
         """Exact over the vectors in memory; Chroma for what is broad enough to gain by it, and only while it is whole."""
-        chroma = self.broad.chroma_for(len(allowed.ids))
+        chroma = self.broad.chroma_for(allowed.documents)
         if chroma is None:
             return self.index.dense.nearest(query, allowed.vectors, most=CANDIDATES)
         try:
-            plan = allowed.plan_of(chroma)
+            plan = allowed.plan_of(chroma, self.index)
+            if len(plan.groups) > MOST_GROUPS:
+                return self.index.dense.nearest(query, allowed.vectors, most=CANDIDATES)
             found = chroma.nearest(query, plan.groups, most=CANDIDATES)
         except Exception as error:  # chromadb raises its own, its Rust core's and sqlite's; exact search answers
             self.broad.give_up(error)
@@ -232,23 +261,6 @@ class Library:
             while len(self._queries) > QUERIES_KEPT:
                 self._queries.popitem(last=False)
         return made
-
-    def _allowed(self, tx: Connection, wanted: SearchFilter, caller: Caller) -> Allowed:
-        """Asked of the database, and kept until anything changes: the number of the last change is part of the key."""
-        key = (self.index.sequence, wanted, caller)
-        with self._remembering:
-            if key in self._masks:
-                self._masks.move_to_end(key)
-                return self._masks[key]
-        made = self._masked(tuple(store.findable(tx, wanted, seen_by=caller)))
-        with self._remembering:
-            self._masks[key] = made
-            while len(self._masks) > MASKS_KEPT:
-                self._masks.popitem(last=False)
-        return made
-
-    def _masked(self, ids: tuple[str, ...]) -> Allowed:
-        return Allowed(ids, self.index.lexical.mask(ids), self.index.dense.mask(ids))
 
     def _hits(
         self,

@@ -8,8 +8,7 @@ their postings disappear at the next merge or `compact()`.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from threading import RLock
-from typing import Any
+from threading import Lock, RLock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +34,14 @@ class _Block:
     def span(self, term: int) -> tuple[int, int]:
         return (int(self.starts[term]), int(self.starts[term + 1])) if term + 1 < len(self.starts) else (0, 0)
 
+    def of_alive(self, alive: Mask) -> "_Block":
+        """Without the postings of removed rows; their weights are as they were."""
+        kept = alive[self.rows]
+        if kept.all():
+            return self
+        before = np.concatenate(([0], np.cumsum(kept, dtype=np.int64)))
+        return _Block(before[self.starts], self.rows[kept], self.counts[kept], self.weights[kept])
+
 
 class Postings:
     """Rows of terms, and BM25 scores of all rows for a query. Safe to read while another thread writes."""
@@ -45,6 +52,9 @@ class Postings:
         self._lengths = np.zeros(0, dtype=np.float32)
         self._alive = np.zeros(0, dtype=np.bool_)
         self._blocks: tuple[_Block, ...] = ()
+        self._merging = Lock()
+        self._being_merged = 0
+        """So many of the first blocks are read by `compact` and stay as they are until it is done."""
         self._pending: list[tuple[int, list[int]]] = []
 
     def __len__(self) -> int:
@@ -71,10 +81,16 @@ class Postings:
             self._alive = alive
 
     def compact(self) -> None:
-        """Merge all blocks and forget the postings of removed rows."""
-        with self._writing:
-            self._seal()
-            self._blocks = (self._merged(self._blocks),)
+        """Merge all blocks and forget the postings of removed rows, while others search and add."""
+        with self._merging:
+            with self._writing:
+                self._seal()
+                blocks, alive, lengths = self._blocks, self._alive, self._lengths
+                self._being_merged = len(blocks)
+            merged = _merged(blocks, alive, lengths)
+            with self._writing:
+                self._blocks = (merged, *self._blocks[len(blocks) :])
+                self._being_merged = 0
 
     def scores(self, query: Mapping[str, float]) -> Floats:
         """BM25 of every row for terms with their weights; 0 for rows that are removed or have none of the terms."""
@@ -92,6 +108,19 @@ class Postings:
                 scores[block.rows[start:end]] += block.weights[start:end] * idf
         scores[~alive] = 0
         return scores
+
+    def counts(self, mask: Mask) -> dict[str, int]:
+        """In how many rows of a mask each term stands; those that stand in none are left out."""
+        with self._writing:
+            self._seal()
+            blocks, alive, terms = self._blocks, self._alive, list(self._vocabulary)
+        permitted, counted = np.zeros_like(alive), np.zeros(len(terms), dtype=np.int64)
+        most = min(len(mask), len(alive))
+        permitted[:most] = alive[:most] & mask[:most]
+        for block in blocks:
+            before = np.concatenate(([0], np.cumsum(permitted[block.rows], dtype=np.int64)))
+            counted[: len(block.starts) - 1] += np.diff(before[block.starts])
+        return {term: count for term, count in zip(terms, counted.tolist(), strict=True) if count}
 
     def alive(self) -> Mask:
         """Rows that have not been removed."""
@@ -113,26 +142,40 @@ class Postings:
         )
         terms = np.fromiter(chain.from_iterable(ids for _, ids in self._pending), dtype=np.int64, count=len(rows))
         keys, counts = np.unique(terms << 32 | rows, return_counts=True)
-        blocks = [*self._blocks, self._block(keys >> 32, keys & 0xFFFFFFFF, np.minimum(counts, 65535))]
-        while len(blocks) > 1 and 2 * len(blocks[-1].rows) >= len(blocks[-2].rows):
-            blocks[-2:] = [self._merged(blocks[-2:])]
+        starts = np.searchsorted(keys, np.arange(len(self._vocabulary) + 1, dtype=np.int64) << 32)
+        own = (keys & 0xFFFFFFFF).astype(np.int32), np.minimum(counts, 65535).astype(np.uint16)
+        blocks = [*self._blocks, _block(starts, *own, self._alive, self._lengths)]
+        while len(blocks) > self._being_merged + 1 and 2 * len(blocks[-1].rows) >= len(blocks[-2].rows):
+            blocks[-2:] = [_merged(blocks[-2:], self._alive, self._lengths)]
         self._blocks, self._pending = tuple(blocks), []
 
-    def _merged(self, blocks: Sequence[_Block]) -> _Block:
-        terms = [np.repeat(np.arange(len(block.starts) - 1), np.diff(block.starts)) for block in blocks]
-        all_terms, rows = _joined(terms), _joined([block.rows for block in blocks])
-        counts = _joined([block.counts for block in blocks])
-        order = np.argsort(all_terms, kind="stable")
-        order = order[self._alive[rows[order]]] if len(order) else order
-        return self._block(all_terms[order], rows[order], counts[order])
 
-    def _block(self, terms: NDArray[np.int64], rows: NDArray[np.int64], counts: NDArray[np.int64]) -> _Block:
-        mean_length = float(self._lengths[self._alive].mean()) if self._alive.any() else 1.0
-        norm = K1 * (1 - B + B * self._lengths[rows] / max(mean_length, 1.0))
-        starts = np.zeros(len(self._vocabulary) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(terms, minlength=len(self._vocabulary)), out=starts[1:])
-        weights = (counts / (counts + norm)).astype(np.float32)
-        return _Block(starts, rows.astype(np.int32), counts.astype(np.uint16), weights)
+def _merged(blocks: Sequence[_Block], alive: Mask, lengths: Floats) -> _Block:
+    """Each block's postings of a term go behind those of the blocks before it: no sorting, since every block is in order."""
+    kept = [block.of_alive(alive) for block in blocks]
+    terms = max((len(block.starts) - 1 for block in kept), default=0)
+    sizes = [np.pad(np.diff(block.starts), (0, terms + 1 - len(block.starts))) for block in kept]
+    starts = np.zeros(terms + 1, dtype=np.int64)
+    np.cumsum(sum(sizes, np.zeros(terms, dtype=np.int64)), out=starts[1:])
+    rows, counts = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1], dtype=np.uint16)
+    place = starts[:-1].copy()
+    for block, size in zip(kept, sizes, strict=True):
+        at = np.repeat(place - np.cumsum(size) + size, size) + np.arange(len(block.rows))
+        rows[at], counts[at] = block.rows, block.counts
+        place += size
+    return _block(starts, rows, counts, alive, lengths)
+
+
+def _block(
+    starts: NDArray[np.int64], rows: NDArray[np.int32], counts: NDArray[np.uint16], alive: Mask, lengths: Floats
+) -> _Block:
+    mean_length = float(lengths[alive].mean()) if alive.any() else 1.0
+    weights = lengths[rows]  # in place from here on: of a large library this is the largest thing there is
+    weights *= np.float32(K1 * B / max(mean_length, 1.0))
+    weights += np.float32(K1 * (1 - B))
+    weights += counts
+    np.divide(counts, weights, out=weights)
+    return _Block(starts, rows, counts, weights)
 
 
 def _idf(found: int, rows: int) -> float:
@@ -140,5 +183,11 @@ def _idf(found: int, rows: int) -> float:
     return float(np.log1p((rows - found + 0.5) / (found + 0.5)))
 
 
-def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
-    return np.concatenate([part.astype(np.int64) for part in parts]) if parts else np.zeros(0, dtype=np.int64)
+def changed_mask(mask: Mask, length: int, numbers: Mapping[str, int], found: Mapping[str, bool]) -> Mask:
+    """A copy as long as is needed now, in which the places of some ids are as `found` says."""
+    changed = np.zeros(length, dtype=np.bool_)
+    changed[: len(mask)] = mask[:length]
+    for each, is_found in found.items():
+        if (number := numbers.get(each)) is not None:
+            changed[number] = is_found
+    return changed

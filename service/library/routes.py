@@ -157,7 +157,7 @@ def confirm_person(
         }:
             raise BadInput("unknown_person", field="person_id")
         confirmed = library.people.confirm(tx, participation_id, body.person_id, body.role)
-        store.touch(tx, document_id)
+        store.touch(tx, [document_id])
     if confirmed is None:
         raise NotFound("not_found")
     return confirmed
@@ -224,12 +224,14 @@ def delete(
 @router.get("/facets", dependencies=READ)
 def counts(database: DatabaseDep, library: LibraryDep, caller: CallerDep) -> Facets:
     """What one may filter by, with how many documents each leaves."""
+    library.index.catch_up()
     with database.transaction(read_only=True) as tx:
         return facets.facets(tx, library, seen_by=caller)
 
 
 @router.get("/status", dependencies=READ)
 def status(database: DatabaseDep, library: LibraryDep, caller: CallerDep) -> LibraryStatus:
+    library.index.catch_up()
     with database.transaction(read_only=True) as tx:
         return facets.status(tx, library, seen_by=caller)
 

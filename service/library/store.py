@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, delete, or_, select, update
 
 from service.access.caller import Caller
 from service.domain.ids import DocumentId, PassageId
@@ -17,7 +17,15 @@ from service.library import changes, document_rows
 from service.library.conditions import matching, participations, superseded_by, visible
 from service.library.document_rows import AT_ONCE, OWN
 from service.library.prepare import Prepared
-from service.library.tables import document_texts, document_topics, documents, import_files, passages, vectors
+from service.library.tables import (
+    document_texts,
+    document_topics,
+    documents,
+    import_files,
+    index_changes,
+    passages,
+    vectors,
+)
 
 _COLUMNS: list[ColumnElement[Any]] = [documents.c[name] for name in OWN if name != "superseded_by"]
 _PASSAGE_COLUMNS = [passages.c[name] for name in Passage.model_fields]
@@ -51,7 +59,8 @@ def find(
     tx: Connection, wanted: SearchFilter, *, seen_by: Caller, limit: int = 50, after: str | None = None
 ) -> Page[Document]:
     """Documents, the newest in the library first."""
-    query = _select(seen_by).where(visible(seen_by), matching(wanted, seen_by))
+    in_order = documents.c.space == seen_by.space.value  # said again where the index has them in the order asked for
+    query = _select(seen_by).where(in_order, visible(seen_by), matching(wanted, seen_by))
     if after is not None:
         last = tx.execute(
             select(documents.c.added_at, documents.c.id).where(documents.c.id == after, visible(seen_by))
@@ -72,6 +81,19 @@ def _select(seen_by: Caller) -> Select[Any]:
 def findable(tx: Connection, wanted: SearchFilter, *, seen_by: Caller) -> list[str]:
     """Ids of all documents the caller may find with this filter."""
     return list(tx.scalars(select(documents.c.id).where(visible(seen_by), matching(wanted, seen_by))))
+
+
+def found_since(tx: Connection, sequence: int, wanted: SearchFilter, *, seen_by: Caller) -> dict[str, bool]:
+    """Whether the caller may find them with this filter, for the documents about which that may have changed after `sequence`.
+
+    What replaced a document has a say too: it is hidden only from those who may see the later one.
+    """
+    changed = select(index_changes.c.document_id).where(index_changes.c.sequence > sequence)
+    found = case((and_(visible(seen_by), matching(wanted, seen_by)), 1), else_=0)
+    asked = select(documents.c.id, found).where(
+        or_(documents.c.id.in_(changed), documents.c.superseded_by.in_(changed))
+    )
+    return {document_id: bool(is_found) for document_id, is_found in tx.execute(asked)}
 
 
 def text_of(tx: Connection, document_id: DocumentId, *, seen_by: Caller) -> str:
@@ -208,13 +230,14 @@ def remove(tx: Connection, document_ids: Collection[str]) -> None:
             "notes": [],
         }  # a file is often called what it is about
         tx.execute(update(import_files).where(import_files.c.document_id.in_(some)).values(**told))
+        replaced = list(tx.scalars(select(documents.c.id).where(documents.c.superseded_by.in_(some))))
         tx.execute(update(documents).where(documents.c.superseded_by.in_(some)).values(superseded_by=None))
-        changes.record(tx, some)
+        changes.record(tx, [*some, *replaced])
 
 
-def touch(tx: Connection, document_id: DocumentId) -> None:
-    """Something beside the document changed who may find it: its people."""
-    changes.record(tx, [document_id])
+def touch(tx: Connection, document_ids: Collection[str]) -> None:
+    """Something beside the documents changed who may find them: their people."""
+    changes.record(tx, document_ids)
 
 
 def link_superseded(tx: Connection, pairs: Iterable[tuple[str, str]], *, seen_by: Caller) -> None:

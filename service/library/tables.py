@@ -21,7 +21,7 @@ documents = Table(
     Column("url", Text, nullable=False, server_default=""),
     Column("fictional", Boolean, nullable=False, server_default=false()),
     Column("guessed", JSON, nullable=False),
-    Column("superseded_by", String(120)),
+    Column("superseded_by", String(120), index=True),
     Column("happened_since", Text, nullable=False, server_default=""),
     Column("happened_on", Date),
     Column("words", Integer, nullable=False),

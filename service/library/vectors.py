@@ -41,6 +41,8 @@ class Waiting:
 
 def waiting(tx: Connection, model: str, *, most: int = LOOK_AHEAD) -> list[Waiting]:
     """Passages without a vector of this model, document by document."""
+    if _nothing_waits(tx, model):
+        return []
     rows = tx.execute(
         select(passages, documents.c.title)
         .join(documents, documents.c.id == passages.c.document_id)
@@ -54,9 +56,16 @@ def waiting(tx: Connection, model: str, *, most: int = LOOK_AHEAD) -> list[Waiti
 
 def count_waiting(tx: Connection, model: str, *, seen_by: Caller | None = None) -> int:
     """Passages without a vector of that model: of the whole library, or of what one reader may see."""
+    if _nothing_waits(tx, model):
+        return 0
     joined = passages.outerjoin(vectors, _of(model)).join(documents, documents.c.id == passages.c.document_id)
     query = select(func.count()).select_from(joined).where(vectors.c.passage_id.is_(None))
     return tx.execute(query if seen_by is None else query.where(visible(seen_by))).scalar_one()
+
+
+def _nothing_waits(tx: Connection, model: str) -> bool:
+    """As many vectors as passages: told in a tenth of the time it takes to look for those that have none."""
+    return count(tx, model) == tx.execute(select(func.count()).select_from(passages)).scalar_one()
 
 
 class Filling:
@@ -130,15 +139,25 @@ def forget_other_models(tx: Connection, model: str) -> None:
     tx.execute(delete(vectors).where(vectors.c.model != model))
 
 
-def embedded(tx: Connection, model: str, ids: Collection[str] | None = None) -> list[EmbeddedDocument]:
-    """Documents all of whose passages have a vector of this model; all of them, or those of `ids`."""
+def count(tx: Connection, model: str) -> int:
+    """Any id will do: asked like this, SQLite counts in the index and does not read every vector."""
+    where = (vectors.c.passage_id > "", vectors.c.model == model)
+    return tx.execute(select(func.count()).select_from(vectors).where(*where)).scalar_one()
+
+
+def documents_with_passages(tx: Connection) -> list[str]:
+    """Their ids, in order."""
+    return list(tx.scalars(select(passages.c.document_id).distinct().order_by(passages.c.document_id)))
+
+
+def embedded(tx: Connection, model: str, ids: Collection[str]) -> list[EmbeddedDocument]:
+    """Those of `ids` all of whose passages have a vector of this model."""
     query = (
         select(passages.c.document_id, passages.c.id, vectors.c.vector)
         .outerjoin(vectors, _of(model))
+        .where(passages.c.document_id.in_(sorted(ids)))
         .order_by(passages.c.document_id, passages.c.position)
     )
-    if ids is not None:
-        query = query.where(passages.c.document_id.in_(sorted(ids)))
     found: dict[str, list[tuple[str, bytes | None]]] = {}
     for document_id, passage_id, vector in tx.execute(query):
         found.setdefault(document_id, []).append((passage_id, vector))

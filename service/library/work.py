@@ -1,6 +1,7 @@
 """What the library's jobs do: importing, and embedding everything again for another model."""
 
 import time
+from collections.abc import Callable
 from functools import partial
 
 from service.domain.progress import JobKind
@@ -22,12 +23,19 @@ def reindex(library: Library, run: JobRun) -> None:
 
     What is done has its row, so a killed job goes on where it was. Raises EmbedderUnavailable.
     """
+    embed_anew(library, report=partial(run.report, "embedding"), go_on=run.stop_if_cancelled)
+    library.embedder_works = True
+    library.look_now()
+
+
+def embed_anew(library: Library, *, report: Callable[[int, int], None], go_on: Callable[[], None]) -> None:
+    """`report` is told how many of how many are done; `go_on` may raise between two batches. Raises EmbedderUnavailable."""
     model = library.embedder.name
     with library.database.transaction(read_only=True) as tx:
         total = waiting = vectors.count_waiting(tx, model)
-    run.report("embedding", 0, total)
+    report(0, total)
     while waiting:
-        run.stop_if_cancelled()
+        go_on()
         for _ in range(BATCHES_A_REPORT):
             if not library.filling.some():
                 if library.filling.another_fills:
@@ -35,9 +43,7 @@ def reindex(library: Library, run: JobRun) -> None:
                 break
         with library.database.transaction(read_only=True) as tx:
             waiting = vectors.count_waiting(tx, model)
-        run.report("embedding", max(0, total - waiting), total)
+        report(max(0, total - waiting), total)
     with library.database.transaction() as tx:
         vectors.forget_other_models(tx, model)
         changes.set_model(tx, model)
-    library.embedder_works = True
-    library.look_now()

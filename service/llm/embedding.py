@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.errors import ModelAnsweredBadly
+from service.llm.breaker import PATIENCE_SECONDS, Breaker
 from service.llm.ledger import Ledger, fingerprint, new_entry
 from service.llm.litellm_model import LiteLlmModel, embeddings
 from service.llm.model import ModelBusy
@@ -38,6 +39,7 @@ class LiteLlmEmbedder:
         self.host = LiteLlmModel(name, api_base=api_base).host
         self._ledger, self._api_base, self._api_key, self._timeout = ledger, api_base, api_key, timeout_seconds
         self._dimensions = dimensions
+        self.breaker = Breaker(name)
         self._names_to_hide, self._hiding = names_to_hide, (Roster(), Names(Roster()))
 
     @property
@@ -73,9 +75,10 @@ class LiteLlmEmbedder:
             try:
                 return self._once(texts)
             except ModelBusy as busy:
-                if attempt == ATTEMPTS:
+                wait = busy.after_seconds or 0.5 * 2 ** (attempt - 1)
+                if attempt == ATTEMPTS or wait > PATIENCE_SECONDS or self.breaker.is_open:
                     raise
-                time.sleep(busy.after_seconds or 0.5 * 2 ** (attempt - 1))
+                time.sleep(wait)
         raise AssertionError("the last attempt raises")
 
     def _once(self, texts: Sequence[str]) -> list[list[float]]:
@@ -88,7 +91,7 @@ class LiteLlmEmbedder:
             texts=len(texts),
             characters=sum(map(len, texts)),
         )
-        with self._ledger.record(entry) as row:
+        with self.breaker.call(), self._ledger.record(entry) as row:
             rows, tokens, cost = embeddings(
                 self.name,
                 [text or " " for text in texts],

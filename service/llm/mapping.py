@@ -4,7 +4,11 @@ LiteLLM gives the same class and status 500 to quite different things, so the ca
 the names of their classes. Nothing is chained (`from None` at the seam), so no traceback carries the text either.
 """
 
+import math
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from service.errors import ModelUnreachable, PeerAssistError
 from service.llm.model import ModelBusy
@@ -23,7 +27,7 @@ _TIMED_OUT = {"Timeout", "TimeoutError", "ReadTimeout", "ConnectTimeout", "APITi
 _NOT_THERE = {"ConnectionRefusedError", "ConnectError", "gaierror"}
 _LOST = {"RemoteProtocolError", "ReadError", "WriteError", "ConnectionResetError", "BrokenPipeError", "JSONDecodeError"}
 _KEY_IS_MISSING = ("api_key", "api key", "credentials")
-_LONGEST_WAIT = 20.0
+_LONGEST_WAIT = 3_600.0
 
 
 def mapped(error: Exception, *, began: bool) -> PeerAssistError:
@@ -62,10 +66,19 @@ def _says_key_is_missing(error: Exception) -> bool:
 
 
 def _retry_after(chain: list[BaseException]) -> float | None:
+    """Seconds the provider asks us to wait, which it says as seconds or as a moment."""
     for link in chain:
         headers = getattr(getattr(link, "response", None), "headers", None)
-        try:
-            return min(float(headers["retry-after"]), _LONGEST_WAIT) if headers is not None else None
-        except (KeyError, ValueError, TypeError):
-            continue
+        said = headers.get("retry-after") if headers is not None else None
+        if said is not None and (seconds := _seconds(str(said))) is not None:
+            return min(max(seconds, 0.0), _LONGEST_WAIT)
+    return None
+
+
+def _seconds(said: str) -> float | None:
+    with suppress(ValueError):
+        seconds = float(said)
+        return seconds if math.isfinite(seconds) else None
+    with suppress(ValueError, TypeError):
+        return (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds()
     return None

@@ -3,8 +3,8 @@
     Models(models, ledger).answer(prompt, schema, call=…, on_text=…, stop=…) -> Answer
 
 whether a model may see it, the ledger row before each call, pseudonyms, retries with backoff inside one budget, one repair of a
-bad answer, and the next model when one cannot be reached or may not be asked. A failed call raises ModelUnreachable; a second bad answer
-ModelAnsweredBadly.
+bad answer, a breaker that leaves a failing model alone, and the next model when one cannot be reached or may not be asked. A failed call
+raises ModelUnreachable; a second bad answer ModelAnsweredBadly.
 """
 
 import random
@@ -16,9 +16,11 @@ from typing import Generic
 
 from pydantic import ValidationError
 
+from service.domain.breakers import ModelState
 from service.domain.places import Visibility
 from service.errors import ModelAnsweredBadly, ModelUnreachable
 from service.llm.allowed import AllowedModels, ModelNotAllowed
+from service.llm.breaker import PATIENCE_SECONDS, Breaker, ModelResting
 from service.llm.ledger import Ledger, Row, fallback_price, fingerprint, new_entry
 from service.llm.model import Answer, Call, Heard, Message, Model, ModelBusy, Reply, T
 from service.llm.prompts import Prompt
@@ -84,6 +86,12 @@ class Models:
         self._max_tokens = max_tokens
         self._allowed = allowed or AllowedModels()
         self._sleep = sleep
+        self.breakers = tuple(Breaker(model.name) for model in self._models)
+
+    @property
+    def states(self) -> tuple[ModelState, ...]:
+        """Of each model, in the order they are asked: whether this process asks it at the moment."""
+        return tuple(breaker.state for breaker in self.breakers)
 
     @property
     def name(self) -> str:
@@ -113,7 +121,7 @@ class Models:
         """
         bill = _Bill()
         failure: ModelUnreachable | None = None
-        for model in self._models:
+        for model, breaker in zip(self._models, self.breakers, strict=True):
             if not self._may_see(model, call.visibility):
                 continue
             asking = _Asking(
@@ -125,6 +133,7 @@ class Models:
                 on_text=on_text,
                 stop=stop or _never,
                 bill=bill,
+                breaker=breaker,
                 ledger=self._ledger,
                 sleep=self._sleep,
                 timeout=self._timeout,
@@ -133,6 +142,9 @@ class Models:
             )
             try:
                 value = asking.value()
+            except ModelResting as error:
+                failure = failure or error
+                continue
             except ModelUnreachable as error:
                 failure = error
                 continue
@@ -164,6 +176,7 @@ class _Asking(Generic[T]):
     on_text: Heard | None
     stop: Callable[[], None]
     bill: _Bill
+    breaker: Breaker
     ledger: Ledger
     sleep: Callable[[float], None]
     timeout: float
@@ -188,7 +201,8 @@ class _Asking(Generic[T]):
                 return self.once(messages)
             except ModelBusy as busy:
                 wait = busy.after_seconds or FIRST_WAIT_SECONDS * 2 ** (attempt - 1) * random.uniform(0.8, 1.2)  # noqa: S311
-                if attempt == ATTEMPTS or time.monotonic() + wait >= self.ends_at:
+                late = wait > PATIENCE_SECONDS or time.monotonic() + wait >= self.ends_at
+                if attempt == ATTEMPTS or late or self.breaker.is_open:
                     raise
             self.pause(wait)
         raise AssertionError("the last attempt raises")
@@ -224,7 +238,7 @@ class _Asking(Generic[T]):
             else 0,
         )
         sent = [{"role": message.role, "text": message.text} for message in messages]
-        with self.ledger.record(entry, sent, self.call.document_ids) as row:
+        with self.breaker.call(), self.ledger.record(entry, sent, self.call.document_ids) as row:
             self.bill.calls += 1
             reply = self.model.send(
                 messages,

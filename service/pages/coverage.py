@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 
 from fontTools.ttLib import TTCollection, TTFont
 
@@ -19,9 +20,17 @@ NOT_SET = frozenset(map(ord, "\n\r\t\u200c\u200d\u200e\u200f\u00ad\ufe0e\ufe0f")
 MOST_NAMED = 8
 
 
-@cache
+_reading = Lock()
+
+
 def covered() -> frozenset[int]:
-    """Every character some font of ours has a picture for. Read once, about a quarter of a second."""
+    """Every character some font of ours has a picture for. Read once, about a second: whoever comes meanwhile waits for it."""
+    with _reading:
+        return _covered()
+
+
+@cache
+def _covered() -> frozenset[int]:
     found: set[int] = set()
     for folder in FONT_FOLDERS:
         for path in sorted(folder.glob("*.tt[fc]")) + sorted(folder.glob("*.otf")):
@@ -38,7 +47,8 @@ def covered() -> frozenset[int]:
 def uncovered(texts: Iterable[str]) -> tuple[str, ...]:
     """The words, in the order they come and each once, that hold a character no font of ours has."""
     whole = "\n".join(texts)
-    missing = {character for character in set(whole) if ord(character) not in covered()}
+    known = covered()
+    missing = {character for character in set(whole) if ord(character) not in known}
     if not missing:
         return ()
     words = (word for word in whole.split() if not missing.isdisjoint(word))

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from service.access.caller import Caller
 from service.domain.panel_files import AskedChart, MonthlyAsked
 from service.peer_assists import load
-from service.people.hub_store import all_hubs
+from service.people.hub_store import hub_names
 from service.people.store import people_by_id
 
 SHOWN = 30
@@ -21,7 +21,7 @@ def asked_chart(tx: Connection, *, caller: Caller, today: date) -> AskedChart:
     days = load.invitations_since(tx, None, date(*months[0], 1), seen_by=caller)
     order = sorted(days, key=lambda who: (-len(days[who]), who))
     people = people_by_id(tx, order[:SHOWN], seen_by=caller)
-    hubs = {hub.id: hub.name for hub in all_hubs(tx, seen_by=caller)}
+    hubs = hub_names(tx, seen_by=caller)
     rows = []
     for who in order[:SHOWN]:
         if who in people:

@@ -11,7 +11,7 @@ from service.domain.next_steps import FileState, next_step, standings
 from service.domain.peer_assists import FileCard, NextStep, PeerAssist, StepStanding
 from service.domain.problem import ProblemSheet, SheetField, VersionKind
 from service.peer_assists.tables import clarifying_questions, drafted_sheets, problem_versions, working_fields
-from service.people.hub_store import all_hubs
+from service.people.hub_store import hub_names
 from service.people.store import people_by_id
 
 _notes = table("notes", column("peer_assist_id"))
@@ -24,7 +24,7 @@ _actions = table("action_steps", column("peer_assist_id"), column("status"), col
 
 def cards(tx: Connection, files: Sequence[PeerAssist], *, seen_by: Caller, today: date) -> tuple[FileCard, ...]:
     """Files the caller was shown already, as the board draws them."""
-    hubs = {hub.id: hub.name for hub in all_hubs(tx, seen_by=seen_by)}
+    hubs = hub_names(tx, seen_by=seen_by)
     people = people_by_id(
         tx, [file.facilitator_id for file in files if file.facilitator_id is not None], seen_by=seen_by
     )

@@ -17,7 +17,7 @@ from service.domain.people import Person
 from service.peer_assists import load, panel_store
 from service.peer_assists.asked import asked_of
 from service.peer_assists.panel_question import known_around
-from service.people.hub_store import all_hubs
+from service.people.hub_store import hub_names
 from service.people.panels.facts import Known, Question
 from service.people.panels.telling import not_checked, warned
 from service.people.store import find_people, people_by_id
@@ -41,7 +41,7 @@ def suggestions(
     left = [
         each for each in people.values() if each.id not in busy | known.unwilling | known.away and not each.anonymised
     ]
-    hubs = {hub.id: hub.name for hub in all_hubs(tx, seen_by=caller)}
+    hubs = hub_names(tx, seen_by=caller)
     found = [_suggestion(each, hubs.get(each.hub_id, ""), helper, times.get(each.id, 0), known) for each in left]
     ranked = sorted(found, key=lambda each: (-_standing(each, helper, known), each.person.name, each.person.id))
     return tuple(ranked[:MOST])
@@ -54,7 +54,7 @@ def by_hand(
     people = find_people(tx, seen_by=caller, q=words, limit=MOST).items
     times = load.times_facilitated(tx, seen_by=caller, but=file.id)
     known = known_around(tx, file, people, caller=caller, today=today)
-    hubs = {hub.id: hub.name for hub in all_hubs(tx, seen_by=caller)}
+    hubs = hub_names(tx, seen_by=caller)
     return tuple(_suggestion(each, hubs.get(each.hub_id, ""), helper, times.get(each.id, 0), known) for each in people)
 
 

@@ -142,11 +142,20 @@ def _card(other: PeerAssist, sheet: Mapping[SheetField, str], own: Mapping[str, 
     )
 
 
-def _counted(text: str, language: Language) -> Counter[str]:
-    """The stems of a text, without the courtesies every letter has."""
+def _counted(text: str, language: Language) -> Mapping[str, int]:
+    """The stems of a text, without the courtesies every letter has; remembered, since the same files are compared for every page."""
+    key = (language.value, _digest(text))
+    with _lock:
+        if key in _stems:
+            _stems.move_to_end(key)
+            return _stems[key]
     found = Counter(terms(text, language.value))
     for stem in _COURTESIES[language]:
         found.pop(stem, None)
+    with _lock:
+        _stems[key] = found
+        while len(_stems) > _KEPT:
+            _stems.popitem(last=False)
     return found
 
 
@@ -165,12 +174,18 @@ def _cosine(one: Mapping[str, int], other: Mapping[str, int], weight: Weigh) -> 
 
 
 _vectors: OrderedDict[tuple[str, str], Vectors] = OrderedDict()
+_stems: OrderedDict[tuple[str, str], Mapping[str, int]] = OrderedDict()
+"""Both by the digest of a text that whoever asks brings along: what is remembered tells nobody anything they did not have."""
 _lock = Lock()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _meaning(embedder: Embedder, text: str) -> Vectors | None:
     """The mean of a text's first pieces as one unit vector, remembered while the process lives; None where it cannot be had."""
-    key = (embedder.name, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest())
+    key = (embedder.name, _digest(text))
     with _lock:
         if key in _vectors:
             _vectors.move_to_end(key)

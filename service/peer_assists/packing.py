@@ -80,7 +80,7 @@ class Around:
 
 def around(tx: Connection, file: PeerAssist, see_also: Sequence[DocumentId], *, caller: Caller) -> Around:
     """For a caller who was shown the file already. Past cases that not everybody may open are never named: the pack leaves the hub."""
-    hubs = {hub.id: hub.name for hub in hub_store.all_hubs(tx, seen_by=caller)}
+    hubs = hub_store.hub_names(tx, seen_by=caller)
     people = invitees(tx, file, caller=caller)
     cases = library.by_ids(tx, see_also, seen_by=caller).values() if see_also else ()
     team = file.host_team.name or file.host_team.lead_name

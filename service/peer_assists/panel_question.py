@@ -24,7 +24,7 @@ from service.peer_assists.asked import asked_of
 from service.peer_assists.files import host_team_ids
 from service.people import participations
 from service.people.evidence import Asked, candidates
-from service.people.hub_store import all_hubs
+from service.people.hub_store import all_hubs, hub_names
 from service.people.panels.facts import Known, Question
 from service.people.reporting import line_of
 from service.people.store import find_people, people_by_id
@@ -102,7 +102,7 @@ def _everybody(
         more = find_people(tx, seen_by=caller, limit=SMALL_DIRECTORY + 1).items
         if len(more) <= SMALL_DIRECTORY:
             others |= {each.id: each for each in more if each.id not in listed | asked.not_them and not each.anonymised}
-    hubs = {hub.id: hub.name for hub in all_hubs(tx, seen_by=caller)}
+    hubs = hub_names(tx, seen_by=caller)
     blank = [Candidate(person=each, hub=hubs.get(each.hub_id, ""), relevance=0.0) for each in others.values()]
     return (*found, *blank)
 

@@ -19,7 +19,7 @@ from service.domain.people import Person
 from service.library.found import BestPassage
 from service.library.library import Library
 from service.people import participations
-from service.people.hub_store import all_hubs
+from service.people.hub_store import hub_names
 from service.people.own_words import OwnWords, own_words
 from service.people.shown import Shown, of_own_words
 from service.people.store import people_by_id
@@ -80,7 +80,7 @@ def candidates(
             for id, person in people_by_id(tx, ids - asked.not_them, seen_by=caller).items()
             if _may_be_suggested(person)
         }
-        hubs = {hub.id: hub.name for hub in all_hubs(tx, seen_by=caller)}
+        hubs = hub_names(tx, seen_by=caller)
     theirs = {id: [part for part in of if part.person_id in people] for id, of in parts.items()}
     found = _weighed(best, by_facet, theirs, today=today)
     for each in said:

@@ -29,7 +29,9 @@ from sqlalchemy.schema import UniqueConstraint
 from service.database import metadata
 from service.domain.ids import PersonId
 from service.domain.places import Space
-from service.people.tables import hubs, people
+from service.library import store as library
+from service.library.tables import documents
+from service.people.tables import hubs, participations, people
 
 _PERSON_IDS = ("person_id", "owner_id", "manager_id", "facilitator_id", "lead_id", "peer_id")
 WHO = "who"
@@ -97,6 +99,7 @@ def move(tx: Connection, old: PersonId, new: PersonId) -> Counter[str]:
     Where a table allows one row for a person and `new` has theirs, that one stays.
     """
     moved: Counter[str] = Counter()
+    library.touch(tx, _open_to(tx, old))
     for table, column in person_columns():
         clear_the_way(tx, table, column, old, new)
         moved[table.name] += tx.execute(update(table).where(column == old).values({column.name: new})).rowcount
@@ -108,6 +111,13 @@ def move(tx: Connection, old: PersonId, new: PersonId) -> Counter[str]:
             tx.execute(update(table).where(where).values({column.name: replaced(value, {str(old): str(new)})}))
             moved[table.name] += 1
     return moved
+
+
+def _open_to(tx: Connection, person_id: PersonId) -> list[str]:
+    """Documents the library may show to somebody because this person made them or takes part in them."""
+    takes_part = select(participations.c.document_id).where(participations.c.person_id == person_id)
+    made = documents.c.made_by == ACCOUNT.format(id=person_id)
+    return list(tx.scalars(select(documents.c.id).where(or_(made, documents.c.id.in_(takes_part)))))
 
 
 def clear_the_way(tx: Connection, table: Table, column: Column[Any], old: str, new: str) -> None:

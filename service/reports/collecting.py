@@ -168,7 +168,7 @@ def _participation(
     known = {each.person_id for each in parts if each.person_id is not None}
     own = [each.document_id for each in approved.values() if each.document_id]
     before = store.came_before(tx, known, quarter.first_day, but=own, seen_by=caller)
-    hubs = {hub.id: hub.name for hub in hub_store.all_hubs(tx, seen_by=caller)}
+    hubs = hub_store.hub_names(tx, seen_by=caller)
     people = people_by_id(tx, known, seen_by=caller)
     hub_of = {id: hubs.get(person.hub_id, "") for id, person in people.items()}
     seats = Counter((each.role, hub_of.get(each.person_id, "") if each.person_id else "") for each in parts)

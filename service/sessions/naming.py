@@ -46,7 +46,7 @@ def speakers(tx: Connection, file: PeerAssist, *, caller: Caller) -> tuple[Speak
     left = [name for name in names if name not in likely and not is_place(name)]
     likely |= _likely(left, _directory(tx, left, caller=caller))
     people |= people_by_id(tx, list(likely.values()), seen_by=caller)
-    hubs = {hub.id: hub.name for hub in hub_store.all_hubs(tx, seen_by=caller)}
+    hubs = hub_store.hub_names(tx, seen_by=caller)
     proposed = []
     for each in found:
         person = people.get(likely[each.name]) if each.name in likely else None

@@ -55,7 +55,7 @@ def keep_notes(tx: Connection, file: PeerAssist, new: Sequence[NewNote], *, call
     fresh = {each.id: each for each in reversed(new) if each.id not in known | gone}
     wanted = [each for each in new if fresh.get(each.id) is each]
     session, number = store.session(tx, file.id), store.problem_number(tx, file.id)
-    names, ideas = called(store.speakers(tx, file.id)) if wanted else {}, store.ideas(tx, file.id)
+    names, ideas = called(store.confirmed_speakers(tx, file.id)) if wanted else {}, store.ideas(tx, file.id)
     position = note_store.next_position(tx, file.id)
     made: list[Note] = []
     for at, each in enumerate(wanted):

@@ -51,7 +51,7 @@ def keep_options(
     if store.were_taken_out(tx, file.id, store.OPTION, [each.id for each in new]):
         raise NotAllowed("session.option_taken_out")
     ideas, number = store.ideas(tx, file.id), store.problem_number(tx, file.id)
-    names = called(store.speakers(tx, file.id))
+    names = called(store.confirmed_speakers(tx, file.id))
     made: list[Option] = []
     for each in {one.id: one for one in reversed(new) if one.id not in here}.values():
         _check(tx, each, caller=caller)

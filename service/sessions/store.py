@@ -91,6 +91,22 @@ def speakers(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Speaker, ...
     return tuple(found.values())
 
 
+def confirmed_speakers(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Speaker, ...]:
+    """Those of the names in the notes that a person confirmed, as they first spoke. Asked with every note: it counts nobody's words."""
+    rows = tx.execute(select(speaker_rows).where(speaker_rows.c.peer_assist_id == peer_assist_id)).all()
+    if not rows:
+        return ()
+    noted = note_rows.c.noted_as
+    where = (note_rows.c.peer_assist_id == peer_assist_id, noted.in_([row.name for row in rows]))
+    spoke = tx.execute(select(noted).where(*where).group_by(noted).order_by(func.min(note_rows.c.position))).scalars()
+    by_name, members = (
+        {row.name: row for row in rows},
+        [name for name in Speaker.model_fields if name in speaker_rows.c],
+    )
+    told = [{name: by_name[each]._mapping[name] for name in members} for each in spoke]
+    return tuple(Speaker.model_validate({**each, "confirmed": True}) for each in told)
+
+
 def ideas(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Idea, ...]:
     """What a model suggested, apart from everything people said."""
     columns = [idea_rows.c[name] for name in Idea.model_fields if name != "label"]

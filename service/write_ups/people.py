@@ -45,7 +45,7 @@ def known_people(tx: Connection, file: PeerAssist, *, caller: Caller) -> dict[st
     speakers = [each for each in sessions.speakers(tx, file.id) if not each.is_place]
     ids = {each.person_id for each in parts if each.person_id} | {each.person_id for each in speakers if each.person_id}
     directory = people_store.people_by_id(tx, ids, seen_by=caller)
-    hubs = {hub.id: hub.name for hub in hub_store.all_hubs(tx, seen_by=caller)}
+    hubs = hub_store.hub_names(tx, seen_by=caller)
     found: dict[str, Known] = {}
     for each in parts:
         person = directory.get(each.person_id) if each.person_id else None
@@ -72,26 +72,28 @@ def known_people(tx: Connection, file: PeerAssist, *, caller: Caller) -> dict[st
     return found
 
 
-def header_of(tx: Connection, file: PeerAssist, *, caller: Caller) -> Header:
-    """Host, hub, date, format, people by role, sensitivity; for a caller who was shown the file already."""
-    known = known_people(tx, file, caller=caller)
+def header_of(tx: Connection, file: PeerAssist, *, caller: Caller, known: Mapping[str, Known] | None = None) -> Header:
+    """Host, hub, date, format, people by role, sensitivity; for a caller who was shown the file already.
+
+    `known` are the people of the session, where they were asked for already.
+    """
+    known = known_people(tx, file, caller=caller) if known is None else known
     people = [
         PersonPresent(name=each.name, role=each.role.value, hub=known[folded(each.name)].hub)
         for each in participations.of_peer_assist(tx, file.id)
         if each.role is not ParticipationRole.NAMED
     ]
     named = {folded(each.name) for each in people}
-    for speaker in sessions.speakers(tx, file.id):
+    for speaker in sessions.confirmed_speakers(tx, file.id):
         name = speaker.called or speaker.name
-        if speaker.confirmed and not speaker.is_place and speaker.side and folded(name) not in named:
+        if not speaker.is_place and speaker.side and folded(name) not in named:
             people.append(PersonPresent(name=name, role=speaker.side.value, hub=known[folded(name)].hub))
             named.add(folded(name))
-    hub = next((each.name for each in hub_store.all_hubs(tx, seen_by=caller) if each.id == file.hub_id), "")
     return Header(
         title=file.title,
         host=file.host_team.name,
         host_lead=file.host_team.lead_name,
-        hub=hub,
+        hub=hub_store.hub_names(tx, seen_by=caller).get(file.hub_id, ""),
         day=file.session_date,
         format=file.format.value,
         people=tuple(people),

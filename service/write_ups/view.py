@@ -25,7 +25,8 @@ from service.write_ups.people import facilitator_of, header_of, known_people, sh
 
 def opened(tx: Connection, file: PeerAssist, write_up: WriteUp | None, *, caller: Caller) -> Opened:
     """For a caller who was shown the file already. Past cases closed to them are left out."""
-    header = header_of(tx, file, caller=caller)
+    known = known_people(tx, file, caller=caller)
+    header = header_of(tx, file, caller=caller, known=known)
     facilitator = facilitator_of(tx, file)
     if write_up is None:
         return Opened(write_up=None, header=header, facilitator=facilitator)
@@ -36,7 +37,7 @@ def opened(tx: Connection, file: PeerAssist, write_up: WriteUp | None, *, caller
     return Opened(
         write_up=write_up.model_copy(update={"see_also": open_ids}),
         header=header,
-        shown_as=shown_as(write_up, known_people(tx, file, caller=caller)),
+        shown_as=shown_as(write_up, known),
         decided=store.decided(tx, write_up.id),
         comments=store.comments(tx, write_up.id),
         see_also=cases,
@@ -51,7 +52,7 @@ def opened(tx: Connection, file: PeerAssist, write_up: WriteUp | None, *, caller
 def see_also(tx: Connection, ids: tuple[DocumentId, ...], *, caller: Caller) -> tuple[SeeAlso, ...]:
     """Those of the past cases that are open to the caller, in their order."""
     found = library.by_ids(tx, ids, seen_by=caller) if ids else {}
-    hubs = {hub.id: hub.name for hub in hub_store.all_hubs(tx, seen_by=caller)} if found else {}
+    hubs = hub_store.hub_names(tx, seen_by=caller) if found else {}
     return tuple(
         SeeAlso(
             document_id=case.id,

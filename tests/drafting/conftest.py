@@ -81,6 +81,14 @@ def with_model(
     )
 
 
+@pytest.fixture(autouse=True)
+def nobody_saw_it_fail(request: pytest.FixtureRequest) -> None:
+    """What one test had the model do does not keep it from being asked in the next."""
+    if "with_model" in request.fixturenames:
+        for breaker in request.getfixturevalue("with_model").app.state.models.breakers:
+            breaker.forget()
+
+
 def add_hub(client: TestClient) -> None:
     from service.people.tables import hubs
 

@@ -49,7 +49,9 @@ def plausible(name: str, kind: str, number: int) -> Any:
         return f"{name} {number}"
     if kind == "JSON":
         return "[]"
-    if kind.startswith(("DATETIME", "DATE")):
+    if kind == "DATE":
+        return "2026-01-01"
+    if kind.startswith("DATETIME"):
         return "2026-01-01 00:00:00.000000"
     return 1
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from service.library import dense
 from service.library.dense import DenseRows, EmbeddedDocument
 
 DIMENSIONS = 8
@@ -55,3 +56,51 @@ def test_an_empty_library_has_nothing_near() -> None:
     rows = DenseRows()
     assert rows.nearest(np.ones(DIMENSIONS, dtype=np.float32), rows.mask([]), most=5) == {}
     assert len(rows.background()) == 0
+
+
+def alike(random: np.random.Generator, count: int) -> np.ndarray:
+    """As meanings are: most of what differs is along a few directions."""
+    wide = random.normal(size=(count, 64)) * (0.8 ** np.arange(64))
+    rows = wide.astype(np.float32)
+    made: np.ndarray = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return made
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> tuple[DenseRows, np.ndarray]:
+    """So many rows that they are compared along their main directions first; some came before that, some after, some left."""
+    monkeypatch.setattr(dense, "FEW_ROWS", 300)
+    monkeypatch.setattr(dense, "DIRECTIONS", 16)
+    made = alike(np.random.default_rng(3), 1_200)
+    rows = DenseRows()
+    for start in range(0, 1_200, 100):
+        rows.put(EmbeddedDocument(f"d{at}", [f"d{at}:0"], made[at : at + 1]) for at in range(start, start + 100))
+        rows.nearest(made[0], rows.mask([]), most=5)
+    rows.remove([f"d{at}" for at in range(0, 1_200, 10)])
+    rows.compact()
+    return rows, made
+
+
+def test_of_many_rows_nearly_all_of_the_nearest_are_found_and_none_that_is_not_allowed(
+    many: tuple[DenseRows, np.ndarray],
+) -> None:
+    rows, made = many
+    assert rows._directions.shape == (64, 16)
+    allowed = [at for at in range(1_200) if at % 10 and at % 3]
+    mask = rows.mask([f"d{at}" for at in allowed])
+    right = 0
+    for query in alike(np.random.default_rng(4), 20):
+        best = sorted(allowed, key=lambda at: -float(made[at] @ query))[:20]
+        found = rows.nearest(query, mask, most=20)
+        assert set(found) <= {f"d{at}" for at in allowed}
+        assert list(found) == sorted(found, key=lambda each: -found[each])
+        right += len(set(found) & {f"d{at}" for at in best})
+    assert right >= 0.98 * 20 * 20
+
+
+def test_of_few_allowed_rows_among_many_all_are_compared_in_whole(many: tuple[DenseRows, np.ndarray]) -> None:
+    rows, made = many
+    allowed = [at for at in range(1_200) if at % 10 == 3]
+    for query in alike(np.random.default_rng(5), 5):
+        best = sorted(allowed, key=lambda at: -float(made[at] @ query))[:20]
+        assert list(rows.nearest(query, rows.mask([f"d{at}" for at in allowed]), most=20)) == [f"d{at}" for at in best]

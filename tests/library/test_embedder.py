@@ -2,7 +2,9 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -63,6 +65,32 @@ def test_threads_may_share_it() -> None:
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda text: shared.embed([text])[0], texts))
     assert np.array_equal(np.array(together), shared.embed(texts))
+
+
+def test_no_more_texts_are_read_at_once_than_there_are_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many ask: each text at work needs tens of megabytes."""
+    reading, most, lock, read = 0, 0, Lock(), module._pooled
+
+    def counted(session: Any, window: list[int]) -> Any:
+        nonlocal reading, most
+        with lock:
+            reading += 1
+            most = max(most, reading)
+        try:
+            return read(session, window)
+        finally:
+            with lock:
+                reading -= 1
+
+    monkeypatch.setattr(module, "_pooled", counted)
+    shared = BundledEmbedder(threads=2)
+    with ThreadPoolExecutor(12) as pool:
+        list(
+            pool.map(
+                lambda at: shared.embed([f"budget line {at}", "spare parts " * 200] if at % 2 else ["pumps"]), range(36)
+            )
+        )
+    assert most == 2
 
 
 def test_a_missing_model_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Thread
+from typing import Any
 
 import numpy as np
 import pytest
@@ -135,3 +137,42 @@ def test_searching_while_writing_answers_from_one_moment(index: LexicalIndex) ->
         written, found = pool.map(write, range(200)), list(pool.map(search, range(200)))
         assert list(written) == [None] * 200
     assert all(1 <= count <= 8 for count in found)
+
+
+def test_what_comes_and_goes_while_the_index_is_merged_is_there_and_gone_afterwards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    index = LexicalIndex(LexicalDocument(f"d{at}", ["water"], {f"d{at}:0": ["pump", f"w{at}"]}) for at in range(40))
+    merge, merging, go_on = postings._merged, Event(), Event()
+
+    def slowly(*given: Any) -> Any:
+        merging.set()
+        assert go_on.wait(30)
+        return merge(*given)
+
+    monkeypatch.setattr(postings, "_merged", slowly)
+    compacting = Thread(target=index.compact)
+    compacting.start()
+    assert merging.wait(30)
+    assert index.scores(["w7"]).top(5) == ["d7"]  # nobody waits for the merge
+    monkeypatch.setattr(postings, "_merged", merge)
+    index.remove(["d7"])
+    for at in range(40, 90):
+        index.put([LexicalDocument(f"d{at}", ["water"], {f"d{at}:0": ["pump", f"w{at}"]})])
+        assert index.scores([f"w{at}"]).top(5) == [f"d{at}"]
+    go_on.set()
+    compacting.join(30)
+    for _ in range(2):
+        assert index.scores(["w7"]).top(5) == []
+        assert [index.scores([f"w{at}"]).top(5) for at in (3, 41, 89)] == [["d3"], ["d41"], ["d89"]]
+        assert len(index.scores(["pump"]).top(200)) == 89
+        index.compact()
+
+
+def test_labels_are_counted_among_the_documents_of_a_mask() -> None:
+    index = LexicalIndex(LexicalDocument(f"d{at}", ["x"], {}, [f"odd {at % 2}", "all"]) for at in range(9))
+    mask = index.mask([f"d{at}" for at in range(7)])
+    assert index.labels(mask) == {"odd 0": 4, "odd 1": 3, "all": 7}
+    index.remove(["d1"])
+    index.put([LexicalDocument("d2", ["x"], {}, ["other"])])
+    assert index.labels(index.mask_with(mask, {"d2": True})) == {"odd 0": 3, "odd 1": 2, "all": 5, "other": 1}

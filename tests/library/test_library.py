@@ -3,6 +3,8 @@
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event, Thread
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from service.domain.ids import AccountId, DocumentId, HubId
 from service.domain.library import SearchFilter
 from service.domain.places import Language, Space, Visibility
 from service.errors import NotFound
-from service.library import store
+from service.library import index, store, vectors
 from service.library.embedder import BundledEmbedder, EmbedderUnavailable, Vectors
 from service.library.library import Library
 from tests.library.conftest import EVERYBODY, STORIES, embed_all, put
@@ -182,3 +184,27 @@ def test_the_background_thread_loads_embeds_and_stops(library: Library) -> None:
     assert library.search("pump", caller=EVERYBODY).by_meaning
     library.close()
     assert not library.keeper.runs
+
+
+def test_while_meaning_is_still_read_in_search_goes_by_words_and_says_so(
+    stories: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, go_on = vectors.embedded, Event()
+
+    def slowly(*given: Any) -> Any:
+        assert go_on.wait(60)
+        return read(*given)
+
+    monkeypatch.setattr(vectors, "embedded", slowly)
+    monkeypatch.setattr(index, "PATIENCE_SECONDS", 0.1)
+    started = Library(stories.database, home=tmp_path, embedder=stories.embedder)
+    loading = Thread(target=started.index.load)
+    loading.start()
+    started.index.words_ready.wait(60)
+    found = started.search("spare parts for the pump", caller=EVERYBODY)
+    assert (found.hits[0].document.id, found.by_meaning) == ("pump", False)
+    go_on.set()
+    loading.join(60)
+    assert started.search("spare parts for the pump", caller=EVERYBODY).by_meaning
+    put(started, "new", "A zeppelin carried the mail.")
+    assert ids(started, "zeppelin")[0] == "new"

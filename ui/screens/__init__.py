@@ -13,6 +13,7 @@ from ui.screens import (
     plan,
     prepare,
     reports,
+    running,
     session,
     write_up,
 )
@@ -31,4 +32,5 @@ SCREENS: tuple[Screen, ...] = (
     administration.SCREEN,
     account.SCREEN,
     ledger.SCREEN,
+    running.SCREEN,
 )

@@ -22,6 +22,7 @@ def draw(desk: Desk) -> None:
     looks.draw(desk)
     _ledger(desk)
     audit.draw(desk)
+    _running(desk)
     _practice(desk)
 
 
@@ -36,6 +37,13 @@ def _ledger(desk: Desk) -> None:
     st.html(f'<p class="pa-quiet">{escaped(line)}</p>')
     if st.button(desk.t("desk.administration.open_ledger"), key="open-ledger"):
         desk.go("ledger")
+
+
+def _running(desk: Desk) -> None:
+    st.html(f"<h2>{escaped(desk.t('desk.running.title'))}</h2>")
+    st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.running.line"))}</p>')
+    if st.button(desk.t("desk.running.open"), key="open-running"):
+        desk.go("running")
 
 
 def _practice(desk: Desk) -> None:

@@ -5,8 +5,8 @@ from alembic import op
 
 import service.database
 
-revision = "0022"
-down_revision = "0017"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
