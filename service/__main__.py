@@ -7,6 +7,7 @@ import argparse
 import json
 import shutil
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from service.access import audit_command
@@ -73,7 +74,11 @@ def _run(settings: Settings) -> int:
     from service import launch
 
     launch.check_disk(settings.home)
-    _migrated(settings)
+    if settings.is_sqlite:
+        with launch.alone(settings.home):
+            _migrated(settings)
+    else:
+        _migrated(settings)
     return launch.run(settings)
 
 
@@ -95,14 +100,23 @@ def _migrated(settings: Settings) -> None:
 
 
 def _serve(settings: Settings) -> int:
-    from service.app import build
-    from service.hosts import OwnNamesOnly
+    from service import launch
     from service.logs import start_logging
-    from service.serving import leave, serve
 
     start_logging(settings.log)
     _may_count(settings)
-    _migrated(settings)
+    launch.check_folder(settings.home)
+    launch.check_port(settings.host, settings.port, "PEER_ASSIST_PORT", "the service")
+    with launch.alone(settings.home) if settings.is_sqlite else nullcontext():
+        _migrated(settings)
+        return _answer(settings)
+
+
+def _answer(settings: Settings) -> int:
+    from service.app import build
+    from service.hosts import OwnNamesOnly
+    from service.serving import leave, serve
+
     app = build(settings, work=settings.works_here)
     status = serve(app if settings.signs_in else OwnNamesOnly(app, settings), settings, app.state.stopping)
     return leave(status, app.state.jobs)

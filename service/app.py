@@ -20,7 +20,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service import http_errors, routes
-from service.access import sign_in_routes
+from service.access import once, sign_in_routes
 from service.access.audit_routes import KEEPS_VIEWS
 from service.access.audit_views import Views
 from service.access.oidc import IdentityProvider
@@ -189,6 +189,7 @@ def hand_out_work(settings: Settings, parts: Parts) -> None:
     """Say what each kind of job does, and what goes with a document. The same in every process: one that works on no job may cancel it."""
     register_work(parts.jobs, parts.library)
     parts.jobs.housekeeping.append(chosen_ledger(settings, parts.database).forget_old_texts)
+    parts.jobs.housekeeping.append(lambda: once.forget_old(parts.database, now=datetime.now(UTC)))
     drafting = Drafting(parts.library, parts.models)
     parts.jobs.handle(JobKind.DRAFT, drafting.work, ended=drafting.ended)
     approved = Approved(parts.library)

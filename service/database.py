@@ -5,12 +5,13 @@ SQLite needs `BEGIN IMMEDIATE` wired in: SQLAlchemy's default mode lost 293 of 4
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
-from typing import Any
+from threading import Event, Lock
+from typing import Any, Self
 
 from alembic import command
 from alembic.config import Config
@@ -57,7 +58,10 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        self.traces_left = False
+        self._traces = Event()
+        self._first: Callable[[Connection], bool] | None = None
+        if self.is_sqlite:
+            self._traces.set()  # a process may have been killed right after a deletion
         pool = SQLITE_POOL if self.is_sqlite else {"pool_pre_ping": True, "pool_size": 10}
         self.engine = create_engine(url, **pool)
         self._reading = self.engine.execution_options(read_only=True)
@@ -74,7 +78,25 @@ class Database:
         """
         engine = self._reading if read_only else self.engine
         with self._turn(read_only), engine.begin() as connection:
+            done = not read_only and self._first is not None and self._first(connection)
             yield connection
+        if done:
+            self._first = None
+
+    def beginning_with(self, first: Callable[[Connection], bool]) -> Self:
+        """The same database, for one request. `first` begins each transaction that writes, until one where it did something is kept."""
+        made = copy(self)
+        made._first = first
+        return made
+
+    @property
+    def traces_left(self) -> bool:
+        """Whether `forget_traces` is still to be called: it was not heard, or this process has not called it yet."""
+        return self._traces.is_set()
+
+    @traces_left.setter
+    def traces_left(self, are: bool) -> None:
+        (self._traces.set if are else self._traces.clear)()
 
     @contextmanager
     def _turn(self, read_only: bool) -> Iterator[None]:

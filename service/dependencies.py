@@ -10,6 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import Connection, select
 from starlette.concurrency import run_in_threadpool
 
+from service.access import once
 from service.access.authenticating import caller_of
 from service.access.caller import Caller
 from service.access.permissions import IN_GENERAL, Permission, authorize, is_permitted, roles_in_hub
@@ -44,8 +45,19 @@ async def _settings(request: Request) -> Settings:
 
 
 async def _database(request: Request) -> Database:
+    """For a request with an `Idempotency-Key`, one that writes down, in what it writes first for its caller, that it was taken in."""
     database: Database = request.app.state.database
-    return database
+    key = request.headers.get("idempotency-key")
+    if key is None or request.method != "POST":
+        return database
+
+    def first(tx: Connection) -> bool:
+        caller: Caller | None = getattr(request.state, "caller", None)
+        if caller is not None:
+            once.take(tx, key, path=request.url.path, by=caller, now=datetime.now(UTC))
+        return caller is not None
+
+    return database.beginning_with(first)
 
 
 async def _jobs(request: Request) -> Jobs:
@@ -91,6 +103,7 @@ BearerDep = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
 def _caller(
+    request: Request,
     settings: SettingsDep,
     database: DatabaseDep,
     bearer: BearerDep,
@@ -103,14 +116,14 @@ def _caller(
     """Who is asking: in team mode whoever the bearer token stands for, in local mode the one account of this machine."""
     if x_space not in [space.value for space in Space]:
         raise BadInput("unknown_space", field="X-Space")
-    if not settings.signs_in:
+    if settings.signs_in:
+        caller = caller_of(database, bearer.credentials if bearer else None, space=Space(x_space), now=now)
+    else:
         caller = _local_caller(settings, database, Space(x_space), x_person)
-        carried().account = opaque(caller.account_id)
-        return caller
-    caller = caller_of(database, bearer.credentials if bearer else None, space=Space(x_space), now=now)
     carried().account = opaque(caller.account_id)
-    if x_person:
+    if settings.signs_in and x_person:
         raise BadInput("accounts.acts_for_itself", field="X-Person")
+    request.state.caller = caller
     return caller
 
 

@@ -5,6 +5,7 @@
 The message is in the reader's language. What was sent is never repeated in it.
 """
 
+import errno
 import logging
 from typing import Any
 
@@ -12,7 +13,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from service.carried import carried
@@ -65,7 +67,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(PeerAssistError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _starlette)
-    app.add_exception_handler(OperationalError, _database)
+    for each in (OperationalError, InterfaceError, PoolTimeout):
+        app.add_exception_handler(each, _database)
+    app.add_exception_handler(OSError, _file)
     app.add_exception_handler(Exception, _unforeseen)
 
 
@@ -140,10 +144,29 @@ def _starlette(request: Request, error: Exception) -> JSONResponse:
 
 
 def _database(request: Request, error: Exception) -> JSONResponse:
-    full = "full" in str(getattr(error, "orig", "")).lower()
-    name = "disk_full" if full else "database_busy"
+    said = str(getattr(error, "orig", "")).lower()
+    if "full" in said or "no space left" in said:
+        return _of_the_disk(request, "disk_full")
+    if "i/o error" in said or "readonly" in said or "unable to open" in said:
+        return _of_the_disk(request, "disk_broken")
+    name = "database_busy" if "locked" in said or isinstance(error, PoolTimeout) else "database_away"
     log.error("database: %s", name)
     return _answer(503, ProblemBody(id=name, message=say(_language(request), f"errors.{name}")))
+
+
+def _file(request: Request, error: Exception) -> JSONResponse:
+    number = error.errno if isinstance(error, OSError) else None
+    if number in (errno.ENOSPC, errno.EDQUOT):
+        return _of_the_disk(request, "disk_full")
+    if number in (errno.EIO, errno.EROFS):
+        return _of_the_disk(request, "disk_broken")
+    return _unforeseen(request, error)
+
+
+def _of_the_disk(request: Request, name: str) -> JSONResponse:
+    log.error("disk: %s", name)
+    body = ProblemBody(id=name, message=say(_language(request), f"errors.{name}"))
+    return _answer(507 if name == "disk_full" else 503, body)
 
 
 def _unforeseen(request: Request, error: Exception) -> JSONResponse:

@@ -443,10 +443,13 @@ class Jobs:
                 log.warning("job %s (%s) was left by a worker that died; another takes it", job_id, row.kind)
 
     def _end_abandoned(self) -> None:
-        """Jobs that DBOS has given up (the process died with them too often) are failed, so that nobody waits for ever."""
+        """Jobs that DBOS has given up are failed, so that nobody waits for ever.
+
+        The process died with them too often, or the database went away under them: then also before they were marked as running.
+        """
         with self.database.transaction(read_only=True) as tx:
-            running = tx.scalars(select(table.c.id).where(table.c.status == JobStatus.RUNNING.value)).all()
-        for job_id in running:
+            under_way = tx.scalars(select(table.c.id).where(table.c.ended_at.is_(None))).all()
+        for job_id in under_way:
             status = DBOS.get_workflow_status(job_id)
             if status is None or status.status in _OVER:
                 self._end(JobId(job_id), JobStatus.FAILED, error="job_failed")

@@ -1,6 +1,7 @@
 """`make run`: migrate, load the sample library once, start the service and the desk, wait until both are well, stop both on Ctrl-C."""
 
 import errno
+import fcntl
 import os
 import shutil
 import signal
@@ -10,6 +11,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from service.settings import Settings
@@ -75,22 +78,43 @@ def drafting(settings: Settings) -> str:
 
 def check_disk(home: Path) -> None:
     """Make the data folder and see that it can be written and has room."""
+    check_folder(home)
+    free = shutil.disk_usage(home).free
+    if free < FREE_BYTES_NEEDED:
+        raise CannotStart(
+            f"The disk that holds {home} has {free // 1_000_000} MB free; at least {FREE_BYTES_NEEDED // 1_000_000} MB are needed."
+        )
+
+
+def check_folder(home: Path) -> None:
+    """Make the data folder and see that it can be written."""
     try:
         home.mkdir(parents=True, exist_ok=True)
         probe = home / ".probe"
         probe.write_bytes(b"x" * 4096)
         probe.unlink()
-        free = shutil.disk_usage(home).free
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise CannotStart(f"The disk that holds {home} is full. Make room and start again.") from None
         raise CannotStart(
             f"The data folder {home} cannot be written ({error.strerror}). Set PEER_ASSIST_HOME to another."
         ) from None
-    if free < FREE_BYTES_NEEDED:
-        raise CannotStart(
-            f"The disk that holds {home} has {free // 1_000_000} MB free; at least {FREE_BYTES_NEEDED // 1_000_000} MB are needed."
-        )
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Have the data folder to oneself while its SQLite database is served: a second process would take over live work.
+
+    Raises CannotStart where another process has it. The lock goes with the process, however it ends.
+    """
+    with (home / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotStart(
+                f"Another Peer Assist is at work on the data folder {home}. Stop it, or set PEER_ASSIST_HOME to another folder."
+            ) from None
+        yield
 
 
 def check_port(host: str, port: int, variable: str, what: str) -> None:

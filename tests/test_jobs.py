@@ -181,6 +181,25 @@ def test_a_job_that_takes_the_service_down_with_it_is_given_up_while_the_service
     assert (job.status, job.error) == (JobStatus.FAILED, "job_failed")
 
 
+def test_a_job_that_the_engine_gave_up_before_it_began_is_failed_too(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the database went away between the queue and the first line of the work."""
+    monkeypatch.setattr(work, "LOOK_SECONDS", 0.1)
+    jobs = Jobs(sqlite_database, home=tmp_path / "home")
+    jobs.open()
+    job_id = enqueue(jobs)
+    with sqlite_database.transaction() as tx:
+        tx.execute(text("UPDATE workflow_status SET status = 'ERROR' WHERE workflow_uuid = :id"), {"id": job_id})
+    jobs.handle(JobKind.DRAFT, lambda run: None)
+    jobs.launch()
+    try:
+        job = wait_until_over(sqlite_database, job_id)
+    finally:
+        jobs.stop()
+    assert (job.status, job.error) == (JobStatus.FAILED, "job_failed")
+
+
 def test_a_job_is_shown_to_the_account_that_started_it_alone(jobs: Jobs) -> None:
     jobs.open()
     job_id = enqueue(jobs)

@@ -10,14 +10,17 @@
 A new call is one method here: `self.get("/peer-assists", page=2)`, `self.post("/peer-assists", {...})`.
 """
 
+import hashlib
 import json
 import os
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Self
+from uuid import uuid4
 
 import httpx
 
@@ -27,6 +30,7 @@ from ui.texts import Catalogue, Language, Texts, catalogue_of
 SERVICE_URL = "http://127.0.0.1:8000"
 API = "/api/v1"
 CATALOGUE_KEPT_SECONDS = 600.0
+MOST_UNANSWERED = 1_000
 TIMEOUT = httpx.Timeout(20.0, connect=3.0)
 
 UNREACHABLE: Mapping[Language, str] = {
@@ -208,6 +212,8 @@ class Client:
 
     def _request(self, method: str, path: str, **content: Any) -> httpx.Request:
         headers = {"Accept": "application/json", "Accept-Language": self.language, HEADER: new_request_id()}
+        if method == "POST":
+            headers["Idempotency-Key"] = _unanswered.key_of(self._said(path, content))
         if self.session:
             headers["Authorization"] = f"Bearer {self.session}"
         elif self.person:
@@ -218,16 +224,41 @@ class Client:
             headers["X-Space"] = self.space
         return self._http().build_request(method, API + path, headers=headers, **content)
 
+    def _said(self, path: str, content: Mapping[str, Any]) -> str:
+        """A hash of what is sent by whom: the same press of the same button gives the same."""
+        whole = hashlib.sha256()
+        waiting: list[Any] = [(self.base_url, self.session, self.person, self.space), path, *sorted(content.items())]
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, (list, tuple)):
+                waiting.extend([*each, len(each)])
+            else:
+                whole.update(each if isinstance(each, bytes) else repr(each).encode("utf-8", "replace"))
+                whole.update(b"\x1f")
+        return whole.hexdigest()
+
     def _call(self, method: str, path: str, *, body: Any = None, query: Mapping[str, Any]) -> Any:
         return self._answer(self._send(self._request(method, path, json=body, params=_present(query))))
 
     def _send(self, request: httpx.Request) -> httpx.Response:
         try:
-            return self._http().send(request)
+            response = self._tried(request)
         except httpx.ConnectError as error:
             raise Unreachable(self.language) from error
         except httpx.TransportError as error:
             raise Unreachable(self.language, request.headers[HEADER]) from error
+        if not response.is_server_error:
+            _unanswered.answered(request.headers.get("Idempotency-Key"))
+        return response
+
+    def _tried(self, request: httpx.Request) -> httpx.Response:
+        """Once more where the line was cut and sending again does no harm: after a restart of the service every kept line is dead."""
+        try:
+            return self._http().send(request)
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+            if request.method not in ("GET", "POST"):
+                raise
+            return self._http().send(request)
 
     def _http(self) -> httpx.Client:
         return self.http or _connections(self.base_url)
@@ -267,6 +298,30 @@ def _json_of(response: httpx.Response, language: Language) -> Any:
         return response.json()
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise Unreachable(language) from error
+
+
+class _Unanswered:
+    """The keys of requests whose answer never came. The same one again goes out with the same key, and is taken in once."""
+
+    def __init__(self) -> None:
+        self._keys: OrderedDict[str, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def key_of(self, said: str) -> str:
+        with self._lock:
+            key = self._keys.setdefault(said, uuid4().hex)
+            while len(self._keys) > MOST_UNANSWERED:
+                self._keys.popitem(last=False)
+        return key
+
+    def answered(self, key: str | None) -> None:
+        """What is sent from now on in the same words is meant as another."""
+        with self._lock:
+            for said in [said for said, each in self._keys.items() if each == key]:
+                del self._keys[said]
+
+
+_unanswered = _Unanswered()
 
 
 class _Catalogues:

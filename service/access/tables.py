@@ -76,3 +76,11 @@ sign_in_attempts = Table(
     Column("count", Integer, nullable=False),
 )
 """How often somebody tried within a quarter of an hour, by a hash of the account's or the network's address: shared by every process."""
+
+taken_requests = Table(
+    "taken_requests",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("made_at", UtcDateTime, nullable=False, index=True),
+)
+"""Requests that were taken in, by a hash of who sent them, where to and their Idempotency-Key. Nothing of what they said."""

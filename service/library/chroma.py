@@ -237,8 +237,8 @@ class ChromaIndex:
         before = self._placed.get(document_id)
         if before is not None and before != (group, ids):
             if self.writes:
+                self._deleted()  # before it: a process killed between would leave what is to go for good
                 self._opened(before[0]).delete(ids=list(before[1]))
-                self._deleted()
             self._count(before[0], -1)
             with self._guard:
                 del self._placed[document_id]
@@ -278,9 +278,9 @@ class ChromaIndex:
         for group, ids in self._found_at_start.items():
             if ids:
                 strangers = sorted(ids)
+                self._deleted()
                 for start in range(0, len(strangers), AT_ONCE):
                     self._opened(group).delete(ids=strangers[start : start + AT_ONCE])
-                self._deleted()
         self._found_at_start.clear()
 
     def _deleted(self) -> None:

@@ -99,24 +99,28 @@ class _Loader:
             return file.status.value
         try:
             incoming = read_file(file.name, self._bytes_of(file), self.around)
-            kept = intake.keep(
+
+            def note(tx: Connection, became: intake.Became) -> None:
+                ((document_id, put),) = became.items()
+                if put is None:
+                    import_store.refuse(tx, self.staged.id, position, BadInput("library.id_taken"))
+                else:
+                    import_store.settle(tx, self.staged.id, position, put, document_id, incoming.notes)
+
+            ((_, put),) = intake.keep(
                 self.library.database,
                 [incoming],
                 people=self.library.people,
                 import_id=self.staged.id,
                 made_by=self.sender,
                 into=self.around.into,
-            )
-            document_id, put = next(iter(kept.items()))
-            if put is None:
-                raise BadInput("library.id_taken")
+                note=note,
+            ).items()
         except PeerAssistError as error:
             with self.library.database.transaction() as tx:
                 import_store.refuse(tx, self.staged.id, position, error)
             return FileStatus.REFUSED.value
-        with self.library.database.transaction() as tx:
-            import_store.settle(tx, self.staged.id, position, put, document_id, incoming.notes)
-        return put.value
+        return FileStatus.REFUSED.value if put is None else put.value
 
     def some_lines(self, position: int, after: int) -> tuple[int, int]:
         """The next lines of a JSONL file. Returns the number of the last one, or -1 at the end, and how many there were."""
@@ -129,18 +133,20 @@ class _Loader:
                 import_store.end_lines(tx, self.staged.id, position)
             return -1, 0
         last, lines = group
-        loaded = intake.keep_lines(
+
+        def note(tx: Connection, loaded: intake.Loaded) -> None:
+            notes, counts = loaded.notes, loaded.counts
+            import_store.add_lines(tx, self.staged.id, position, lines_read=last, notes=notes, counts=counts)
+
+        intake.keep_lines(
             self.library.database,
             lines,
             people=self.library.people,
             import_id=self.staged.id,
             made_by=self.sender,
             into=self.around.into,
+            note=note,
         )
-        with self.library.database.transaction() as tx:
-            import_store.add_lines(
-                tx, self.staged.id, position, lines_read=last, notes=loaded.notes, counts=loaded.counts
-            )
         self._groups[position] = (last, self._groups[position][1])
         return last, len(lines)
 

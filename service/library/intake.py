@@ -1,7 +1,7 @@
 """Documents read from files into the database, some at a time: what the import job and the command line share."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import BinaryIO
@@ -25,6 +25,9 @@ LINES_AT_ONCE = 200
 MOST_TOPICS_KNOWN = 500
 SAME_TEXT = 0.2
 """Share of runs of four words in common from which a file of the same name is a new edition and not another text."""
+
+Became = dict[DocumentId, Put | None]
+"""What became of documents, by the id each has now: None where that belongs to one this sender may not see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,13 @@ def keep(
     import_id: str | None,
     made_by: Caller,
     into: frozenset[HubId] | None = None,
-) -> dict[DocumentId, Put | None]:
+    note: Callable[[Connection, Became], None] = lambda _tx, _became: None,
+) -> Became:
     """Store documents: the slow part before the transaction, unchanged ones not even prepared.
 
     What became of each, by the id it has now: None where that belongs to a document this sender may not see, or one of a hub
     that is not among those they may put documents `into`.
+    `note` writes down what became of them in the same transaction: done again after a crash, what was stored then would be *unchanged*.
     """
     with database.transaction(read_only=True) as tx:
         incoming = [_with_an_id_of_its_own(tx, each, made_by) for each in incoming]
@@ -85,8 +90,10 @@ def keep(
     incoming = [each for each in incoming if each.document.id not in closed]
     unchanged = {each.document.id for each in incoming if hashes.get(each.document.id) == content_hash(each)}
     changed = [prepared(each) for each in incoming if each.document.id not in unchanged]
-    done: dict[DocumentId, Put | None] = refused | dict.fromkeys(unchanged, Put.UNCHANGED)
+    done: Became = refused | dict.fromkeys(unchanged, Put.UNCHANGED)
     if not changed:
+        with database.transaction() as tx:
+            note(tx, done)
         return done
     now = datetime.now(UTC)
     with database.transaction() as tx:
@@ -101,6 +108,7 @@ def keep(
                 people.set_people(tx, document_id, each.incoming.people, made_by.account_id, now)
         pairs = [(each.document.id, each.incoming.supersedes) for each in changed if each.incoming.supersedes]
         store.link_superseded(tx, [(new, old) for new, old in pairs if put[new] is not None], seen_by=made_by)
+        note(tx, done)
     return done
 
 
@@ -126,22 +134,29 @@ def keep_lines(
     import_id: str | None,
     made_by: Caller,
     into: frozenset[HubId] | None = None,
+    note: Callable[[Connection, Loaded], None] = lambda _tx, _loaded: None,
 ) -> Loaded:
+    """Store some lines of a JSONL file. `note` writes down what became of them in the same transaction."""
     incoming: dict[str, Line] = {line.incoming.document.id: line for line in group if line.incoming is not None}
-    put = keep(
+    became = keep(
         database,
         [line.incoming for line in incoming.values() if line.incoming],
         people=people,
         import_id=import_id,
         made_by=made_by,
         into=into,
+        note=lambda tx, became: note(tx, _loaded(group, incoming, became)),
     )
+    return _loaded(group, incoming, became)
+
+
+def _loaded(group: Sequence[Line], incoming: Mapping[str, Line], became: Became) -> Loaded:
     notes = [line.note for line in group if line.note is not None]
-    taken = [Note("library.line_id_taken", incoming[key].number) for key, what in put.items() if what is None]
+    taken = [Note("library.line_id_taken", incoming[key].number) for key, what in became.items() if what is None]
     of_lines = [
         replace(note, line=line.number) for line in incoming.values() if line.incoming for note in line.incoming.notes
     ]
-    counts = {each.value: sum(what is each for what in put.values()) for each in Put}
+    counts = {each.value: sum(what is each for what in became.values()) for each in Put}
     counts["refused"] = len(notes) + len(taken)
     return Loaded(counts, (*notes, *taken, *of_lines))
 

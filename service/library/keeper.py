@@ -18,7 +18,7 @@ LOOK_SECONDS = 1.0
 REST_SECONDS = 60.0
 """Between two tries of an embedder that cannot run."""
 FORGET_SECONDS = 3_600.0
-"""Until then every process has followed a deletion, and its trace among the changes can go."""
+"""Until then every process has followed a deletion, and its trace among the changes can go. With SQLite there is this one alone."""
 
 
 class Keeper:
@@ -64,14 +64,16 @@ class Keeper:
 
     def _follow(self) -> None:
         rest_until, nothing_waits_at = 0.0, -1
-        followed: deque[tuple[float, int]] = deque()
+        forget_after = 0.0 if self.index.database.is_sqlite else FORGET_SECONDS
+        followed = deque([(monotonic(), self.index.sequence)])
+        """Also what was there at the start: a process may have been killed between a deletion and forgetting it."""
         while not self._closing.is_set():
             if self.index.catch_up():
                 followed.append((monotonic(), self.index.sequence))
             self.index.tidy()
             if self.index.database.traces_left:
                 self.index.database.forget_traces()
-            while followed and monotonic() - followed[0][0] > FORGET_SECONDS:
+            while followed and monotonic() - followed[0][0] >= forget_after:
                 self.forget(followed.popleft()[1])
             worked, at = 0, self.index.sequence
             if at != nothing_waits_at and monotonic() >= rest_until:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -169,6 +170,66 @@ def test_a_body_is_json() -> None:
         return httpx.Response(200, json=json.loads(request.content))
 
     assert client(answer).patch("/x", {"title": "é"}) == {"title": "é"}
+
+
+def test_the_same_press_again_goes_out_as_the_same_request_until_it_was_answered() -> None:
+    keys: list[str] = []
+    answers: list[httpx.Response | Exception] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        keys.append(request.headers["Idempotency-Key"])
+        said = answers.pop(0)
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    def press(title: str = "Water", person: str = "one") -> None:
+        with suppress(Unreachable, Refused):
+            client(answer, person=person).post("/peer-assists", {"title": title})
+
+    busy = problem(503)(httpx.Request("POST", "http://service"))
+    answers += [httpx.ReadTimeout("silence"), busy, httpx.Response(201, json={}), httpx.Response(201, json={})]
+    for _ in range(4):
+        press()
+    assert keys[0] == keys[1] == keys[2], "nobody knows what became of the first two"
+    assert keys[3] != keys[0], "answered: the same words again are meant"
+    keys.clear()
+    answers += [httpx.ReadTimeout("silence"), httpx.Response(201, json={}), httpx.Response(201, json={})]
+    press()
+    press(title="Roads")
+    press(person="two")
+    assert len(set(keys)) == 3
+
+
+def test_a_line_that_was_cut_is_tried_once_more_where_that_does_no_harm() -> None:
+    seen: list[tuple[str, str]] = []
+
+    def cut(request: httpx.Request) -> httpx.Response:
+        seen.append((request.method, request.headers.get("Idempotency-Key", "")))
+        if len(seen) % 2:
+            raise httpx.RemoteProtocolError("the service was restarted")
+        return httpx.Response(200, json={})
+
+    client(cut).post("/peer-assists", {"title": "Water"})
+    client(cut).get("/peer-assists")
+    assert seen[0] == seen[1]
+    assert [method for method, _ in seen] == ["POST", "POST", "GET", "GET"]
+    with pytest.raises(Unreachable):
+        client(cut).put("/peer-assists/1/sheet/problem", {"text": "typed"})
+    assert len(seen) == 5, "what replaces a text is never sent again by itself"
+
+
+def test_a_file_sent_again_is_the_same_file() -> None:
+    keys = []
+
+    def silent(request: httpx.Request) -> httpx.Response:
+        keys.append(request.headers["Idempotency-Key"])
+        raise httpx.ReadTimeout("silence")
+
+    for content in (b"one", b"one", b"two"):
+        with pytest.raises(Unreachable):
+            client(silent).upload_many("/library/imports", [("a.md", content)])
+    assert keys[0] == keys[1] != keys[2]
 
 
 def test_a_fault_of_the_service_says_what_to_quote_and_a_refusal_does_not() -> None:
