@@ -14,7 +14,6 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +29,10 @@ class Places:
         self._lock = threading.Lock()
         self.passed, self.last = 0, 0
 
-    def die(self, at: int) -> None:
+    def die(self, at: int) -> int:
         with self._lock:
             self.passed, self.last = 0, at
+        return at
 
     def pass_one(self, name: str) -> None:
         with self._lock:
@@ -58,7 +58,8 @@ def mark_commits(places: Places) -> None:
     """Of our transactions and of the job engine's, where they changed anything: the engine looks for work all the time."""
     from sqlalchemy.engine.default import DefaultDialect
 
-    commit, changes = DefaultDialect.do_commit, dict[int, int]()
+    commit: Callable[..., None] = DefaultDialect.do_commit
+    changes: dict[int, int] = {}
 
     def marked(self: DefaultDialect, connection: Any) -> None:
         real = getattr(connection, "dbapi_connection", connection)
@@ -91,12 +92,10 @@ def mark_files_and_mails(places: Places) -> None:
     sys.addaudithook(heard)
 
 
-def keep_chroma_for_the_smallest_library() -> None:
-    """Real libraries have it from 50,000 passages on."""
-    from service import app
+def remember_the_library() -> None:
+    """For `vectors`."""
     from service.library.library import Library
 
-    app.Library = partial(Library, chroma_from=0)  # type: ignore[misc]
     started = Library.open
 
     def remembering(self: Library) -> None:
@@ -123,7 +122,7 @@ def listen(control: str, places: Places) -> None:
     door.bind(control)
     door.listen()
     answers: dict[str, Callable[[str], str]] = {
-        "die": lambda value: places.die(int(value)) or "yes",
+        "die": lambda value: str(places.die(int(value))),
         "passed": lambda _value: str(places.passed),
         "vectors": lambda _value: json.dumps(vectors()),
     }
@@ -148,7 +147,7 @@ def forks() -> int:
     if os.environ.get("FAULTS_CHROMA"):
         import chromadb  # noqa: F401
 
-        keep_chroma_for_the_smallest_library()
+        remember_the_library()
     settings = read_settings()
     built = app.build(settings)  # opens nothing: two thirds of a start
     app.build = lambda _settings, **_members: built
@@ -174,5 +173,5 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["--forks"]:
         sys.exit(forks())
     if os.environ.get("FAULTS_CHROMA"):
-        keep_chroma_for_the_smallest_library()
+        remember_the_library()
     sys.exit(serve(Places(), *sys.argv[1:]))

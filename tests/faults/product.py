@@ -22,7 +22,7 @@ class Product:
 
     def __init__(self, home: Path, *, port: int, chroma: bool = False, **settings: str) -> None:
         self.home, self.port = home, port
-        self.chroma = {"FAULTS_CHROMA": "1"} if chroma else {}
+        self.chroma = {"FAULTS_CHROMA": "1", "PEER_ASSIST_CHROMA_FROM": "1"} if chroma else {}
         self.log = home.parent / f"{home.name}.log"
         self.control = home.parent / f"{home.name}.control"
         self.settings = settings

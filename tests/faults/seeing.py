@@ -49,8 +49,8 @@ def seen(desk: Desk) -> State:
         for row in tx.execute(select(follow_ups).where(follow_ups.c.answered_at.is_not(None))):
             found["answer", titles[row.peer_assist_id], row.id] = row.what_happened
         for row in tx.execute(select(mails).order_by(mails.c.made_at)):
-            key = ("mail", titles[row.peer_assist_id])
-            found[key] = (*found.get(key, ()), row.state)
+            of_file = ("mail", titles[row.peer_assist_id])
+            found[of_file] = (*found.get(of_file, ()), row.state)
         for row in tx.execute(select(write_ups)):
             found["write_up", titles[row.peer_assist_id]] = _write_up(tx, row)
         for file_id in tx.scalars(_signed("invitation")):
@@ -81,7 +81,7 @@ def _write_up(tx: Connection, row: Any) -> tuple[str, int, int, int, int]:
         for table in (action_steps, lessons)
     ]
     doubled = any(len(each) != len(set(each)) for each in (dates, *copied))
-    plans = 2 if doubled else 1 if dates and copied[0] and copied[1] else 0
+    plans = 2 if doubled else 1 if dates and copied[1] else 0
     in_trail = list(tx.scalars(_signed("write_up"))).count(row.peer_assist_id)
     counts = [tx.execute(query).scalar_one() for query in (signed, in_library)]
     return (row.status, counts[0], counts[1], plans, in_trail)
