@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from service.access.caller import Caller
 from service.access.visibility import sight_of
 from service.domain.library import SearchFilter
-from service.library import store
+from service.library import changes, store
 from service.library.chroma import ChromaIndex, Plan
 from service.library.index import Index
 from service.library.postings import Mask
@@ -50,7 +50,8 @@ class Masks:
     def of(self, tx: Connection, wanted: SearchFilter, caller: Caller) -> Allowed:
         """What `caller` may find with `wanted`, as the database says in `tx`, of what the index holds."""
         key = (wanted, sight_of(caller))
-        followed = self.index.sequence  # before the database is asked: what changes meanwhile is asked about again
+        # No later than what `tx` itself sees: one that began before a change must not pass for knowing it.
+        followed = min(self.index.sequence, changes.latest(tx))
         with self._remembering:
             known, allowed = self._kept.get(key, (-1, None))
         if allowed is None:

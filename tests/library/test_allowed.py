@@ -173,3 +173,16 @@ def test_who_becomes_another_entry_of_the_directory_finds_what_is_theirs_at_once
     with peopled.database.transaction() as tx:
         references.move(tx, PersonId("bo"), PersonId("amina"))
     assert remembered(peopled, SearchFilter(), AMINA) == {"took-part", "made"}
+
+
+def test_a_reader_whose_transaction_began_before_a_change_does_not_keep_it_from_the_next(peopled: Library) -> None:
+    library = peopled
+    put(library, "d1", "Not yet for all", by=EVERYBODY, visibility=Visibility.PARTICIPANTS)
+    assert remembered(library, SearchFilter(), CALLERS[3]) == set()
+    with library.database.transaction(read_only=True) as early:
+        document = store.by_ids(early, ["d1"], seen_by=EVERYBODY)[DocumentId("d1")]
+        with library.database.transaction() as tx:
+            store.correct(tx, document.model_copy(update={"visibility": Visibility.ORGANISATION}), seen_by=EVERYBODY)
+        library.index.catch_up()
+        library.masks.of(early, SearchFilter(), CALLERS[3])
+    assert remembered(library, SearchFilter(), CALLERS[3]) == {"d1"}
