@@ -450,7 +450,7 @@ def _work(house: House, tx: Connection, work: jobs.Jobs, local: Caller) -> None:
     for hub in HUBS:
         of_hub = house.word(local.space, hub, "hub")
         entry = new_entry(
-            purpose="draft", asked_by="local", hub_id=f"{hub}-{local.space}", model=of_hub.text, host="example"
+            purpose="draft", asked_by="local", hub_id=f"{hub}-{local.space}", model="extractive", host="example"
         )
         ledger_store.add(tx, entry.model_dump())
         house.keep("call_id", entry.id, of_hub)

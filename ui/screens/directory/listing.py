@@ -99,5 +99,7 @@ def more_of(desk: Desk) -> None:
             type="tertiary",
             key="directory-export",
         )
-        if st.button(desk.t("desk.directory.duplicates"), type="tertiary", key="directory-duplicates"):
+        if desk.button(
+            desk.t("desk.directory.duplicates"), type="tertiary", key="directory-duplicates", needs="manage_people"
+        ):
             desk.go("directory", show="duplicates")

@@ -60,11 +60,11 @@ def rules_of(
             format_func=lambda id: label_text(hubs.get(id, id)),
             **set_up("host_hubs", [h for h in rules.host_hubs if h in hubs], lambda v: {"host_hubs": tuple(v)}),
         )
+        languages = set_up("languages", list(rules.languages), lambda v: {"languages": tuple(v)})
         st.multiselect(
             options=sorted({*LANGUAGES, *rules.languages}, key=lambda code: language_name(desk, code)),
             format_func=lambda code: language_name(desk, code),
-            disabled=rules.any_language,
-            **set_up("languages", list(rules.languages), lambda v: {"languages": tuple(v)}),
+            **languages | {"disabled": languages["disabled"] or rules.any_language},
         )
         st.checkbox(**set_up("any_language", rules.any_language, lambda v: {"any_language": bool(v)}))
         _number(
