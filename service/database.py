@@ -21,6 +21,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
 SQLITE_POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": -1}
 """As many connections as threads ask for one: waiting for one while holding another would end in an error after half a minute."""
+IN_MEMORY = ("sqlite://", "sqlite:///:memory:")
+"""One connection, for the list of tables a schema has."""
 _ALONE = 7_305_811_016
 """PostgreSQL's advisory lock of whoever makes tables: any number that nobody else uses."""
 FORGET_SECONDS = 2
@@ -63,7 +65,7 @@ class Database:
         if self.is_sqlite:
             self._traces.set()  # a process may have been killed right after a deletion
         pool = SQLITE_POOL if self.is_sqlite else {"pool_pre_ping": True, "pool_size": 10}
-        self.engine = create_engine(url, **pool)
+        self.engine = create_engine(url, **({} if url in IN_MEMORY else pool))
         self._reading = self.engine.execution_options(read_only=True)
         self._writing = Lock()
         if self.is_sqlite:

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import event
 
+from service.carried import HEADER
 from service.database import Database
 from tests.access.conftest import House, may_read
 from tests.access.test_isolation import API, FIXED, UPLOADS, WRITES, acting, paths
@@ -75,7 +76,9 @@ def test_every_route_answers_alike_for_what_is_closed_and_what_never_was(
             with statements(database) as asked:
                 body = sent if method != "get" and (given is not None or path in UPLOADS) else {}
                 answer = desk.request(method, API + address, headers=acting(READER), **body)
-            answers.append((answer.status_code, answer.content, sorted(answer.headers.items()), asked))
+            told = answer.text.replace(answer.headers[HEADER], "its own")
+            headers = sorted((name, value) for name, value in answer.headers.items() if name != HEADER.lower())
+            answers.append((answer.status_code, told, headers, asked))
         tried += 1
         assert answers[0][0] == 404, (method, both, answers[0])
         if answers[0] != answers[1]:

@@ -11,6 +11,7 @@ from ui.calls.accounts import provider
 from ui.client import Client
 from ui.desk import choose_language
 from ui.door import BACK_TO, INVITATION, SIGN_IN
+from ui.identity import provider_secrets
 from ui.parts.notice import notice
 from ui.parts.page import page
 from ui.parts.prose import escaped, label_text
@@ -30,7 +31,7 @@ def draw(client: Client, texts: Texts, *, path: str = "") -> None:
         texts.language,
         skip_line=texts.t("shell.skip"),
         lost_line=texts.t("shell.lost"),
-        back_to=(BACK_TO, asked),
+        back_to=(BACK_TO, asked) if provider_secrets() else None,
     )
     with st.container(key="pa-door", gap="medium"):
         st.html(f'<p class="pa-brand">{escaped(texts.t("shell.brand"))}</p>')

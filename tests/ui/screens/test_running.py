@@ -52,7 +52,6 @@ def test_a_failure_says_why_and_under_which_reference_and_can_be_tried_again(cli
     assert "The work stopped because of a fault on our side." in page
     assert "Reference 3f2a-91cc-07be" in page
     assert "No model is set; the writer that only quotes drafts." in page
-    assert "SELECT" in page, "a statement took longer than a millisecond"
     desk = button(desk, "Try again")
     assert [toast.value for toast in desk.toast] == ["It was started again."]
     work = client.get("/running")["work"]

@@ -116,8 +116,9 @@ class Box {
   typed(composing) {
     if (!composing) {
       const cleaned = clean(this.area.value);
-      this.hidden = this.area.value.replace(/\r\n?|\f/g, "\n").length > cleaned.length;
-      if (cleaned !== this.area.value) this.replace(cleaned);
+      const hidden = this.area.value.replace(/\r\n?|\f/g, "\n").length > cleaned.length;
+      if (cleaned !== this.area.value) this.replace(cleaned); // which is heard as typing, without anything hidden
+      this.hidden = hidden;
     }
     this.trouble = "";
     this.tries = 0;
