@@ -1,9 +1,12 @@
 """Lists on both databases: what goes out comes back the same, whatever people are called, and ten thousand at once."""
 
+import csv
 import time
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from io import StringIO
+from itertools import chain
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -153,8 +156,8 @@ def test_whoever_is_exported_is_unchanged_when_brought_in(
 ) -> None:
     hubs = [Hub(id=HubId(id), name=name) for id, name in zip(("lake", "coast", "twin"), hub_names, strict=True)]
     data = directory_csv(people, everybody=people, hubs=hubs, language=language)
-    for cell in data.decode("utf-8-sig").replace("\n", ",").split(","):
-        assert not cell.strip('"').startswith(("=", "@", "\t"))
+    for cell in chain.from_iterable(csv.reader(StringIO(data.decode("utf-8-sig"), newline=""))):
+        assert not cell.startswith(("=", "@", "\t"))
     wishes = Wishes(space=Space.REAL, language=Language.EN)
     plan = planned(opened(data, known_headings), hubs, people, wishes=wishes, taken=Taken())
     assert [(row.status, row.row.notes) for row in plan.rows] == [("unchanged", [])] * 4, [

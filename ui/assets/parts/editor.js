@@ -68,6 +68,7 @@ class Box {
     this.trouble = "";
     this.restored = false;
     this.hidden = false;
+    this.cleaned = null;
     this.timers = {};
     this.place = [this.data.person, this.data.field];
     this.build(component.parentElement);
@@ -117,8 +118,9 @@ class Box {
     if (!composing) {
       const cleaned = clean(this.area.value);
       const hidden = this.area.value.replace(/\r\n?|\f/g, "\n").length > cleaned.length;
-      if (cleaned !== this.area.value) this.replace(cleaned); // which is heard as typing, without anything hidden
-      this.hidden = hidden;
+      if (hidden) this.cleaned = cleaned;
+      this.hidden = cleaned === this.cleaned; // said until more is typed: an input method ends its word with a second event
+      if (cleaned !== this.area.value) this.replace(cleaned);
     }
     this.trouble = "";
     this.tries = 0;
