@@ -18,7 +18,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any, Self
 from uuid import uuid4
 
@@ -31,6 +30,7 @@ SERVICE_URL = "http://127.0.0.1:8000"
 API = "/api/v1"
 CATALOGUE_KEPT_SECONDS = 600.0
 MOST_UNANSWERED = 1_000
+MOST_SERVICES = 4
 TIMEOUT = httpx.Timeout(20.0, connect=3.0)
 
 UNREACHABLE: Mapping[Language, str] = {
@@ -104,10 +104,25 @@ def with_reference(sentence: str, language: Language, reference: str) -> str:
     return f"{sentence} {REFERENCE[language].format(reference=reference)}"
 
 
-@lru_cache(maxsize=4)
-def _connections(base_url: str) -> httpx.Client:
-    """One pool for all sessions of this process: opening a client costs more than most calls."""
-    return httpx.Client(base_url=base_url, timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+class _Connections:
+    """One pool for all sessions of this process: opening a client costs more than most calls. A desk has one service; tests have many."""
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[str, httpx.Client] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __call__(self, base_url: str) -> httpx.Client:
+        with self._lock:
+            if base_url not in self._open:
+                self._open[base_url] = httpx.Client(
+                    base_url=base_url, timeout=TIMEOUT, follow_redirects=False, trust_env=False
+                )
+            while len(self._open) > MOST_SERVICES:
+                self._open.popitem(last=False)[1].close()
+            return self._open[base_url]
+
+
+_connections = _Connections()
 
 
 @dataclass(frozen=True)
