@@ -127,6 +127,7 @@ async def _begin(request: Request, path: str, sent: dict[str, str], *, to: str =
         httponly=True,
         samesite="lax",
     )
+    answer.delete_cookie(BACK_TO, path="/")
     return answer
 
 

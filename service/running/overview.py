@@ -162,7 +162,7 @@ def _drafting(tx: Connection, model: str, now: datetime) -> Drafting:
 def _machine(
     tx: Connection, database: Database, home: Path, product: str, started_at: datetime, slow: SlowQueries
 ) -> Machine:
-    disk = shutil.disk_usage(home)
+    disk = shutil.disk_usage(next(each for each in (home, *home.parents) if each.exists()))
     if database.is_sqlite:
         name, said = "SQLite", sqlite3.sqlite_version
         pages = tx.execute(text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"))
