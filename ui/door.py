@@ -53,7 +53,6 @@ async def finish(request: Request) -> Response:
         return _home(refused="provider_said_no")
     to = unquote(request.cookies.get(BACK_TO, ""))
     answer = await _begin(request, "/sessions/oidc", {"id_token": id_token}, to=to)
-    answer.delete_cookie(BACK_TO, path="/")
     for name in their_cookies(request):
         answer.delete_cookie(name, path="/")
     return answer
@@ -127,7 +126,8 @@ async def _begin(request: Request, path: str, sent: dict[str, str], *, to: str =
         httponly=True,
         samesite="lax",
     )
-    answer.delete_cookie(BACK_TO, path="/")
+    if BACK_TO in request.cookies:
+        answer.delete_cookie(BACK_TO, path="/")
     return answer
 
 
