@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -191,3 +191,16 @@ def free_port() -> int:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return int(door.getsockname()[1])
+
+
+def commanded(command: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """`python -m service COMMAND`, where it is expected to end by itself."""
+    return subprocess.run(
+        [sys.executable, "-m", "service", command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )

@@ -5,7 +5,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults.product import ROOT, Product, free_port, until
+from tests.faults.product import Product, commanded, free_port, until
 
 WRITES = "pwrite64,write,ftruncate,fallocate"
 SYNCS = "fsync,fdatasync"
@@ -153,15 +152,7 @@ def test_a_data_folder_that_cannot_be_written_stops_the_start_with_a_sentence(sm
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     environment = {**os.environ, "PEER_ASSIST_HOME": str(small_disk), "PEER_ASSIST_PORT": str(free_port())}
     for command in ("serve", "run"):
-        done = subprocess.run(
-            [sys.executable, "-m", "service", command],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        done = commanded(command, environment)
         assert done.returncode == 2
         assert "cannot be written" in done.stderr
         assert "Traceback" not in done.stderr

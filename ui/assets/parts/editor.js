@@ -67,8 +67,7 @@ class Box {
     this.other = null;
     this.trouble = "";
     this.restored = false;
-    this.hidden = false;
-    this.cleaned = null;
+    this.cleaned = null; // what was left when something hidden was taken out: said until more is typed
     this.timers = {};
     this.place = [this.data.person, this.data.field];
     this.build(component.parentElement);
@@ -117,9 +116,7 @@ class Box {
   typed(composing) {
     if (!composing) {
       const cleaned = clean(this.area.value);
-      const hidden = this.area.value.replace(/\r\n?|\f/g, "\n").length > cleaned.length;
-      if (hidden) this.cleaned = cleaned;
-      this.hidden = cleaned === this.cleaned; // said until more is typed: an input method ends its word with a second event
+      if (this.area.value.replace(/\r\n?|\f/g, "\n").length > cleaned.length) this.cleaned = cleaned;
       if (cleaned !== this.area.value) this.replace(cleaned);
     }
     this.trouble = "";
@@ -324,7 +321,7 @@ class Box {
     else if (!closed(data) && this.base.text) [word, kind] = [words.saved, "done"];
     this.say(this.saved, word);
     this.saved.dataset.kind = kind;
-    this.say(this.note, this.trouble || (this.restored ? words.restored : this.hidden ? words.hidden : ""));
+    this.say(this.note, this.trouble || (this.restored ? words.restored : this.area.value === this.cleaned ? words.hidden : ""));
     this.showBoth();
     this.fit();
   }
