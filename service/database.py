@@ -15,7 +15,18 @@ from typing import Any, Self
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, text
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
@@ -23,6 +34,8 @@ SQLITE_POOL: dict[str, Any] = {"pool_size": 16, "max_overflow": -1}
 """As many connections as threads ask for one: waiting for one while holding another would end in an error after half a minute."""
 IN_MEMORY = ("sqlite://", "sqlite:///:memory:")
 """One connection, for the list of tables a schema has."""
+IDLE_SECONDS = 20
+"""How long a process may stand still in a transaction on PostgreSQL: after that what it locked is free, and it wrote nothing."""
 _ALONE = 7_305_811_016
 """PostgreSQL's advisory lock of whoever makes tables: any number that nobody else uses."""
 FORGET_SECONDS = 2
@@ -58,14 +71,14 @@ class Database:
     """Where everything the service knows is kept. `with database.transaction() as tx:` commits at the end, or rolls back."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
         self.is_sqlite = url.startswith("sqlite")
+        self.url = url if self.is_sqlite else _with_patience(url)
         self._traces = Event()
         self._first: Callable[[Connection], bool] | None = None
         if self.is_sqlite:
             self._traces.set()  # a process may have been killed right after a deletion
         pool = SQLITE_POOL if self.is_sqlite else {"pool_pre_ping": True, "pool_size": 10}
-        self.engine = create_engine(url, **({} if url in IN_MEMORY else pool))
+        self.engine = create_engine(self.url, **({} if url in IN_MEMORY else pool))
         self._reading = self.engine.execution_options(read_only=True)
         self._writing = Lock()
         if self.is_sqlite:
@@ -158,6 +171,13 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def _with_patience(url: str) -> str:
+    """PostgreSQL's address, for us and the job engine, whose sessions end where they stand still in a transaction."""
+    given = make_url(url)
+    options = f"{given.query.get('options', '')} -c idle_in_transaction_session_timeout={IDLE_SECONDS}s".strip()
+    return given.update_query_dict({"options": options}).render_as_string(hide_password=False)
 
 
 def _wire_sqlite(engine: Engine) -> None:

@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -67,7 +67,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(PeerAssistError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _starlette)
-    for each in (OperationalError, InterfaceError, PoolTimeout):
+    for each in (OperationalError, InterfaceError, InternalError, PoolTimeout):
         app.add_exception_handler(each, _database)
     app.add_exception_handler(OSError, _file)
     app.add_exception_handler(Exception, _unforeseen)

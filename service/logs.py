@@ -65,6 +65,7 @@ def start_logging(style: LogStyle) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         uvicorn = logging.getLogger(name)
         uvicorn.handlers, uvicorn.propagate = [], True
+        uvicorn.setLevel(logging.NOTSET)
     logging.captureWarnings(True)
     sys.excepthook = _uncaught
     threading.excepthook = lambda given: _uncaught(given.exc_type, given.exc_value, given.exc_traceback)

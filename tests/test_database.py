@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
-from service import tables
+import service.database
+from service import leases, tables
 from service.database import Database
 from tests.conftest import SOAK
 
@@ -75,6 +78,27 @@ def test_an_error_inside_the_block_leaves_nothing_behind(database: Database) -> 
         pass
     with database.transaction(read_only=True) as tx:
         assert tx.execute(select(counters)).all() == []
+
+
+def test_whoever_stands_still_in_a_transaction_holds_up_the_others_for_a_moment_only(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that was stopped, or a machine that fell asleep, may have had the row of a lease locked."""
+    monkeypatch.setattr(service.database, "IDLE_SECONDS", 1)
+    first, second = Database(postgres_url), Database(postgres_url)
+    renewed = update(leases.table).values(number=leases.table.c.number + 1)
+    with first.transaction() as tx:
+        assert leases.take(tx, "caretaker", "ann", seconds=60)
+    with ExitStack() as standing_still:
+        standing_still.enter_context(first.transaction()).execute(renewed)
+        with second.transaction() as tx:
+            assert tx.execute(renewed).rowcount == 1
+        with pytest.raises(DBAPIError, match="idle-in-transaction"):
+            standing_still.close()
+    with second.transaction(read_only=True) as tx:
+        assert leases.told(tx, "caretaker") == 1
+    first.dispose()
+    second.dispose()
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_rooms(database: Database) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, select, table
+from sqlalchemy import Connection, inspect, select, table, text
 
 from service.backups.parts import FORMAT, MANIFEST, Kind, Manifest, Part, cell_out, columns_of, read_as, tables_at
 from service.database import Database
@@ -75,6 +75,9 @@ def _one_moment(database: Database) -> Iterator[Connection]:
     with database.engine.connect() as connection:
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with connection.execution_options(**options).begin():
+            connection.execute(
+                text("SET LOCAL idle_in_transaction_session_timeout = 0")
+            )  # a large library is read between two tables
             yield connection
 
 

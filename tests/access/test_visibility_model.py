@@ -32,6 +32,7 @@ from sqlalchemy import func, select
 from service.access.caller import Caller
 from service.access.permissions import Permission, is_permitted
 from service.app import Parts, create_app
+from service.carried import HEADER
 from service.database import Database
 from service.dependencies import CallerDep
 from service.domain.drafts import Claim, Draft, DraftKind, DraftStatus, ProblemStatementContent, Provenance, Writer
@@ -85,6 +86,8 @@ TODAY = datetime.now(UTC).date()
 SESSION = TODAY - timedelta(days=1)
 QUARTER = f"{SESSION.year}-Q{(SESSION.month - 1) // 3 + 1}"
 MISSING = {"peer-assists": "file-that-never-was", "library/documents": "document-that-never-was"}
+SAME_ID = "0000-0000-0000"
+"""Of every request, so that two answers can be compared whole."""
 pick = st.integers(min_value=0, max_value=2**20)
 CALLER = get_args(CallerDep)[1].dependency
 
@@ -818,7 +821,7 @@ class Seeing(RuleBasedStateMachine):
     def _ask(self, method: str, path: str, caller: Caller, **body: Any) -> Response:
         """What came back, with every word in it looked up."""
         key = next(key for key, each in self.callers.items() if each.account_id == caller.account_id)
-        answer = self.client.request(method, API + path, headers={"x-who": key}, **body)
+        answer = self.client.request(method, API + path, headers={"x-who": key, HEADER: SAME_ID}, **body)
         assert answer.status_code < 500, (method, path, answer.text)
         sent = set(WORD.findall(str(body)))
         leaked = self.world.leaks(caller, answer.text) - sent

@@ -41,6 +41,7 @@ def test_dropped_files_are_reported_one_by_one_found_and_deleted(
     page.goto(f"{desk.address}/library?space=practice")
     page.get_by_text("Add past write-ups").click()
     page.locator("input[type=file]").set_input_files(write_ups)
+    expect(page.get_by_text("broken.docx")).to_be_visible()  # its line moves the button down
     page.get_by_role("button", name="Add them").click()
     expect(page.get_by_text("1 document was added.")).to_be_visible()
     expect(page.locator(".pa-imported", has_text="broken.docx")).to_be_visible()
@@ -83,6 +84,7 @@ def test_hostile_words_in_a_write_up_stay_words(
     page.goto(f"{desk.address}/library?space=practice")
     page.get_by_text("Add past write-ups").click()
     page.locator("input[type=file]").set_input_files(hostile)
+    expect(page.get_by_text("hostile.md")).to_be_visible()
     page.get_by_role("button", name="Add them").click()
     expect(page.get_by_text("1 document was added.")).to_be_visible()
     page.get_by_label("What are you looking for?").fill("quince harvest")

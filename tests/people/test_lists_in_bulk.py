@@ -19,7 +19,7 @@ from service.domain.ids import HubId, PersonId
 from service.domain.people import Away, Person, PreviousHub
 from service.domain.places import Hub, Language, Space
 from service.people import bringing_in, bulk_store, hub_store, store
-from service.people.csv_export import directory_csv
+from service.people.csv_export import SEPARATOR, directory_csv
 from service.people.directory import load_directory
 from service.people.importing.harmless import as_written, harmless
 from service.people.importing.headings import known_headings
@@ -156,7 +156,8 @@ def test_whoever_is_exported_is_unchanged_when_brought_in(
 ) -> None:
     hubs = [Hub(id=HubId(id), name=name) for id, name in zip(("lake", "coast", "twin"), hub_names, strict=True)]
     data = directory_csv(people, everybody=people, hubs=hubs, language=language)
-    for cell in chain.from_iterable(csv.reader(StringIO(data.decode("utf-8-sig"), newline=""))):
+    text = StringIO(data.decode("utf-8-sig"), newline="")
+    for cell in chain.from_iterable(csv.reader(text, delimiter=SEPARATOR[language])):
         assert not cell.startswith(("=", "@", "\t"))
     wishes = Wishes(space=Space.REAL, language=Language.EN)
     plan = planned(opened(data, known_headings), hubs, people, wishes=wishes, taken=Taken())
