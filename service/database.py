@@ -85,15 +85,17 @@ class Database:
             _wire_sqlite(self.engine)
 
     @contextmanager
-    def transaction(self, *, read_only: bool = False) -> Iterator[Connection]:
+    def transaction(self, *, read_only: bool = False, prepares: bool = False) -> Iterator[Connection]:
         """A transaction you can see. Nothing slow belongs inside; only the end of the block commits.
+
+        One that `prepares` keeps what counts only with a later one of the same request, which takes the request in.
 
         Read-only ones do not wait for a writer on SQLite. The others wait for each other here, where the next one begins at once: SQLite's
         own way of waiting is to try again after a sleep, and whoever came last may be the first.
         """
         engine = self._reading if read_only else self.engine
         with self._turn(read_only), engine.begin() as connection:
-            done = not read_only and self._first is not None and self._first(connection)
+            done = not (read_only or prepares) and self._first is not None and self._first(connection)
             yield connection
         if done:
             self._first = None
@@ -103,6 +105,11 @@ class Database:
         made = copy(self)
         made._first = first
         return made
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether what `beginning_with` was given is done."""
+        return self._first is None
 
     @property
     def traces_left(self) -> bool:

@@ -45,7 +45,10 @@ async def _settings(request: Request) -> Settings:
 
 
 async def _database(request: Request) -> Database:
-    """For a request with an `Idempotency-Key`, one that writes down, in what it writes first for its caller, that it was taken in."""
+    """For a request with an `Idempotency-Key`, one that writes down, in what it writes first for its caller, that it was taken in.
+
+    Refused before that, it is asked whether it had come before: a button pressed again finds its own work in the way.
+    """
     database: Database = request.app.state.database
     key = request.headers.get("idempotency-key")
     if key is None or request.method != "POST":
@@ -57,7 +60,17 @@ async def _database(request: Request) -> Database:
             once.take(tx, key, path=request.url.path, by=caller, now=datetime.now(UTC))
         return caller is not None
 
-    return database.beginning_with(first)
+    made = database.beginning_with(first)
+
+    def came_before() -> bool:
+        caller: Caller | None = getattr(request.state, "caller", None)
+        if caller is None or made.has_begun:
+            return False
+        with database.transaction(read_only=True) as tx:
+            return once.was_taken(tx, key, path=request.url.path, by=caller)
+
+    request.state.came_before = came_before
+    return made
 
 
 async def _jobs(request: Request) -> Jobs:

@@ -7,6 +7,7 @@ The message is in the reader's language. What was sent is never repeated in it.
 
 import errno
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -19,7 +20,7 @@ from starlette.exceptions import HTTPException
 
 from service.carried import carried
 from service.domain.places import Language
-from service.errors import BadInput, PeerAssistError
+from service.errors import BadInput, Conflict, PeerAssistError
 from service.locale import from_header, say
 
 log = logging.getLogger(__name__)
@@ -93,6 +94,9 @@ def unknown_host(request: Request) -> JSONResponse:
 
 def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, PeerAssistError)  # noqa: S101
+    came_before: Callable[[], bool] | None = getattr(request.state, "came_before", None)
+    if came_before is not None and came_before():
+        error = Conflict("taken_already")
     language = _language(request)
     sentence = say(language, f"errors.{error.message_id}", **error.parameters)
     fields = []

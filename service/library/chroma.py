@@ -15,6 +15,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -333,7 +334,11 @@ def client_at(address: SplitResult, token: str) -> Any:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     # Asked by us first: their client would wait for ever, and leave its connection open where it is refused.
     request = urllib.request.Request(f"{address.geturl().rstrip('/')}/api/v2/heartbeat", headers=headers)  # noqa: S310
-    urllib.request.urlopen(request, timeout=ANSWER_SECONDS).close()  # noqa: S310 - the address is a setting
+    try:
+        urllib.request.urlopen(request, timeout=ANSWER_SECONDS).close()  # noqa: S310 - the address is a setting
+    except urllib.error.HTTPError as refused:
+        refused.close()
+        raise
     is_tls = address.scheme == "https"
     client = chromadb.HttpClient(
         host=address.hostname or "",

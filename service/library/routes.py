@@ -254,7 +254,7 @@ def import_files(
     if len(files) > MOST_FILES:
         raise TooLarge("library.too_many_files", most=MOST_FILES)
     import_id = new_id("import")
-    with database.transaction() as tx:
+    with database.transaction(prepares=True) as tx:
         hubs = {hub.id for hub in library.people.hubs(tx, caller.space)}
         if hub_id is not None and hub_id not in hubs:
             raise BadInput("people.unknown_hub", field="hub_id")
@@ -265,7 +265,7 @@ def import_files(
     try:
         for number, file in enumerate(files):
             data = _read(file, settings.max_upload_bytes)
-            with database.transaction() as tx:
+            with database.transaction(prepares=True) as tx:
                 import_store.keep_upload(tx, import_id, number, data)
         with database.transaction() as tx:
             job_id = jobs.enqueue(
@@ -282,7 +282,7 @@ def import_files(
             import_store.set_job(tx, import_id, job_id)
             return work.get(tx, job_id, seen_by=caller.account_id)
     except Exception:
-        with database.transaction() as tx:
+        with database.transaction(prepares=True) as tx:
             import_store.drop(tx, import_id)
         raise
 

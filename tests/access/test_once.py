@@ -45,6 +45,21 @@ def test_a_request_that_was_refused_may_be_corrected_and_sent_again(desk: TestCl
     assert desk.post(FILES, json={"title": "Water"}, headers=KEY).status_code == 201
 
 
+def test_files_that_came_without_their_job_were_not_taken_in(desk: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the service dies while they are kept, nobody will read them: sent again, they are a new import."""
+    files = [("files", ("pump.md", b"# The pump\n\nIt was mended."))]
+
+    def dies(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(desk.app.state.jobs, "enqueue", dies)  # type: ignore[attr-defined]
+        assert desk.post("/api/v1/library/imports", files=files, headers=KEY).status_code == 500
+    assert desk.post("/api/v1/library/imports", files=files, headers=KEY).status_code == 202
+    again = desk.post("/api/v1/library/imports", files=files, headers=KEY)
+    assert (again.status_code, again.json()["error"]["id"]) == (409, "taken_already")
+
+
 def test_what_was_taken_in_is_forgotten_after_two_days(desk: TestClient) -> None:
     database: Database = desk.app.state.database  # type: ignore[attr-defined]
 

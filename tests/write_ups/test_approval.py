@@ -107,6 +107,19 @@ def test_a_held_back_sentence_is_kept_as_ones_own_or_dropped(desk: TestClient, d
     assert "Forty paid." not in [each["claim"]["text"] for each in shown["write_up"]["lines"]]
 
 
+def test_a_button_pressed_again_is_not_told_that_its_own_work_is_in_the_way(desk: TestClient, drafted: Room) -> None:
+    """The second try finds the sentence gone, and the write-up locked: by the first, whose answer never arrived."""
+    kept, signed = {"Idempotency-Key": "kept"}, {"Idempotency-Key": "signed"}
+    where = f"/write-up/held-back/{held(desk)}/keep"
+    assert desk.post(where, headers=kept).status_code == 201
+    refused(desk.post(where, headers=kept), "taken_already")
+    refused(desk.post(where), "write_up.not_held_back", 404)
+    body = {**SIGNED, "revision": view(desk)["write_up"]["revision"]}
+    assert desk.post("/write-up/sign", json=body, headers=signed).status_code == 200
+    refused(desk.post("/write-up/sign", json=body, headers=signed), "taken_already")
+    refused(desk.post("/write-up/sign", json=body), "write_up.locked")
+
+
 def test_the_host_lead_approves_what_was_read_and_it_is_locked(desk: TestClient, drafted: Room) -> None:
     changed(desk, "n-spades", state="rejected")
     read = view(desk)["write_up"]["revision"]
