@@ -125,8 +125,8 @@ def new_database(server: Any, name: str, template: str = "template1") -> str:
     return uri.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
-def administer(server: Any, statement: str) -> None:
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+def administer(server: Any, statement: str, database: str = "postgres") -> None:
+    with psycopg.connect(server.get_uri(database=database), autocommit=True) as connection:
         connection.execute(statement.encode())
 
 

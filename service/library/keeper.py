@@ -65,11 +65,14 @@ class Keeper:
     def _follow(self) -> None:
         rest_until, nothing_waits_at = 0.0, -1
         forget_after = 0.0 if self.index.database.is_sqlite else FORGET_SECONDS
-        followed = deque([(monotonic(), self.index.sequence)])
+        seen = self.index.sequence
+        followed = deque([(monotonic(), seen)])
         """Also what was there at the start: a process may have been killed between a deletion and forgetting it."""
         while not self._closing.is_set():
-            if self.index.catch_up():
-                followed.append((monotonic(), self.index.sequence))
+            self.index.catch_up()
+            if self.index.sequence != seen:  # whoever deletes something catches up too, before this thread does
+                seen = self.index.sequence
+                followed.append((monotonic(), seen))
             self.index.tidy()
             if self.index.database.traces_left:
                 self.index.database.forget_traces()
