@@ -59,6 +59,8 @@ def main() -> None:
             "library": (f"{library}&q=a+county+budget+promised+and+not+released", as_it_is),
             "library-document": (f"{library}&document=rift-release-board", as_it_is),
             "administration": (f"{desk}/administration?space=practice", as_it_is),
+            "running": (f"{desk}/running", as_it_is),
+            "ledger": (f"{desk}/ledger?space=practice", as_it_is),
         }
         for name, (address, take) in screens.items():
             picture(browser, address, take, f"{name}-wide", size=WIDE)

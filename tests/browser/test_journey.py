@@ -3,6 +3,7 @@
 import re
 import signal
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -150,8 +151,12 @@ def untranslated(page: Page) -> list[str]:
     return ids.findall(page.locator("[data-testid='stApp']").inner_text())
 
 
-@pytest.mark.parametrize("path", ["/", "/library", "/administration", "/ledger"])
-def test_a_page_holds_at_375_pixels_and_axe_finds_nothing_serious(page: Page, desk: WholeDesk, path: str) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/library", "/administration", "/ledger", "/running"])
+def test_a_page_holds_at_375_pixels_and_axe_finds_nothing_serious(
+    page: Page, desk: WholeDesk, path: str, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto(f"{desk.address}{path}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
