@@ -6,8 +6,9 @@ SQLite needs `BEGIN IMMEDIATE` wired in: SQLAlchemy's default mode lost 293 of 4
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from copy import copy
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Lock
@@ -41,6 +42,12 @@ _ALONE = 7_305_811_016
 FORGET_SECONDS = 2
 """How long a deletion waits for the readers of the write-ahead log; `traces_left` says that they were still there."""
 
+REWRITE_SECONDS = 60.0
+"""After a deletion, until SQLite's file is written anew: those of a minute cost one such time."""
+LARGE_BYTES = 1_000_000_000
+NIGHT = range(1, 5)
+"""Hours of the machine's clock at which a file larger than that is written anew: writers wait meanwhile, some ten seconds a gigabyte."""
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(column_0_N_label)s",
@@ -67,6 +74,13 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
+@dataclass
+class _Rewrite:
+    """When SQLite's file is due to be written anew, by the monotonic clock; one for a database and its copies for single requests."""
+
+    at: float = float("inf")
+
+
 class Database:
     """Where everything the service knows is kept. `with database.transaction() as tx:` commits at the end, or rolls back."""
 
@@ -74,9 +88,11 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self.url = url if self.is_sqlite else _with_patience(url)
         self._traces = Event()
+        self._rewrite = _Rewrite()
         self._first: Callable[[Connection], bool] | None = None
         if self.is_sqlite:
             self._traces.set()  # a process may have been killed right after a deletion
+            self._rewrite.at = time.monotonic() + REWRITE_SECONDS
         pool = SQLITE_POOL if self.is_sqlite else {"pool_pre_ping": True, "pool_size": 10}
         self.engine = create_engine(self.url, **({} if url in IN_MEMORY else pool))
         self._reading = self.engine.execution_options(read_only=True)
@@ -113,8 +129,8 @@ class Database:
 
     @property
     def traces_left(self) -> bool:
-        """Whether `forget_traces` is still to be called: it was not heard, or this process has not called it yet."""
-        return self._traces.is_set()
+        """Whether `empty_log` is still to be called: it was not heard, or this process has not called it yet."""
+        return self.is_sqlite and self._traces.is_set()
 
     @traces_left.setter
     def traces_left(self, are: bool) -> None:
@@ -161,20 +177,36 @@ class Database:
         return config
 
     def forget_traces(self) -> None:
-        """After a deletion: what was deleted leaves SQLite's write-ahead log too, once no reader needs it.
-
-        It waits for them a moment only; where they go on reading, `traces_left` asks that this be called again.
-        """
+        """After a deletion: what was deleted leaves SQLite's write-ahead log too, and in a minute whatever else may be left of it."""
         if self.is_sqlite:
-            connection = self.engine.raw_connection()
-            try:
-                cursor = connection.cursor()
-                cursor.execute(f"PRAGMA busy_timeout={FORGET_SECONDS * 1000}")
-                busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-                self.traces_left = bool(busy)
-            finally:
-                connection.close()
+            self.empty_log()
+            self._rewrite.at = min(self._rewrite.at, time.monotonic() + REWRITE_SECONDS)
+
+    def rewrite_when_due(self) -> None:
+        """A while after a deletion: SQLite's file is written anew.
+
+        `secure_delete` overwrites a row where it stands, and not the copy that stays behind in a page when its neighbours were moved to
+        another: one deletion in 150 left its words in the file when measured.
+        """
+        if time.monotonic() < self._rewrite.at:
+            return
+        path = Path(self.url.removeprefix("sqlite:///"))
+        if path.stat().st_size > LARGE_BYTES and datetime.now().astimezone().hour not in NIGHT:
+            return
+        self._rewrite.at = time.monotonic() + REWRITE_SECONDS  # again, where it fails
+        with self._turn(read_only=False), closing(self.engine.raw_connection()) as connection:
+            connection.cursor().execute("VACUUM")
+            self._rewrite.at = float("inf")
+        self.empty_log()
+
+    def empty_log(self) -> None:
+        """Of SQLite. It waits for its readers a moment only; where they go on reading, `traces_left` asks that this be called again."""
+        with closing(self.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={FORGET_SECONDS * 1000}")
+            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+            self.traces_left = bool(busy)
 
     def dispose(self) -> None:
         self.engine.dispose()

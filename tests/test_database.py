@@ -4,6 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -114,6 +115,33 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
     database.migrate()
     with database.transaction(read_only=True) as tx:
         assert tx.execute(select(tables.metadata.tables["jobs"])).all() == []
+
+
+def test_what_was_deleted_stands_in_no_page_of_the_file_either(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite leaves a copy of a row behind where it moved its neighbours, and overwrites only the one it deletes."""
+    table = Table("kept", MetaData(), Column("id", Integer, primary_key=True), Column("word", String, index=True))
+    file, chance = Path(sqlite_database.url.removeprefix("sqlite:///")), Random(1)
+    words = [f"{chance.random()}" for _ in range(1000)]
+    gone: list[int] = []
+    with sqlite_database.transaction() as tx:
+        table.create(tx)
+        for id, word in enumerate(words):
+            tx.execute(insert(table).values(id=id, word=word + "y" * chance.randint(0, 300)))
+            if id > 20 and chance.random() < 0.3:
+                gone.append(chance.choice([each for each in range(id) if each not in gone]))
+                tx.execute(table.delete().where(table.c.id == gone[-1]))
+
+    def left() -> bool:
+        data = file.read_bytes()
+        return any(words[id].encode() in data for id in gone)
+
+    monkeypatch.setattr(service.database, "REWRITE_SECONDS", 0.0)
+    sqlite_database.beginning_with(lambda tx: True).forget_traces()  # as of one request
+    assert left(), "if SQLite left nothing behind, this would be for nothing"
+    sqlite_database.rewrite_when_due()
+    assert not left()
 
 
 def test_what_was_deleted_leaves_the_log_as_soon_as_nobody_reads_it(sqlite_database: Database) -> None:

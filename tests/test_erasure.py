@@ -235,9 +235,9 @@ def erased(house: TestClient, said: tuple[str, list[str], str]) -> None:
 
 
 def left_in(house: TestClient, home: Path) -> list[tuple[str, str]]:
-    """What is still there after a minute."""
+    """What is still there after two minutes."""
     library: Library = house.app.state.library  # type: ignore[attr-defined]
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         if not library.broad.chroma.holds_deleted and not where_it_is(home, DOCUMENT, FILE, NAME, MAIL):
             break

@@ -59,7 +59,7 @@ def run_import(library: Library, run: JobRun) -> None:
 
 def drop_files(library: Library, tx: Connection, job: Job) -> None:
     import_store.drop_uploads(tx, job.subject_id)
-    library.database.traces_left = library.database.is_sqlite
+    library.database.traces_left = True
 
 
 def embed_waiting(library: Library, run: JobRun) -> None:

@@ -75,7 +75,8 @@ class Keeper:
                 followed.append((monotonic(), seen))
             self.index.tidy()
             if self.index.database.traces_left:
-                self.index.database.forget_traces()
+                self.index.database.empty_log()
+            self.index.database.rewrite_when_due()
             while followed and monotonic() - followed[0][0] >= forget_after:
                 self.forget(followed.popleft()[1])
             worked, at = 0, self.index.sequence

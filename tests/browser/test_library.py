@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import press
+from tests.browser.conftest import drawn, press
 from tests.browser.whole_desk import WholeDesk
 
 CASE = """---
@@ -42,6 +42,7 @@ def test_dropped_files_are_reported_one_by_one_found_and_deleted(
     page.get_by_text("Add past write-ups").click()
     page.locator("input[type=file]").set_input_files(write_ups)
     expect(page.get_by_text("broken.docx")).to_be_visible()  # its line moves the button down
+    drawn(page)
     page.get_by_role("button", name="Add them").click()
     expect(page.get_by_text("1 document was added.")).to_be_visible()
     expect(page.locator(".pa-imported", has_text="broken.docx")).to_be_visible()
@@ -85,6 +86,7 @@ def test_hostile_words_in_a_write_up_stay_words(
     page.get_by_text("Add past write-ups").click()
     page.locator("input[type=file]").set_input_files(hostile)
     expect(page.get_by_text("hostile.md")).to_be_visible()
+    drawn(page)
     page.get_by_role("button", name="Add them").click()
     expect(page.get_by_text("1 document was added.")).to_be_visible()
     page.get_by_label("What are you looking for?").fill("quince harvest")

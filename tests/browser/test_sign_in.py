@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.access.provider import CLIENT, running_provider
-from tests.browser.conftest import PATIENCE_MS, ROOT, Servers, free_port, press
+from tests.browser.conftest import PATIENCE_MS, ROOT, Servers, drawn, free_port, press
 from tests.browser.whole_desk import WholeDesk
 
 PASSWORD = "correct horse battery staple"
@@ -198,6 +198,7 @@ def test_a_token_made_at_the_desk_works_for_a_program_until_it_is_revoked(page: 
     page.goto(f"{team_desk.address}/account")
     what_for = page.get_by_label("What it is for")
     press(page.get_by_text("Make a token"), what_for)
+    drawn(page)
     what_for.fill("monthly figures")
     page.get_by_role("button", name="Make the token").click()
     shown = page.locator("[data-testid=stCode]").get_by_text("pa_")

@@ -22,7 +22,7 @@ from service.sessions.tables import notes
 from service.write_ups.tables import write_up_sign_offs, write_ups
 from tests.faults.desk import Desk, State
 
-FORGOTTEN_WITHIN = 30.0
+FORGOTTEN_WITHIN = 90.0
 
 
 def seen(desk: Desk) -> State:
