@@ -42,7 +42,7 @@ def libraries(
     monkeypatch.setattr(broad_search, "AGAIN_SECONDS", 0.2)
     monkeypatch.setattr(broad_search, "LOOK_SECONDS", 0.2)
     monkeypatch.setattr(chroma_server, "RENEW_SECONDS", 0.2)
-    monkeypatch.setattr(chroma, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(chroma, "ANSWER_SECONDS", 3.0)
 
     def process(*, works: bool) -> Library:
         shared = ChromaServer(sqlite_database, server.chroma_url, server.token, embedder.name)
@@ -68,7 +68,7 @@ def exact(library: Library, query: str) -> list[str]:
     return ids(plain, query)
 
 
-def until(holds: Callable[[], object], seconds: float = 60) -> None:
+def until(holds: Callable[[], object], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if holds():
