@@ -4,6 +4,7 @@
 """
 
 import importlib
+import os
 import re
 import signal
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 from threading import Event
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -75,6 +77,9 @@ ROOMS = (
     "workflows.routes",
     "running.routes",
 )
+THREADS = max(8, 4 * (os.cpu_count() or 1))
+"""That answer requests at once. The usual forty made a transaction that writes ten times as long, because each waits for the others'
+Python after every statement, and whoever came next waited for that (docs/decisions/0028-load.md)."""
 IMPORTS_PATH = "/api/v1/library/imports"
 TRANSCRIPTS = re.compile(
     r"/api/v1/(?:peer-assists/[^/]+/transcripts(?:/pasted)?|notes-from-elsewhere(?:/files)?|directory/import)"
@@ -122,6 +127,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
         unwatch = watch(settings, parts.library, parts.jobs, app.state.slow_queries, version=routes.VERSION)
         await run_in_threadpool(parts.jobs.launch if work else parts.jobs.open)
         parts.library.open()
