@@ -18,6 +18,8 @@ from service.settings import Settings
 
 FINISH_SECONDS = 5
 """How long requests under way may take to end."""
+KEEP_ALIVE_SECONDS = 75
+"""Longer than whoever calls keeps a connection that is not used: closed here at the moment something is sent, that is lost."""
 SWITCH_SECONDS = 0.001
 """Between two threads of Python that both want to go on, a fifth of the usual: a transaction asks for its turn after every statement."""
 
@@ -42,6 +44,7 @@ def serve(app: ASGIApp, settings: Settings, stopping: Event) -> int:
         port=settings.port,
         log_config=None,
         access_log=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=FINISH_SECONDS,
     )
     sys.setswitchinterval(SWITCH_SECONDS)

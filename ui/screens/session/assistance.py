@@ -14,7 +14,7 @@ from ui.parts.states import state_line_html
 from ui.screens.session.live import live_of, seen
 from ui.section import last_known, section, shows, tell, told
 
-LOOK_EVERY = 5
+LOOK_EVERY = 10
 GOING_ON = (DraftStatus.WAITING, DraftStatus.RUNNING)
 
 

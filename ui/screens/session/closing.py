@@ -16,7 +16,7 @@ from ui.screens.session.live import live_of, save_closing, seen
 from ui.section import section, shows, tell, told
 from ui.wording import editor_words
 
-LOOK_EVERY = 4
+LOOK_EVERY = 8
 Read = Callable[[Closing], str]
 Write = Callable[[Closing, str], Closing]
 

@@ -14,7 +14,7 @@ from ui.parts.prose import escaped, label_text
 from ui.screens.session.people import people_of
 from ui.section import last_known, section, shows, tell, told
 
-LOOK_EVERY = 5
+LOOK_EVERY = 10
 SIDES = (Side.HOST, Side.PEER, Side.FACILITATOR, None)
 
 

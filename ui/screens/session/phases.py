@@ -16,11 +16,12 @@ from ui.desk import Desk
 from ui.parts.notice import notice
 from ui.parts.phase_clock import ClockPhase, phase_clock
 from ui.parts.prose import escaped, label_text
-from ui.screens.session.live import LOOK_EVERY, Live, live_of, seen
+from ui.screens.session.live import Live, live_of, seen
 from ui.screens.session.who_is_who import start_write_up
 from ui.section import section
 from ui.wording import clock_words
 
+LOOK_EVERY = 4
 UNPLANNED = Agenda.from_preset(Preset.MINUTES_90)
 """Shown where the file has no agenda: the method's default."""
 SAYINGS = 3
