@@ -188,7 +188,11 @@ def _card_html(desk: Desk, card: FileCard) -> str:
 
 
 def _more(desk: Desk, page: Page[FileCard]) -> None:
-    if page.next and len(page.items) < 200 and st.button(desk.t("desk.home.more_files"), type="tertiary"):
+    if (
+        page.next
+        and len(page.items) < 200
+        and st.button(desk.t("desk.home.more_files"), key="more-files", type="tertiary")
+    ):
         st.session_state["board-size"] = min(200, len(page.items) + 50)
         st.rerun()
 

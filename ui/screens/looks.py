@@ -1,5 +1,6 @@
 """How a hub's pages look: chosen on the left, seen on a page on the right."""
 
+from base64 import b64encode
 from collections.abc import Callable
 
 import streamlit as st
@@ -36,7 +37,17 @@ def draw(desk: Desk) -> None:
         _logo(desk, hub, look)
         _word_template(desk, hub, look)
     with seen:
-        st.image(page, caption=desk.t("desk.looks.preview"), width="stretch")
+        _page(desk, page)
+
+
+def _page(desk: Desk, picture: bytes) -> None:
+    """`st.image` says nothing to whoever cannot see it."""
+    said = escaped(desk.t("desk.looks.preview"))
+    data = b64encode(picture).decode()
+    st.html(
+        f'<figure style="margin:0"><img alt="{said}" src="data:image/png;base64,{data}" style="width:100%">'
+        f'<figcaption class="pa-quiet">{said}</figcaption></figure>'
+    )
 
 
 def _words(desk: Desk, hub: str, look: Look) -> None:
