@@ -11,7 +11,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event, Lock
+from threading import Lock
 from typing import Any, Self
 
 from alembic import command
@@ -75,10 +75,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 @dataclass
-class _Rewrite:
-    """When SQLite's file is due to be written anew, by the monotonic clock; one for a database and its copies for single requests."""
+class _Traces:
+    """What a deletion may have left in SQLite's files; one for a database and its copies for single requests."""
 
-    at: float = float("inf")
+    in_log: bool
+    rewrite_at: float
+    """When its file is due to be written anew, by the monotonic clock."""
 
 
 class Database:
@@ -87,12 +89,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.is_sqlite = url.startswith("sqlite")
         self.url = url if self.is_sqlite else _with_patience(url)
-        self._traces = Event()
-        self._rewrite = _Rewrite()
+        # A process may have been killed right after a deletion.
+        self._traces = _Traces(in_log=True, rewrite_at=time.monotonic() + REWRITE_SECONDS)
         self._first: Callable[[Connection], bool] | None = None
-        if self.is_sqlite:
-            self._traces.set()  # a process may have been killed right after a deletion
-            self._rewrite.at = time.monotonic() + REWRITE_SECONDS
         pool = SQLITE_POOL if self.is_sqlite else {"pool_pre_ping": True, "pool_size": 10}
         self.engine = create_engine(self.url, **({} if url in IN_MEMORY else pool))
         self._reading = self.engine.execution_options(read_only=True)
@@ -129,12 +128,12 @@ class Database:
 
     @property
     def traces_left(self) -> bool:
-        """Whether `empty_log` is still to be called: it was not heard, or this process has not called it yet."""
-        return self.is_sqlite and self._traces.is_set()
+        """Whether the log may still hold something deleted: it had readers, or this process has not emptied it yet."""
+        return self.is_sqlite and self._traces.in_log
 
     @traces_left.setter
     def traces_left(self, are: bool) -> None:
-        (self._traces.set if are else self._traces.clear)()
+        self._traces.in_log = are
 
     @contextmanager
     def _turn(self, read_only: bool) -> Iterator[None]:
@@ -179,28 +178,30 @@ class Database:
     def forget_traces(self) -> None:
         """After a deletion: what was deleted leaves SQLite's write-ahead log too, and in a minute whatever else may be left of it."""
         if self.is_sqlite:
-            self.empty_log()
-            self._rewrite.at = min(self._rewrite.at, time.monotonic() + REWRITE_SECONDS)
+            self._empty_log()
+            self._traces.rewrite_at = min(self._traces.rewrite_at, time.monotonic() + REWRITE_SECONDS)
 
-    def rewrite_when_due(self) -> None:
-        """A while after a deletion: SQLite's file is written anew.
+    def tidy(self) -> None:
+        """Off the request path, again and again: the log once more where it had readers; and, a while after a deletion, the file.
 
-        `secure_delete` overwrites a row where it stands, and not the copy that stays behind in a page when its neighbours were moved to
-        another: one deletion in 150 left its words in the file when measured.
+        It is written anew. `secure_delete` overwrites a row where it stands, and not the copy that stays behind in a page when its
+        neighbours were moved to another: one deletion in 150 left its words in the file when measured.
         """
-        if time.monotonic() < self._rewrite.at:
+        if self.traces_left:
+            self._empty_log()
+        if not self.is_sqlite or time.monotonic() < self._traces.rewrite_at:
             return
-        path = Path(self.url.removeprefix("sqlite:///"))
-        if path.stat().st_size > LARGE_BYTES and datetime.now().astimezone().hour not in NIGHT:
+        is_large = sqlite_file(self.url).stat().st_size > LARGE_BYTES
+        if is_large and datetime.now().astimezone().hour not in NIGHT:
             return
-        self._rewrite.at = time.monotonic() + REWRITE_SECONDS  # again, where it fails
+        self._traces.rewrite_at = time.monotonic() + REWRITE_SECONDS  # again, where it fails
         with self._turn(read_only=False), closing(self.engine.raw_connection()) as connection:
             connection.cursor().execute("VACUUM")
-            self._rewrite.at = float("inf")
-        self.empty_log()
+            self._traces.rewrite_at = float("inf")
+        self._empty_log()
 
-    def empty_log(self) -> None:
-        """Of SQLite. It waits for its readers a moment only; where they go on reading, `traces_left` asks that this be called again."""
+    def _empty_log(self) -> None:
+        """It waits for its readers a moment only; where they go on reading, `traces_left` says so."""
         with closing(self.engine.raw_connection()) as connection:
             cursor = connection.cursor()
             cursor.execute(f"PRAGMA busy_timeout={FORGET_SECONDS * 1000}")
@@ -210,6 +211,11 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def sqlite_file(url: str) -> Path:
+    """Where SQLite keeps the database with that address."""
+    return Path(url.removeprefix("sqlite:///"))
 
 
 def _with_patience(url: str) -> str:

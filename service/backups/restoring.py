@@ -29,7 +29,7 @@ from service.access.audit_checking import verify
 from service.app import build
 from service.backups.checking import Backup, checked
 from service.backups.parts import ALEMBIC, Kind, Manifest, Part, columns_of, tables_at, written_as
-from service.database import Database
+from service.database import Database, sqlite_file
 from service.delivery import outbox
 from service.domain.audit import Act, Action, Actor, Verdict
 from service.domain.progress import JobKind
@@ -72,7 +72,7 @@ def restore(settings: Settings, path: Path, *, replace: bool) -> Restored:
 
 def _beside(settings: Settings, backup: Backup, *, replace: bool) -> Restored:
     """Make a new SQLite file, then give it the old one's name."""
-    target = Path(settings.database.removeprefix("sqlite:///"))
+    target = sqlite_file(settings.database)
     made = target.with_name(f"{target.name}.restoring")
     if target.exists() and not replace and _holds_anything(settings.database):
         raise Conflict("backup.not_empty")

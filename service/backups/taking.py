@@ -18,7 +18,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, select, table, text
 
 from service.backups.parts import FORMAT, MANIFEST, Kind, Manifest, Part, cell_out, columns_of, read_as, tables_at
-from service.database import Database
+from service.database import Database, sqlite_file
 from service.errors import Conflict, NotFound, Unavailable
 from service.routes import VERSION
 
@@ -32,7 +32,7 @@ def take(database: Database, path: Path) -> Manifest:
     there is no database, and Unavailable where it cannot be written."""
     if path.exists():
         raise Conflict("backup.file_exists")
-    if database.is_sqlite and not Path(database.url.removeprefix("sqlite:///")).exists():
+    if database.is_sqlite and not sqlite_file(database.url).exists():
         raise NotFound("backup.nothing_here")
     with _one_moment(database) as tx, _whole_or_nothing(path) as file:
         revision = MigrationContext.configure(tx).get_current_revision()
@@ -75,9 +75,8 @@ def _one_moment(database: Database) -> Iterator[Connection]:
     with database.engine.connect() as connection:
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with connection.execution_options(**options).begin():
-            connection.execute(
-                text("SET LOCAL idle_in_transaction_session_timeout = 0")
-            )  # a large library is read between two tables
+            # A large table is packed for longer than a transaction may stand still.
+            connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             yield connection
 
 

@@ -70,12 +70,12 @@ class Index:
                 self.dense.put(vectors.embedded(tx, self.embedder.name, names[start : start + DOCUMENTS_AT_ONCE]))
         self.dense.find_directions()
 
-    def catch_up(self) -> bool:
-        """Apply what changed in the database since the last time. Whether anything had."""
+    def catch_up(self) -> None:
+        """Apply what changed in the database since the last time."""
         self._be_loaded()
         with self.database.transaction(read_only=True) as tx:
             if changes.latest(tx) == self.sequence:
-                return False
+                return
         with self._following, self.database.transaction(read_only=True) as tx:
             changed = changes.since(tx, self.sequence)
             if self._changed is not None:
@@ -85,7 +85,6 @@ class Index:
             if changed:
                 self.sequence = changed[-1].sequence
             self._changed_since_compact += sum(not change.vectors_only for change in changed)
-        return True
 
     def _be_loaded(self) -> None:
         """Load here, or wait for the thread that does: for the words as long as they take, for meaning a moment."""

@@ -74,9 +74,7 @@ class Keeper:
                 seen = self.index.sequence
                 followed.append((monotonic(), seen))
             self.index.tidy()
-            if self.index.database.traces_left:
-                self.index.database.empty_log()
-            self.index.database.rewrite_when_due()
+            self.index.database.tidy()
             while followed and monotonic() - followed[0][0] >= forget_after:
                 self.forget(followed.popleft()[1])
             worked, at = 0, self.index.sequence

@@ -59,7 +59,7 @@ def read_template(data: bytes) -> bytes:
         KeyError,
         ValueError,
         OSError,
-        NotImplementedError,
+        NotImplementedError,  # zipfile's, for a way of packing it does not know
     ):
         raise UnreadableFile("looks.not_a_word_file") from None
     written = io.BytesIO()

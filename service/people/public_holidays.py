@@ -28,7 +28,7 @@ def _of_years(country: str, years: frozenset[int], language: Language) -> Countr
         return None
     try:
         found = holidays.country_holidays(country, years=sorted(years), language=_spoken(country, language))
-    except NotImplementedError:
+    except NotImplementedError:  # the library's, for a country whose holidays it does not know
         return None
     return CountryDays(weekend=frozenset(found.weekend), holidays={day: _one(name) for day, name in found.items()})
 

