@@ -38,8 +38,10 @@ from service.library.postings import Floats
 
 log = logging.getLogger(__name__)
 
-SYNC_THRESHOLD = 1_000_000
+SYNC_THRESHOLD = 1 << 62
 """Never flush the graph to disk: a process killed while flushing left a folder that ends every later process."""
+FLUSHED = "index_metadata.pickle"
+"""Stands beside a graph that was flushed all the same."""
 AT_ONCE = 100
 """Vectors in one write, about: 33 ms. Larger ones freeze everything else in the process; three at a time cost seven times as much."""
 CHECK_SECONDS = 300
@@ -73,6 +75,7 @@ class ChromaIndex:
         """For each document its collection and the ids of its vectors there."""
         self._owner: dict[str, str] = {}
         self._members: Counter[Group] = Counter()
+        self._blanked: set[Group] = set()
         self._found_at_start: dict[Group, set[str]] = {}
         self._queue: dict[str, Group | None] = {}
         """Documents to place (or, with None, to take out)."""
@@ -128,6 +131,7 @@ class ChromaIndex:
         for group, written in new.items():
             ids = [each for of_one, _ in written for each in of_one]
             self._collection(group).upsert(ids=ids, embeddings=np.concatenate([rows for _, rows in written]))
+            self._blank(group)
         with self._guard:
             for document_id in looked_at:
                 if self._queue.get(document_id, "") == some[document_id]:
@@ -150,6 +154,7 @@ class ChromaIndex:
         best: dict[str, float] = {}
         for group in groups:
             answer = self._opened(group).query(query_embeddings=[query.tolist()], n_results=most, include=["distances"])
+            self._blank(group)
             for vector_id, distance in zip(answer["ids"][0], answer["distances"][0], strict=True):
                 owner = self._owner.get(vector_id)
                 if owner is not None and best.get(owner, -2.0) < 1.0 - distance:
@@ -219,6 +224,7 @@ class ChromaIndex:
             self._placed.clear()
             self._owner.clear()
             self._members.clear()
+            self._blanked.clear()
             self._found_at_start.clear()
             self.version += 1
 
@@ -240,6 +246,7 @@ class ChromaIndex:
             if self.writes:
                 self._deleted()  # before it: a process killed between would leave what is to go for good
                 self._opened(before[0]).delete(ids=list(before[1]))
+                self._blank(before[0])
             self._count(before[0], -1)
             with self._guard:
                 del self._placed[document_id]
@@ -274,6 +281,17 @@ class ChromaIndex:
             )
         return self._collections[group]
 
+    def _blank(self, group: Group) -> None:
+        """Chroma's graph is in memory, its files are room for one; it fills them, when a collection is first used, with memory as it
+        found it: a vector, or a sentence, this process had let go of a moment before."""
+        if group in self._blanked:
+            return
+        for room in self.folder.glob("*/*/*.bin"):
+            if room.name in ("data_level0.bin", "length.bin") and not room.with_name(FLUSHED).exists():
+                with room.open("r+b") as file:  # in its place: Chroma may be reading
+                    file.write(bytes(room.stat().st_size))
+        self._blanked.add(group)
+
     def _drop_strangers(self) -> None:
         """What stood here at start and belongs to nothing in the database."""
         for group, ids in self._found_at_start.items():
@@ -282,6 +300,7 @@ class ChromaIndex:
                 self._deleted()
                 for start in range(0, len(strangers), AT_ONCE):
                     self._opened(group).delete(ids=strangers[start : start + AT_ONCE])
+                self._blank(group)
         self._found_at_start.clear()
 
     def _deleted(self) -> None:

@@ -12,6 +12,7 @@ from service import leases
 from service.database import Database
 from service.domain.ids import new_id
 from service.library.chroma import ChromaIndex, client_at
+from service.library.chroma_names import Group
 from service.settings import Settings
 
 LEASE = "chroma"
@@ -87,6 +88,9 @@ class ChromaServer(ChromaIndex):
         """The server lost what it had, and we would never know."""
         there = {collection.name: collection.id for collection in self._client.list_collections()}
         return any(there.get(name) != opened.id for name, opened in self._collections.items())
+
+    def _blank(self, group: Group) -> None:
+        """Its files are the server's, which has nobody's words."""
 
     def _deleted(self) -> None:
         """What was deleted are vectors under opaque ids; its bytes leave the server's disk with `chroma vacuum` (docs/deployment.md)."""

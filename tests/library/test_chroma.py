@@ -1,7 +1,9 @@
 """Chroma as an index that can be thrown away: it follows, it is checked, and when it is gone or broken exact search answers."""
 
+import ctypes
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ from service.library import chroma, store
 from service.library.chroma import FORGET, ChromaIndex, is_sound
 from service.library.library import Library
 from tests.library.conftest import EVERYBODY, STORIES, embed_all, put
+
+M_PERTURB = -6
 
 
 @pytest.fixture
@@ -176,6 +180,37 @@ def test_deleted_means_gone_from_every_file_of_the_data_folder(large: Library, t
     assert left == []
     assert "xylophone" not in ids(large, "zebrafish")
     assert ids(large, "doses spoiled in the heat")[0] == "clinic"
+
+
+@pytest.fixture
+def memory_as_found() -> Iterator[None]:
+    """Memory nobody has written to yet is never zeros, as in a process that has been at work for long. (Of glibc; others go without.)"""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", lambda *_: None)
+    mallopt(M_PERTURB, 0x55)
+    yield
+    mallopt(M_PERTURB, 0)
+
+
+@pytest.mark.usefixtures("memory_as_found")
+def test_no_memory_of_this_process_stands_in_the_room_chroma_makes_for_a_graph(large: Library) -> None:
+    put(large, "well", "A well of salt.", visibility=Visibility.PARTICIPANTS)
+    embed_all(large)
+    settle(large)
+    ids(large, "doses spoiled in the heat")
+    assert rooms(large)
+    assert not any(rooms(large))
+    again = restarted(large)
+    assert again.broad.chroma.open()
+    settle(again)
+    ids(again, "doses spoiled in the heat")
+    assert rooms(again)
+    assert not any(rooms(again))
+    again.close()
+
+
+def rooms(library: Library) -> list[bytes]:
+    """What stands in the files Chroma made for its graphs."""
+    return [path.read_bytes().strip(b"\0") for path in library.broad.chroma.folder.rglob("data_level0.bin")]
 
 
 def test_starting_the_service_does_not_import_chroma() -> None:
