@@ -18,6 +18,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Self
 from uuid import uuid4
 
@@ -67,6 +68,11 @@ class ServiceProblem(Exception):
         self.message_id = message_id
         self.sentence = sentence
         self.fields = tuple(fields)
+
+    def in_full(self, names: Mapping[str, str] = MappingProxyType({})) -> str:
+        """The sentence, then one for each value it is about, after the name that value has on the page."""
+        about = (" – ".join(filter(None, (names.get(field.path), field.message))) for field in self.fields)
+        return " ".join([self.sentence, *about])
 
 
 class Refused(ServiceProblem):

@@ -7,7 +7,7 @@ from typing import NoReturn, TypeVar
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from ui.client import Missing, Refused, ServiceProblem, Stale, Unreachable
+from ui.client import Missing, ServiceProblem, Stale, Unreachable
 from ui.parts.notice import notice
 
 Value = TypeVar("Value")
@@ -29,11 +29,7 @@ def tried(act: Callable[[], object], *, stale: str = "") -> bool:
     try:
         act()
     except ServiceProblem as problem:
-        fields = problem.fields if isinstance(problem, Refused) else ()
-        said = (stale if isinstance(problem, Stale) else "") or " ".join(
-            [problem.sentence, *(field.message for field in fields)]
-        )
-        notice(said, tone="care")
+        notice((stale if isinstance(problem, Stale) else "") or problem.in_full(), tone="care")
         return False
     return True
 

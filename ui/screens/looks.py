@@ -34,8 +34,9 @@ def draw(desk: Desk) -> None:
     choices, seen = st.columns([3, 2], gap="large")
     with choices:
         _words(desk, hub, look)
-        _logo(desk, hub, look)
-        _word_template(desk, hub, look)
+        with st.container(key="look-files"):
+            _logo(desk, hub, look)
+            _word_template(desk, hub, look)
     with seen:
         _page(desk, page)
 
@@ -74,7 +75,6 @@ def _logo(desk: Desk, hub: str, look: Look) -> None:
         return
     dropped = st.file_uploader(
         desk.t("desk.looks.logo"),
-        type=["png", "jpg", "jpeg"],
         key=f"logo-{hub}-{look.revision}",
         disabled=not desk.may("manage_people"),
     )
@@ -91,7 +91,6 @@ def _word_template(desk: Desk, hub: str, look: Look) -> None:
         return
     dropped = st.file_uploader(
         desk.t("desk.looks.template"),
-        type=["docx"],
         key=f"template-{hub}-{look.revision}",
         disabled=not desk.may("manage_people"),
     )

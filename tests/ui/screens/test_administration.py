@@ -21,6 +21,15 @@ def test_a_hub_chooses_how_its_pages_look(opened: Opened, practice: Client) -> N
     assert looks.preview(practice, hub) != before
 
 
+def test_a_file_that_is_no_picture_is_refused_in_a_sentence(opened: Opened) -> None:
+    desk = opened(lang="fr")
+    desk._page_hash = calc_hash("administration")
+    desk = desk.run()
+    logo = next(box for box in desk.get("file_uploader") if (box.key or "").startswith("logo-"))
+    logo.set_value(("logo.docx", b"no picture at all", "application/octet-stream"))
+    assert "Ce n’est pas une image PNG ou JPEG" in words_of(desk.run())
+
+
 def test_the_practice_space_is_removed_with_one_question_and_can_be_loaded_again(
     opened: Opened, practice: Client
 ) -> None:

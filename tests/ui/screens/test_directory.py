@@ -57,6 +57,14 @@ def test_a_person_shows_what_is_known_what_is_not_and_what_they_took_part_in(ope
     assert "desk." not in words_of(at_directory(opened, person="p-samuel-mutai", lang="fr"))
 
 
+def test_whoever_adds_somebody_is_told_which_box_wants_something(opened: Opened) -> None:
+    desk = at_directory(opened)
+    desk.text_input(key="new-title").set_value("Cook")
+    desk = button(desk, "Add")
+    assert "Name – Please write something here." in words_of(desk)
+    assert desk.text_input(key="new-title").value == "Cook"
+
+
 def test_what_is_written_on_the_page_is_kept_and_who_saved_first_is_told(opened: Opened, practice: Client) -> None:
     desk = at_directory(opened, person="p-naomi-jepkosgei")
     field(desk, "Role").set_value("Water officer")

@@ -21,6 +21,7 @@ _NO_DAYS: Any = ()
 
 GRADES: tuple[int | None, ...] = (None, 1, 2, 3, 4, 5)
 SAID: tuple[bool | None, ...] = (None, True, False)
+BOXES = ("name", "job_title", "unit", "email", "phone", "languages", "practice", "timezone", "away")
 MOST_ALIKE = 5
 DRAWN = "directory-drawn"
 TOLD_OF = "directory-told-of"
@@ -44,10 +45,15 @@ def add_of(desk: Desk, hubs: dict[str, str]) -> None:
         try:
             person = directory.add(desk.client, name=name, hub_id=hub, job_title=title, email=email)
         except Refused as refused:
-            notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
+            notice(refused.in_full(_names(desk)), tone="care")
             return
         st.session_state["directory-told"] = desk.t("desk.directory.added", name=person.name)
         desk.go("directory", person=person.id)
+
+
+def _names(desk: Desk) -> dict[str, str]:
+    """What the boxes of a person are called, by member."""
+    return {name: desk.t(f"desk.directory.field.{name}") for name in BOXES}
 
 
 def forget_drawn() -> None:
@@ -81,7 +87,7 @@ def change_of(desk: Desk, person: Person, hubs: dict[str, str], names: dict[str,
     except Stale:
         notice(desk.t("desk.file.changed_elsewhere"), tone="care")
     except Refused as refused:
-        notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
+        notice(refused.in_full(_names(desk)), tone="care")
 
 
 def _save(

@@ -170,7 +170,7 @@ def _details(desk: Desk, document: Document, names: dict[str, str]) -> None:
         notice(desk.t("desk.file.changed_elsewhere"), tone="care")
         return
     except Refused as refused:
-        notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
+        notice(refused.in_full(), tone="care")
         return
     st.session_state["library-told"] = desk.t("desk.library.saved")
     st.rerun()

@@ -49,7 +49,7 @@ def keep_meeting(desk: Desk, wanted: Meeting) -> None:
         notice(desk.t("desk.dates_plan.moved_elsewhere"), tone="care")
         return
     except Refused as refused:
-        notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
+        notice(refused.in_full(), tone="care")
         return
     st.rerun()
 

@@ -80,7 +80,7 @@ def _keep(desk: Desk, file: PeerAssist, seen: Seen, *, name: str, agreed_by: str
         notice(desk.t("desk.agree.moved"), tone="care")
         return
     except Refused as refused:
-        notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
+        notice(refused.in_full(), tone="care")
         return
     st.session_state[f"accepted-told-{file.id}"] = desk.t(
         "desk.agree.done", version=_name(desk, version), name=version.accepted_by

@@ -110,7 +110,7 @@ def save(desk: Desk, file: PeerAssist, **changes: object) -> None:
         notice(desk.t("desk.file.changed_elsewhere"), tone="care")
         return
     except Refused as refused:
-        notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
+        notice(refused.in_full(), tone="care")
         return
     st.rerun()
 

@@ -70,7 +70,7 @@ def _form(desk: Desk, file: PeerAssist) -> None:
         if (text or "").strip():
             brought.append(session.bring_pasted(desk.client, file.id, text))
     except Refused as refused:
-        notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
+        notice(refused.in_full(), tone="care")
         return
     used(desk.reader, f"session/{file.id}/bring")
     forget_live(file)

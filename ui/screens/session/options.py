@@ -285,7 +285,7 @@ def _sticky(desk: Desk, file: PeerAssist) -> None:
     try:
         made = session.keep_sticky_notes(desk.client, file.id, text, offered_by=offered_by or "")
     except Refused as refused:
-        notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
+        notice(refused.in_full(), tone="care")
         return
     used(desk.reader, f"session/{file.id}/sticky")
     st.session_state[f"sticky-told-{file.id}"] = desk.t("desk.session.sticky_done", count=len(made))

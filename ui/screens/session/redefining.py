@@ -62,6 +62,6 @@ def _form(desk: Desk, file: PeerAssist, versions: int) -> None:
     try:
         session.redefine(desk.client, file.id, text=text, why=why or "", accepted_by=by or "")
     except Refused as refused:
-        notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
+        notice(refused.in_full(), tone="care")
         return
     st.rerun()

@@ -117,6 +117,6 @@ def _confirm(desk: Desk, file: PeerAssist, confirmed: Sequence[Speaker]) -> bool
     try:
         session.confirm_speakers(desk.client, file.id, confirmed)
     except Refused as refused:
-        notice(" ".join([refused.sentence, *(field.message for field in refused.fields)]), tone="care")
+        notice(refused.in_full(), tone="care")
         return False
     return True
