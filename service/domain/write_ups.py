@@ -241,6 +241,11 @@ class WriteUp(Value):
         order = list(ItemKind)
         return tuple(sorted(shown, key=lambda line: (order.index(line.kind), line.position)))
 
+    @property
+    def unread(self) -> int:
+        """Sentences that show and that nobody accepted or changed yet."""
+        return sum(line.shows and line.state is LineState.DRAFTED for line in self.lines)
+
     def leaving(self) -> tuple[WriteUpLine, ...]:
         """What may be left out for length, the first to go first: what is worth least, and nothing a person decided before the rest.
 
@@ -262,10 +267,13 @@ class WriteUp(Value):
             raise NotAllowed("write_up.locked")
         return self
 
-    def signed(self, sign_off: SignOff, *, pages: int, host_lead: str, facilitator: str) -> Self:
+    def signed(
+        self, sign_off: SignOff, *, pages: int, host_lead: str, facilitator: str, takes_unread: bool = False
+    ) -> Self:
         """With one more approval; locked once the host lead has approved, and the facilitator where that is required.
 
-        Two different people hold the two roles. Raises NotAllowed: locked already, over two pages, the wrong person, or nothing to approve.
+        Two different people hold the two roles. Raises NotAllowed: locked already, over two pages, the wrong person, nothing to approve, or
+        sentences nobody accepted that they do not say they take as they stand.
         """
         if self.is_locked:
             raise NotAllowed("write_up.locked")
@@ -279,6 +287,8 @@ class WriteUp(Value):
         others = [each for each in self.sign_offs if each.role is not sign_off.role]
         if any(_folded(each.name) == _folded(sign_off.name) for each in others):
             raise NotAllowed("write_up.one_person_two_roles")
+        if self.unread and not takes_unread:
+            raise NotAllowed("write_up.unread", count=self.unread)
         sign_offs = (*others, sign_off)
         status = ReviewStatus.APPROVED if self.wanted_roles() <= {each.role for each in sign_offs} else self.status
         return self.model_copy(update={"sign_offs": sign_offs, "status": status})

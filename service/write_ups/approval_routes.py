@@ -83,10 +83,20 @@ def sign(
         current = store.get(tx, file.id).open_to_change()
         store.refuse_stale(current, body.revision, sent)
         signed = approving.sign(
-            tx, file, current, sign_off, pages=pages.pages, audience=body.audience, caller=caller, now=now
+            tx,
+            file,
+            current,
+            sign_off,
+            pages=pages.pages,
+            audience=body.audience,
+            takes_unread=body.takes_unread,
+            caller=caller,
+            now=now,
         )
         files.touch(tx, file.id, now=now)
         values: dict[str, int | str | list[list[int]]] = {"as": body.role.value, "status": signed.status.value}
+        if current.unread:
+            values["unread"] = current.unread
         if signed.audience is not None:
             values["audience"] = signed.audience.value
         act = Act(action=Action.SIGNED, kind="write_up", subject=signed.id, file=file.id, values=values)

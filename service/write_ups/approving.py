@@ -53,6 +53,7 @@ def sign(
     *,
     pages: int,
     audience: Visibility | None,
+    takes_unread: bool,
     caller: Caller,
     now: datetime,
 ) -> WriteUp:
@@ -61,7 +62,8 @@ def sign(
     A file that knows no host lead learns who it is. Raises NotAllowed, BadInput.
     """
     lead = file.host_team.lead_name
-    signed = write_up.signed(sign_off, pages=pages, host_lead=lead, facilitator=facilitator_of(tx, file))
+    facilitator = facilitator_of(tx, file)
+    signed = write_up.signed(sign_off, pages=pages, host_lead=lead, facilitator=facilitator, takes_unread=takes_unread)
     if audience is not None:
         signed = signed.model_copy(update={"audience": audience})
     if sign_off.role is SignOffRole.HOST_LEAD and not lead:

@@ -93,6 +93,8 @@ class Approval(Body):
     message: Text = ""
     on: date | None = None
     audience: Visibility | None = None
+    takes_unread: bool = False
+    """They read the whole and take it as it stands: needed where somebody has not accepted every sentence."""
 
 
 class Withdrawal(Body):

@@ -147,6 +147,10 @@ def test_from_notes_and_a_transcript_to_an_approved_write_up_and_what_follows(
     page.get_by_role("textbox", name="What they wrote").fill("Agreed. Send it to everybody. K.")
     page.get_by_text("The whole organisation. Every hub").click()
     page.get_by_role("button", name="Record the approval").click()
+    expect(page.get_by_text("neither accepted nor changed by anybody", exact=False)).to_be_visible()
+    expect(page.get_by_role("textbox", name="What they wrote")).to_have_value("Agreed. Send it to everybody. K.")
+    page.get_by_text("They have read the whole", exact=False).click()
+    page.get_by_role("button", name="Record the approval").click()
     expect(page.get_by_text("Approved and locked.", exact=False)).to_be_visible()
     expect(page.get_by_role("button", name="Accept", exact=True)).to_have_count(0)
 

@@ -35,6 +35,9 @@ def write_up(*lines: WriteUpLine, **members: Any) -> WriteUp:
     )
 
 
+READ = line("a", state=LineState.ACCEPTED)
+
+
 def signed_by(name: str, role: SignOffRole = SignOffRole.HOST_LEAD) -> SignOff:
     return SignOff(
         role=role, name=name, on=date(2026, 11, 23), recorded_by="Esther", recorded_account=AccountId("local")
@@ -46,7 +49,7 @@ def sign(of: WriteUp, name: str, role: SignOffRole = SignOffRole.HOST_LEAD, page
 
 
 def test_the_host_leads_approval_locks_it() -> None:
-    done = sign(write_up(line("a")), "kwame  mensah")
+    done = sign(write_up(READ), "kwame  mensah")
     assert done.status is ReviewStatus.APPROVED
     assert done.is_locked
     with pytest.raises(NotAllowed) as refused:
@@ -55,7 +58,7 @@ def test_the_host_leads_approval_locks_it() -> None:
 
 
 def test_where_the_facilitator_signs_too_both_are_needed_in_either_order() -> None:
-    both = write_up(line("a"), facilitator_signs=True)
+    both = write_up(READ, facilitator_signs=True)
     for first, second in ((0, 1), (1, 0)):
         people = [("Kwame Mensah", SignOffRole.HOST_LEAD), ("Imelda Ferrer", SignOffRole.FACILITATOR)]
         half = sign(both, *people[first])
@@ -73,17 +76,27 @@ def test_where_the_facilitator_signs_too_both_are_needed_in_either_order() -> No
 )
 def test_the_wrong_person_or_too_many_pages_are_refused(name: str, role: SignOffRole, pages: int, message: str) -> None:
     with pytest.raises(NotAllowed) as refused:
-        sign(write_up(line("a"), facilitator_signs=True), name, role, pages)
+        sign(write_up(READ, facilitator_signs=True), name, role, pages)
     assert refused.value.message_id == message
 
 
 def test_one_person_does_not_hold_both_roles() -> None:
-    half = write_up(line("a"), facilitator_signs=True).signed(
+    half = write_up(READ, facilitator_signs=True).signed(
         signed_by("Kwame Mensah"), pages=1, host_lead="", facilitator=""
     )
     with pytest.raises(NotAllowed) as refused:
         half.signed(signed_by("KWAME MENSAH", SignOffRole.FACILITATOR), pages=1, host_lead="", facilitator="")
     assert refused.value.message_id == "write_up.one_person_two_roles"
+
+
+def test_sentences_nobody_went_through_are_taken_only_by_whoever_says_so() -> None:
+    half = write_up(READ, line("b"), line("c", use=LineUse.ANNEX), line("d", use=LineUse.LEFT_OUT))
+    assert half.unread == 2
+    with pytest.raises(NotAllowed) as refused:
+        sign(half, "Kwame Mensah")
+    assert (refused.value.message_id, refused.value.parameters) == ("write_up.unread", {"count": 2})
+    said = half.signed(signed_by("Kwame Mensah"), pages=1, host_lead="", facilitator="", takes_unread=True)
+    assert said.is_locked
 
 
 def test_nothing_is_approved_where_nothing_shows() -> None:
@@ -99,7 +112,7 @@ def test_nothing_is_approved_where_nothing_shows() -> None:
 
 
 def test_sending_back_gives_the_reason_and_voids_what_was_approved() -> None:
-    half = sign(write_up(line("a"), facilitator_signs=True), "Kwame Mensah")
+    half = sign(write_up(READ, facilitator_signs=True), "Kwame Mensah")
     back = half.sent_back("The second action is not ours.")
     assert (back.status, back.sent_back_why, back.sign_offs) == (
         ReviewStatus.SENT_BACK,

@@ -134,6 +134,7 @@ def signing(desk: Desk) -> None:
     draft(desk, title, at, "write_up")
     revision = desk.ask(f"{at}/write-up")["write_up"]["revision"]
     signed = {"role": "host_lead", "name": "Amina Diallo", "how": "by mail", "audience": "hub", "revision": revision}
+    signed |= {"takes_unread": True}
     document = ("document", f"write-up-{file_id(desk, title)}")
     approved_one: State = {("write_up", title): ("approved", 1, 1, 1, 1), document: title}
     desk.do("POST", f"{at}/write-up/sign", approved_one, json=signed)

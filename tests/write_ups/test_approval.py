@@ -23,7 +23,14 @@ from tests.write_ups.conftest import CONTENT, FILE, HELD, NOTES, NOW, Room
 from tests.write_ups.test_review import changed, line, patch, view
 
 LEAD = "Kwame Mensah"
-SIGNED = {"role": "host_lead", "name": LEAD, "how": "by mail", "message": "Yes. Kwame", "audience": "hub"}
+SIGNED: dict[str, Any] = {
+    "role": "host_lead",
+    "name": LEAD,
+    "how": "by mail",
+    "message": "Yes. Kwame",
+    "audience": "hub",
+    "takes_unread": True,
+}
 
 
 @pytest.fixture
@@ -174,6 +181,27 @@ def test_with_the_setting_the_facilitator_approves_too(desk: TestClient, drafted
     assert both["status"] == "approved"
     assert [each["role"] for each in both["sign_offs"]] == ["facilitator", "host_lead"]
     assert both["audience"] == "hub"
+
+
+def unread(desk: TestClient) -> list[Any]:
+    lines = view(desk)["write_up"]["lines"]
+    return [each for each in lines if each["state"] == "drafted" and each["use"] != "left_out"]
+
+
+def test_what_nobody_went_through_is_approved_by_whoever_says_they_read_it(desk: TestClient, drafted: Room) -> None:
+    error = refused(sign(desk, takes_unread=False), "write_up.unread")
+    assert error["message"].startswith(f"{len(unread(desk))} sentences")
+    for each in unread(desk):
+        accepted = {"revision": each["revision"], "state": "accepted"}
+        assert desk.patch(f"/write-up/lines/{each['id']}", json=accepted).status_code == 200
+    assert sign(desk, takes_unread=False).json()["write_up"]["status"] == "approved"
+
+
+def test_how_many_sentences_nobody_went_through_stands_in_the_trail(desk: TestClient, drafted: Room) -> None:
+    count = len(unread(desk))
+    assert sign(desk).status_code == 200
+    entries = desk.get("http://test/api/v1/audit?action=signed").json()["items"]
+    assert entries[0]["values"]["unread"] == count > 1
 
 
 def test_a_file_that_knows_no_host_lead_learns_it_from_the_approval(desk: TestClient, drafted: Room) -> None:

@@ -75,9 +75,10 @@ def sign(
     message: str,
     on: date,
     audience: Visibility,
+    takes_unread: bool,
 ) -> None:
-    body = {"role": role.value, "name": name, "how": how, "message": message, "on": on.isoformat()}
-    client.post(f"{_at(file_id)}/sign", {**body, "audience": audience.value, "revision": revision})
+    said = {"name": name, "how": how, "message": message, "on": on.isoformat(), "takes_unread": takes_unread}
+    client.post(f"{_at(file_id)}/sign", {**said, "role": role.value, "audience": audience.value, "revision": revision})
 
 
 def correct(client: Client, file_id: str) -> None:

@@ -1,5 +1,7 @@
 """Administration: how pages look, what left this machine, and removing the practice space."""
 
+from typing import Any
+
 from streamlit.util import calc_hash
 
 from service.domain.audit import Action
@@ -25,7 +27,8 @@ def test_a_file_that_is_no_picture_is_refused_in_a_sentence(opened: Opened) -> N
     desk = opened(lang="fr")
     desk._page_hash = calc_hash("administration")
     desk = desk.run()
-    logo = next(box for box in desk.get("file_uploader") if (box.key or "").startswith("logo-"))
+    boxes: list[Any] = list(desk.get("file_uploader"))
+    logo = next(box for box in boxes if (box.key or "").startswith("logo-"))
     logo.set_value(("logo.docx", b"no picture at all", "application/octet-stream"))
     assert "Ce n’est pas une image PNG ou JPEG" in words_of(desk.run())
 

@@ -88,6 +88,7 @@ def _approve(desk: Desk, file: PeerAssist, text: WriteUp) -> None:
             format_func=lambda each: desk.t(f"desk.approve.audience_{each.value}"),
         )
         st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.approve.line"))}</p>')
+        takes_unread = bool(text.unread) and st.checkbox(desk.t("desk.approve.takes_unread", count=text.unread))
         sent = desk.submit(desk.t("desk.approve.action"), type="primary")
     if (
         sent
@@ -104,6 +105,7 @@ def _approve(desk: Desk, file: PeerAssist, text: WriteUp) -> None:
                 message=message or "",
                 on=on or today,
                 audience=audience,
+                takes_unread=takes_unread,
             ),
         )
     ):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from service.domain.peer_assists import PeerAssist
-from service.domain.write_ups import MOST_PAGES, LineState, ReviewStatus, SignOff, WriteUp
+from service.domain.write_ups import MOST_PAGES, ReviewStatus, SignOff, WriteUp
 from ui.calls import write_up
 from ui.client import Refused
 from ui.desk import Desk
@@ -44,15 +44,14 @@ def heading_of(desk: Desk, file: PeerAssist, shown: Shown) -> None:
 def standing(desk: Desk, shown: Shown) -> str:
     """One sentence: where the write-up stands and what to do now."""
     text = shown.text
-    left = sum(1 for line in text.lines if line.shows and line.state is LineState.DRAFTED)
     if text.status is ReviewStatus.APPROVED:
         return desk.t("desk.write_up.standing.approved")
     if text.status is ReviewStatus.WITHDRAWN:
         return desk.t("desk.write_up.standing.withdrawn")
     if shown.pages > MOST_PAGES:
         return desk.t("desk.write_up.standing.too_long", pages=shown.pages, most=MOST_PAGES)
-    if left:
-        return desk.t("desk.write_up.standing.to_read", count=left)
+    if text.unread:
+        return desk.t("desk.write_up.standing.to_read", count=text.unread)
     if text.held_back:
         return desk.t("desk.write_up.standing.held_back", count=len(text.held_back))
     return desk.t("desk.write_up.standing.to_approve")
