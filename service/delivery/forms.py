@@ -89,14 +89,14 @@ def evaluation_form(
 
 def answer_of(sent: Mapping[str, str]) -> GivenAnswer | None:
     """What was sent with the follow-up form; None where something is missing that has to be there."""
-    fields = {name: " ".join(clean(value).split()) for name, value in sent.items()}
+    fields = {name: clean(value) for name, value in sent.items()}
     try:
         return GivenAnswer(
             did_you_act=YesNo(fields.get("did_you_act", "")),
             did_you_do_something_differently=YesNo(fields.get("did_you_do_something_differently", "")),
-            what_happened=clean(sent.get("what_happened", "")).strip(),
+            what_happened=fields.get("what_happened", "").strip(),
             outcome=Outcome(fields.get("outcome", "")),
-            answered_by=fields.get("answered_by", ""),
+            answered_by=" ".join(fields.get("answered_by", "").split()),
         )
     except (ValueError, ValidationError):
         return None

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from service.domain.places import Language
+from service.domain.text import removed_so_far
 from service.locale import say
 
 FOLDER = Path(__file__).parent / "templates"
@@ -41,7 +42,9 @@ _pages = Environment(
 def page(name: str, language: Language, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A page from one of our templates. People's words are values in it, and always escaped."""
     style = Markup(STYLE)  # noqa: S704 - our own file, and the policy allows these very bytes alone
-    html = _pages.get_template(name).render(language=language.value, style=style, **values)
+    removed = removed_so_far()
+    hidden = say(language, "shell.hidden_removed", count=removed) if removed else ""
+    html = _pages.get_template(name).render(language=language.value, style=style, hidden=hidden, **values)
     return HTMLResponse(html, status_code=status, headers={**HEADERS, "Content-Language": language.value})
 
 

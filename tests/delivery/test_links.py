@@ -45,6 +45,17 @@ def revision_in(page: str) -> str:
     return found[1]
 
 
+def test_whoever_sends_hidden_characters_by_link_is_told(desk: TestClient, approve: Approve) -> None:
+    file = approve()
+    page = page_of(made(desk, file.id))
+    revision = revision_in(desk.get(page).text)
+    hidden = {**ANSWER, "what_happened": "The sheet\u202e hangs\U000e0041 in 12 posts.", "revision": revision}
+    done = desk.post(page, data=hidden)
+    assert "2 invisible characters or hidden parts were taken out of what you sent." in done.text
+    answer = desk.get(f"/peer-assists/{file.id}/follow-up").json()["follow_ups"][0]["answer"]
+    assert answer["what_happened"] == "The sheet hangs in 12 posts."
+
+
 def test_a_follow_up_is_answered_by_link_and_shows_on_the_desk(desk: TestClient, approve: Approve) -> None:
     file = approve()
     page = page_of(made(desk, file.id))

@@ -36,6 +36,7 @@ from service.people import routes as people
 from service.people.for_library import people_room
 from service.reports import routes as reports
 from service.settings import Settings
+from service.told import TellsWhatWasHidden
 from service.write_ups import store as write_ups
 
 APPROVED = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
@@ -67,6 +68,7 @@ def desk(database: Database, settings: Settings, tmp_path: Path) -> Iterator[Tes
     app.state.database = database
     app.state.library = Library(database, home=tmp_path / "home", embedder=BundledEmbedder(), people=people_room())
     http_errors.install(app)
+    app.add_middleware(TellsWhatWasHidden)
     rooms = (people, peer_assists, follow_up, reports, delivery, library_routes)
     for router in (*(room.router for room in rooms), link_routes.open_router):
         app.include_router(router)
