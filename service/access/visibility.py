@@ -5,6 +5,9 @@ from sqlalchemy import ColumnElement, and_, false, or_, true
 from service.access.caller import Caller
 from service.domain.places import Visibility
 
+MOST_CALLERS = 500
+"""Whose conditions are kept: making one takes as long as asking the database with it."""
+
 
 def sight_of(caller: Caller) -> tuple[object, ...]:
     """All that `visible_to` heeds of a caller: two in whom it is alike see the same."""

@@ -1,11 +1,12 @@
 """Who may find which documents, as conditions for the query itself: visibility and filters, never applied after ranking."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, column, exists, func, or_, table, true
 
 from service.access.caller import Caller
-from service.access.visibility import visible_to
+from service.access.visibility import MOST_CALLERS, visible_to
 from service.domain.library import SearchFilter
 from service.library.tables import document_topics, documents
 
@@ -16,6 +17,7 @@ participations = table("participations", column("document_id"), column("person_i
 _later = documents.alias("later")
 
 
+@lru_cache(MOST_CALLERS)
 def visible(caller: Caller, of: Any = documents) -> ColumnElement[bool]:
     """A name that an import only found in the text opens nothing until somebody confirmed whose it is.
 

@@ -1,12 +1,13 @@
 """Files in the database. Every read carries who asks; what they may not see is not found."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
 
 from service.access.caller import Caller
-from service.access.visibility import visible_to
+from service.access.visibility import MOST_CALLERS, visible_to
 from service.domain.ids import HubId, PeerAssistId
 from service.domain.paging import Page
 from service.domain.peer_assists import PeerAssist, Stage
@@ -29,6 +30,7 @@ _DAYS = ("decision_date", "start_date", "session_date")
 _MOMENTS = ("made_at", "changed_at")
 
 
+@lru_cache(MOST_CALLERS)
 def seen_by_caller(caller: Caller) -> ColumnElement[bool]:
     """The files open to the caller: for every read of this room, and for rooms whose rows hang on a file."""
     return visible_to(
