@@ -75,7 +75,7 @@ def desk(home: Path) -> Iterator[str]:
     ]
     try:
         until_answered(f"{service}/health")
-        while httpx.get(f"{service}/api/v1/library/status", timeout=60).json()["index"] == "loading":
+        while httpx.get(f"{service}/api/v1/library/status", timeout=300).json()["index"] == "loading":
             time.sleep(0.5)
         until_answered(f"http://127.0.0.1:{desk_port}/")
         yield f"http://127.0.0.1:{desk_port}"
