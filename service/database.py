@@ -187,9 +187,11 @@ class Database:
         It is written anew. `secure_delete` overwrites a row where it stands, and not the copy that stays behind in a page when its
         neighbours were moved to another: one deletion in 150 left its words in the file when measured.
         """
-        if self.traces_left:
+        if not self.is_sqlite:
+            return
+        if self._traces.in_log:
             self._empty_log()
-        if not self.is_sqlite or time.monotonic() < self._traces.rewrite_at:
+        if time.monotonic() < self._traces.rewrite_at:
             return
         is_large = sqlite_file(self.url).stat().st_size > LARGE_BYTES
         if is_large and datetime.now().astimezone().hour not in NIGHT:

@@ -24,9 +24,8 @@ class TellsWhatWasHidden:
         with counting() as removed:
 
             async def telling(message: Message) -> None:
-                count = removed.characters + removed.parts
-                if message["type"] == "http.response.start" and count:
-                    MutableHeaders(scope=message)[HEADER] = str(count)
+                if message["type"] == "http.response.start" and removed.all:
+                    MutableHeaders(scope=message)[HEADER] = str(removed.all)
                 await send(message)
 
             await self.app(scope, receive, telling)

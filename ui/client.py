@@ -74,6 +74,10 @@ class ServiceProblem(Exception):
         about = (" – ".join(filter(None, (names.get(field.path), field.message))) for field in self.fields)
         return " ".join([self.sentence, *about])
 
+    def in_short(self) -> str:
+        """What is said of the values alone, where there is one box and everybody sees which; else the sentence."""
+        return " ".join(field.message for field in self.fields) or self.sentence
+
 
 class Refused(ServiceProblem):
     """`retry_after`: seconds until it may be tried again, where the service says so."""

@@ -31,6 +31,10 @@ class Removed:
     characters: int = 0
     parts: int = 0
 
+    @property
+    def all(self) -> int:
+        return self.characters + self.parts
+
 
 _REMOVED: ContextVar[Removed | None] = ContextVar("removed", default=None)
 
@@ -52,12 +56,12 @@ def counting() -> Iterator[Removed]:
 def removed_so_far() -> int:
     """Hidden characters and parts taken out since the innermost `counting` began."""
     removed = _REMOVED.get()
-    return removed.characters + removed.parts if removed is not None else 0
+    return removed.all if removed is not None else 0
 
 
 def clean(text: str) -> str:
     """Text as a person meant it: NFC, `\n` line ends, nothing hidden."""
-    if _is_plain(text):
+    if text.isascii() and text.isprintable():  # most names, titles and ids: nothing can hide in them
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
     shown, removed = without_hidden(_FORBIDDEN.sub("", text).removeprefix("\ufeff"))
@@ -76,14 +80,7 @@ def as_shown(text: str) -> str:
     return clean(seen.text)
 
 
-def _is_plain(text: str) -> bool:
-    """Most names, titles and ids, seen at once: nothing can hide in them."""
-    return text.isascii() and text.isprintable()
-
-
 def _refuse_hidden(text: str) -> str:
-    if _is_plain(text):
-        return text
     text = text.replace("\r\n", "\n")
     found = _FORBIDDEN.search(text)
     if found:

@@ -99,6 +99,11 @@ class WriteUpLine(Value):
         return shown and self.naming is not Naming.WITHDRAWN
 
     @property
+    def is_unread(self) -> bool:
+        """It shows, and nobody accepted or changed it yet."""
+        return self.shows and self.state is LineState.DRAFTED
+
+    @property
     def in_body(self) -> bool:
         return self.shows and self.use is LineUse.BODY
 
@@ -243,8 +248,8 @@ class WriteUp(Value):
 
     @property
     def unread(self) -> int:
-        """Sentences that show and that nobody accepted or changed yet."""
-        return sum(line.shows and line.state is LineState.DRAFTED for line in self.lines)
+        """How many sentences nobody went through."""
+        return sum(line.is_unread for line in self.lines)
 
     def leaving(self) -> tuple[WriteUpLine, ...]:
         """What may be left out for length, the first to go first: what is worth least, and nothing a person decided before the rest.

@@ -75,7 +75,7 @@ class ChromaIndex:
         """For each document its collection and the ids of its vectors there."""
         self._owner: dict[str, str] = {}
         self._members: Counter[Group] = Counter()
-        self._blanked: set[Group] = set()
+        self._blanked: set[Path] = set()
         self._found_at_start: dict[Group, set[str]] = {}
         self._queue: dict[str, Group | None] = {}
         """Documents to place (or, with None, to take out)."""
@@ -130,8 +130,10 @@ class ChromaIndex:
                 break
         for group, written in new.items():
             ids = [each for of_one, _ in written for each in of_one]
+            is_new = group not in self._collections
             self._collection(group).upsert(ids=ids, embeddings=np.concatenate([rows for _, rows in written]))
-            self._blank(group)
+            if is_new:
+                self._blank()
         with self._guard:
             for document_id in looked_at:
                 if self._queue.get(document_id, "") == some[document_id]:
@@ -154,7 +156,6 @@ class ChromaIndex:
         best: dict[str, float] = {}
         for group in groups:
             answer = self._opened(group).query(query_embeddings=[query.tolist()], n_results=most, include=["distances"])
-            self._blank(group)
             for vector_id, distance in zip(answer["ids"][0], answer["distances"][0], strict=True):
                 owner = self._owner.get(vector_id)
                 if owner is not None and best.get(owner, -2.0) < 1.0 - distance:
@@ -209,6 +210,7 @@ class ChromaIndex:
                     continue
                 opened = self._opened(collection.name)
                 self._found_at_start[collection.name] = set(opened.get(include=[])["ids"])
+            self._blank()
         except Exception as error:  # chromadb raises its own, its Rust core's and sqlite's; all mean: not now
             log.warning("chroma: cannot be opened (%s); exact search answers", type(error).__name__)
             self._disconnect()
@@ -246,7 +248,6 @@ class ChromaIndex:
             if self.writes:
                 self._deleted()  # before it: a process killed between would leave what is to go for good
                 self._opened(before[0]).delete(ids=list(before[1]))
-                self._blank(before[0])
             self._count(before[0], -1)
             with self._guard:
                 del self._placed[document_id]
@@ -281,16 +282,14 @@ class ChromaIndex:
             )
         return self._collections[group]
 
-    def _blank(self, group: Group) -> None:
-        """Chroma's graph is in memory, its files are room for one; it fills them, when a collection is first used, with memory as it
-        found it: a vector, or a sentence, this process had let go of a moment before."""
-        if group in self._blanked:
-            return
-        for room in self.folder.glob("*/*/*.bin"):
+    def _blank(self) -> None:
+        """After a collection was first used. Chroma's graph is in memory, its files are room for one, and it fills them at that moment
+        with memory as it found it: a vector, or a sentence, this process had let go of a moment before."""
+        for room in set(self.folder.glob("*/*/*.bin")) - self._blanked:
             if room.name in ("data_level0.bin", "length.bin") and not room.with_name(FLUSHED).exists():
-                with room.open("r+b") as file:  # in its place: Chroma may be reading
+                with room.open("r+b") as file:  # in its place: one cut short would be damage
                     file.write(bytes(room.stat().st_size))
-        self._blanked.add(group)
+            self._blanked.add(room)
 
     def _drop_strangers(self) -> None:
         """What stood here at start and belongs to nothing in the database."""
@@ -300,7 +299,6 @@ class ChromaIndex:
                 self._deleted()
                 for start in range(0, len(strangers), AT_ONCE):
                     self._opened(group).delete(ids=strangers[start : start + AT_ONCE])
-                self._blank(group)
         self._found_at_start.clear()
 
     def _deleted(self) -> None:

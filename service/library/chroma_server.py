@@ -12,7 +12,6 @@ from service import leases
 from service.database import Database
 from service.domain.ids import new_id
 from service.library.chroma import ChromaIndex, client_at
-from service.library.chroma_names import Group
 from service.settings import Settings
 
 LEASE = "chroma"
@@ -89,7 +88,7 @@ class ChromaServer(ChromaIndex):
         there = {collection.name: collection.id for collection in self._client.list_collections()}
         return any(there.get(name) != opened.id for name, opened in self._collections.items())
 
-    def _blank(self, group: Group) -> None:
+    def _blank(self) -> None:
         """Its files are the server's, which has nobody's words."""
 
     def _deleted(self) -> None:

@@ -124,9 +124,7 @@ def _lock(tx: Connection, file: PeerAssist, signed: WriteUp, *, caller: Caller, 
     """The host lead takes the body as it stands; what a peer took back is gone for good."""
     lead = next(each for each in signed.sign_offs if each.role is SignOffRole.HOST_LEAD)
     for line in signed.lines:
-        if line.naming is Naming.WITHDRAWN:
-            continue
-        if line.state is LineState.DRAFTED and line.shows:
+        if line.is_unread:
             taken = {"state": LineState.ACCEPTED, "changed_by": lead.name, "changed_at": now}
             store.save_line(tx, signed.id, line.model_copy(update=taken), whole_too=False)
     withdrawn = {line.id for line in signed.lines if line.naming is Naming.WITHDRAWN}

@@ -79,7 +79,7 @@ def _open(desk: Desk, request: str) -> None:
     try:
         file = files.open_file(desk.client, request)
     except Refused as refused:
-        notice(" ".join(field.message for field in refused.fields) or refused.sentence, tone="care")
+        notice(refused.in_short(), tone="care")
         return
     _draft(desk, file.id)
     used(desk.reader, "home/request")
@@ -117,7 +117,7 @@ def _notes(desk: Desk) -> None:
     try:
         opened = session.open_from_notes(desk.client, text or "", given)
     except Refused as refused:
-        notice(" ".join(field.message for field in refused.fields) or refused.sentence, tone="care")
+        notice(refused.in_short(), tone="care")
         return
     used(desk.reader, "home/notes")
     start_write_up(desk, opened.peer_assist)

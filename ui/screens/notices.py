@@ -80,6 +80,6 @@ def _answer(desk: Desk, card: NoticeCard, hubs: Mapping[str, str]) -> None:
             wants=Wants(wants or Wants.SEAT),
         )
     except Refused as refused:
-        say(" ".join(field.message for field in refused.fields) or refused.sentence, tone="care")
+        say(refused.in_short(), tone="care")
         return
     st.rerun()

@@ -53,7 +53,7 @@ def read_pasted(text: str, *, names: Collection[str] = ()) -> ReadTranscript:
 
 def _told(read: ReadTranscript, removed: Removed) -> ReadTranscript:
     """What nobody sees was taken out, and that is said."""
-    if not removed.characters and not removed.parts:
+    if not removed.all:
         return read
     return replace(read, left_out=(*read.left_out, "transcripts.left_out.hidden"))
 

@@ -81,7 +81,7 @@ def _post(desk: Desk, file: PeerAssist, words: NoticeWords, agreed_by: str, agre
     try:
         peers.post_notice(desk.client, file.id, words, agreed_by=agreed_by, agreed_on=agreed_on)
     except Refused as refused:
-        say(" ".join(field.message for field in refused.fields) or refused.sentence, tone="care")
+        say(refused.in_short(), tone="care")
         return
     redraw()
 

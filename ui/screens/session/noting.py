@@ -105,7 +105,7 @@ def _add(desk: Desk, file: PeerAssist, new: Sequence[PadChange]) -> list[Outcome
     except Refused as refused:
         if len(new) > 1:  # one of them is refused: which one, and the others are kept
             return [outcome for change in new for outcome in _add(desk, file, [change])]
-        return [NotKept(new[0].id, _why(refused), again=False)]
+        return [NotKept(new[0].id, refused.in_short(), again=False)]
     except ServiceProblem as problem:
         return [NotKept(change.id, problem.sentence) for change in new]
     revisions = {str(note.id): note.revision for note in kept.notes}
@@ -129,7 +129,7 @@ def _change(desk: Desk, file: PeerAssist, change: PadChange) -> Outcome:
     except Stale as stale:
         return Differs(change.id, pad_note(Note.model_validate(stale.current)))
     except Refused as refused:
-        return NotKept(change.id, _why(refused), again=False)
+        return NotKept(change.id, refused.in_short(), again=False)
     except ServiceProblem as problem:
         return NotKept(change.id, problem.sentence)
     return Kept(change.id, note.revision)
@@ -138,7 +138,3 @@ def _change(desk: Desk, file: PeerAssist, change: PadChange) -> Outcome:
 def _changed(members: Mapping[str, Any]) -> dict[str, Any]:
     """An emptied kind or side is none at all."""
     return {name: None if name in ("kind", "side") and not value else value for name, value in members.items()}
-
-
-def _why(refused: Refused) -> str:
-    return " ".join(problem.message for problem in refused.fields) or refused.sentence
