@@ -66,7 +66,7 @@ FINISH_SECONDS, PARK_SECONDS = 3.0, 2.0
 LOOK_SECONDS = 3.0
 """Between two looks for jobs that the engine has given up."""
 TIDY_SECONDS = 3_600.0
-_OVER = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+_ALIVE = ["PENDING", "ENQUEUED", "DELAYED"]
 
 table = Table(
     "jobs",
@@ -449,9 +449,11 @@ class Jobs:
         """
         with self.database.transaction(read_only=True) as tx:
             under_way = tx.scalars(select(table.c.id).where(table.c.ended_at.is_(None))).all()
+        alive = {each.workflow_id for each in DBOS.list_workflows(status=_ALIVE, load_input=False, load_output=False)}
         for job_id in under_way:
-            status = DBOS.get_workflow_status(job_id)
-            if status is None or status.status in _OVER:
+            if self._stopping.is_set():
+                return
+            if job_id not in alive:
                 self._end(JobId(job_id), JobStatus.FAILED, error="job_failed")
 
     def _config(self) -> DBOSConfig:

@@ -200,6 +200,31 @@ def test_a_job_that_the_engine_gave_up_before_it_began_is_failed_too(
     assert (job.status, job.error) == (JobStatus.FAILED, "job_failed")
 
 
+def test_a_stop_does_not_wait_until_all_that_was_given_up_is_ended(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "LOOK_SECONDS", 0.1)
+    jobs = Jobs(sqlite_database, home=tmp_path / "home")
+    jobs.open()
+    for number in range(3):
+        enqueue(jobs, f"draft-{number}")
+    ended: list[str] = []
+
+    def stopped_in_the_middle(job_id: JobId, status: JobStatus, **how: str) -> None:
+        ended.append(job_id)
+        jobs._stopping.set()
+
+    monkeypatch.setattr("dbos.DBOS.list_workflows", lambda **which: [])
+    monkeypatch.setattr(jobs, "_end", stopped_in_the_middle)
+    monkeypatch.setattr(jobs, "run", lambda job_id: None)
+    jobs.launch()
+    watch = jobs._watch
+    assert watch is not None
+    watch.join(timeout=30)
+    jobs.stop()
+    assert len(ended) == 1
+
+
 def test_a_job_is_shown_to_the_account_that_started_it_alone(jobs: Jobs) -> None:
     jobs.open()
     job_id = enqueue(jobs)

@@ -182,6 +182,15 @@ def drawn(page: Page) -> None:
     expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
 
 
+def downloaded(page: Page, button: Locator) -> bytes:
+    """What a download button gives. It is pressed when the page is at rest: the file of a button that is drawn anew is made anew too."""
+    expect(button).to_be_visible()
+    drawn(page)
+    with page.expect_download(timeout=PATIENCE_MS) as arriving:
+        button.click()
+    return Path(arriving.value.path()).read_bytes()
+
+
 def choose(page: Page, label: str, name: str) -> None:
     """Take an option of a list. A list closes when its page scrolls, so it is brought into view and left to rest first."""
     box, option = page.get_by_label(label, exact=True), page.get_by_role("option", name=name, exact=True)

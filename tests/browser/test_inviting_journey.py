@@ -15,6 +15,7 @@ from service.domain.people import Participation, ParticipationRole
 from service.domain.problem import SheetField, VersionKind
 from service.people import participations
 from service.people.tables import people
+from tests.browser.conftest import downloaded
 from tests.browser.whole_desk import WholeDesk
 from ui.calls import files, inviting
 from ui.client import Client
@@ -83,9 +84,7 @@ def test_from_the_accepted_statement_to_an_invitation_that_is_answered(
     pack.get_by_role("button", name="Accept the pack").click()
     expect(pack.get_by_text("Accepted by Esther Nyambura")).to_be_visible()
     expect(pack.get_by_role("button", name="PDF")).to_have_count(1)
-    with page.expect_download() as taken:
-        pack.get_by_role("button", name="PDF").click()
-    assert Path(taken.value.path()).read_bytes().startswith(b"%PDF")
+    assert downloaded(page, pack.get_by_role("button", name="PDF")).startswith(b"%PDF")
 
     invitations.get_by_role("button", name="Draft the invitations").click()
     collins = invitations.locator(f".st-key-invited-{PEERS[0]}")
@@ -97,9 +96,8 @@ def test_from_the_accepted_statement_to_an_invitation_that_is_answered(
     collins.get_by_role("button", name="Accept this invitation").click()
     expect(collins.get_by_text("of the draft was changed")).to_be_visible()
 
-    with page.expect_download() as taken:
-        collins.get_by_role("button", name="Download as mail").click()
-    message = email.message_from_bytes(Path(taken.value.path()).read_bytes(), policy=email.policy.default)
+    mail = downloaded(page, collins.get_by_role("button", name="Download as mail"))
+    message = email.message_from_bytes(mail, policy=email.policy.default)
     body = message.get_body()
     assert body is not None
     assert message["To"].addresses[0].addr_spec == "collins@example.org"

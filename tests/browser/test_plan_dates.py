@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import choose, drawn
+from tests.browser.conftest import choose, downloaded, drawn
 from tests.browser.whole_desk import WholeDesk
 
 FILE = "kpatuya-handpumps"
@@ -40,11 +40,8 @@ def test_a_length_its_minutes_a_slot_a_date_and_the_calendar_file(desk: WholeDes
     expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
     take = page.get_by_role("button", name="Set this date").first
     take.click()
-    expect(page.get_by_role("button", name="Calendar file (.ics)")).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Calendar file (.ics)").click()
-    path = download.value.path()
-    calendar: Any = icalendar.Calendar.from_ical(path.read_bytes())
+    invitation = downloaded(page, page.get_by_role("button", name="Calendar file (.ics)"))
+    calendar: Any = icalendar.Calendar.from_ical(invitation)
     first, second = calendar.walk("VEVENT")
     with service(desk) as client:
         meeting = client.get(f"/peer-assists/{FILE}/meeting").json()

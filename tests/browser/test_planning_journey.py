@@ -21,7 +21,7 @@ from service.database import Database
 from service.domain.people import ParticipationRole
 from service.domain.problem import VersionKind
 from service.people.tables import people
-from tests.browser.conftest import Servers, choose, drawn, press
+from tests.browser.conftest import Servers, choose, downloaded, drawn, press
 from tests.browser.test_inviting_journey import PROBLEM, SHEET
 from tests.browser.whole_desk import WholeDesk
 from tests.delivery.mail_server import MailServer, running_mail_server
@@ -95,12 +95,6 @@ def mailing_desk(
 
 def part(page: Page, name: str) -> Locator:
     return page.locator(f".st-key-{name}").first
-
-
-def downloaded(page: Page, at: Locator) -> bytes:
-    with page.expect_download() as arriving:
-        at.click()
-    return Path(arriving.value.path()).read_bytes()
 
 
 def open_at(page: Page, desk: MailingDesk, name: str, **more: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE_MS, Servers
+from tests.browser.conftest import Servers, downloaded
 from tests.browser.whole_desk import WholeDesk
 from tests.llm.fake_provider import FakeProvider, running_provider
 
@@ -94,10 +94,9 @@ def lines(page: Page) -> Locator:
 
 def download(page: Page, name: str) -> bytes:
     page.get_by_role("button", name="Pages and files").click()
-    with page.expect_download(timeout=PATIENCE_MS) as arriving:
-        page.get_by_role("button", name=name, exact=True).click()
+    content = downloaded(page, page.get_by_role("button", name=name, exact=True))
     page.keyboard.press("Escape")
-    return Path(arriving.value.path()).read_bytes()
+    return content
 
 
 def test_from_notes_and_a_transcript_to_an_approved_write_up_and_what_follows(

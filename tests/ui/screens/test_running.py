@@ -31,7 +31,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Pat
                     id=id, **values, payload={}, made_at=datetime.now(UTC), request_id="3f2a-91cc-07be"
                 )
             )
-        many = {"kind": "import", "subject_id": "x", "status": "done", "payload": {}, "made_at": datetime.now(UTC)}
+        now = datetime.now(UTC)
+        many = {"kind": "import", "subject_id": "x", "status": "done", "payload": {}, "made_at": now, "ended_at": now}
         tx.execute(insert(jobs.table), [{"id": f"done-{number}", **many} for number in range(MANY)])
     database.dispose()
     return home
