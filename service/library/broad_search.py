@@ -48,6 +48,8 @@ class BroadSearch:
         self.database, self.index, self.model, self.passages_from = database, index, model, passages_from
         self.chroma: ChromaIndex = chroma or ChromaIndex(home / "chroma", model)
         self.works = works
+        self._changed: set[str] | None = set()
+        """Not told to Chroma yet; None: everything."""
         self._closing = Event()
         self._thread: Thread | None = None
         self._gave_up = False
@@ -85,8 +87,10 @@ class BroadSearch:
     def step(self) -> bool:
         """Note what changed and write a little. Whether there is more to do."""
         changed, sequence = self.index.changed()
-        if changed is None or changed:
-            self.chroma.want(self._groups(changed))
+        self._changed = None if changed is None or self._changed is None else self._changed | changed
+        if self._changed is None or self._changed:
+            self.chroma.want(self._groups(self._changed))
+            self._changed = set()
         more = self.chroma.follow(self.index.dense)
         if not more and isinstance(self.chroma, ChromaServer):
             self.chroma.tell(sequence)

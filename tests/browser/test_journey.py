@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE_MS
+from tests.browser.conftest import PATIENCE_MS, drawn
 from tests.browser.whole_desk import WholeDesk
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -92,6 +92,7 @@ def test_the_host_lead_s_agreement_makes_a_version_and_the_words_that_changed_ar
     page.get_by_label("Accepted by").fill("Ama Mensah")
     accept.click()
     expect(page.get_by_text("accepted by Ama Mensah.")).to_be_visible()
+    drawn(page)
 
     box = page.get_by_label(PROBLEM)
     box.fill("Our clinic has had no water since June.")

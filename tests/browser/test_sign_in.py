@@ -200,9 +200,8 @@ def test_a_token_made_at_the_desk_works_for_a_program_until_it_is_revoked(page: 
     press(page.get_by_text("Make a token"), what_for)
     drawn(page)
     what_for.fill("monthly figures")
-    page.get_by_role("button", name="Make the token").click()
     shown = page.locator("[data-testid=stCode]").get_by_text("pa_")
-    expect(shown).to_be_visible()
+    press(page.get_by_role("button", name="Make the token"), shown)
     headers = {"Authorization": f"Bearer {shown.inner_text().strip()}"}
     address = f"{team_desk.service}/api/v1/peer-assists"
     assert httpx.get(address, headers=headers).status_code == 200

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Servers, downloaded
+from tests.browser.conftest import Servers, downloaded, drawn
 from tests.browser.whole_desk import WholeDesk
 from tests.llm.fake_provider import FakeProvider, running_provider
 
@@ -137,6 +137,7 @@ def test_from_notes_and_a_transcript_to_an_approved_write_up_and_what_follows(
         left_out.first.get_by_role("button", name="Put it back").click()
         expect(left_out.filter(has_text=sentence)).to_have_count(0)
         expect(page.locator(".pa-pages")).to_have_count(1)
+        drawn(page)
     page.get_by_role("button", name="Tighten it").click()
     expect(page.locator(".pa-pages")).to_contain_text("2 pages of at most 2")
 

@@ -5,8 +5,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from service.access.caller import Caller
 from service.domain.ids import AccountId, DocumentId, HubId
@@ -83,6 +85,20 @@ def test_changes_are_followed_and_strangers_never_see_more(large: Library) -> No
     assert "pump" not in ids(large, "spare parts for the pump", stranger)
     settle(large)
     assert "pump" not in ids(large, "spare parts for the pump", stranger)
+
+
+def test_a_deletion_is_followed_also_where_the_database_was_away_when_chroma_looked(
+    large: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with large.database.transaction() as tx:
+        store.remove(tx, ["pump"])
+    large.index.catch_up()
+    with monkeypatch.context() as away:
+        away.setattr(large.broad, "_groups", Mock(side_effect=OperationalError("SELECT", {}, Exception("locked"))))
+        with pytest.raises(OperationalError):
+            large.broad.step()
+    settle(large)
+    assert "pump" not in large.broad.chroma._placed
 
 
 def test_a_restart_finds_everything_in_place_and_drops_what_is_gone(

@@ -73,7 +73,11 @@ def running_service(home: Path, **settings: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=20)
+        finally:
+            process.kill()
+            process.wait()
 
 
 def scripted(provider: FakeProvider) -> dict[str, str]:
