@@ -56,6 +56,8 @@ QUEUES = {kind: f"peer-assist-{kind}" for kind in JobKind}
 """One for each kind: a draft somebody waits for never stands behind imports."""
 AT_ONCE = 2
 """Jobs of one kind."""
+LOOKS, LOOKS_OTHERWISE = {JobKind.DRAFT: 0.2, JobKind.IMPORT: 0.5}, 1.0
+"""Seconds between two looks into a queue. Somebody sits before a draft; each look costs as much as a small request."""
 RECOVERIES = 5
 """Times a job is taken up again; one that has ended so many workers is given up."""
 POOL = 10
@@ -236,8 +238,10 @@ class Jobs:
             DBOS(config=self._config())
             Jobs._launched = self
             DBOS.launch()
-            for queue in QUEUES.values():
-                DBOS.register_queue(queue, worker_concurrency=AT_ONCE, polling_interval_sec=0.2)
+            for kind, queue in QUEUES.items():
+                DBOS.register_queue(
+                    queue, worker_concurrency=AT_ONCE, polling_interval_sec=LOOKS.get(kind, LOOKS_OTHERWISE)
+                )
         except BaseException:
             self.stop()
             raise
