@@ -118,7 +118,8 @@ def _answer(settings: Settings) -> int:
     from service.serving import leave, serve
 
     app = build(settings, work=settings.works_here)
-    status = serve(app if settings.signs_in else OwnNamesOnly(app, settings), settings, app.state.stopping)
+    entrance = app if settings.signs_in else OwnNamesOnly(app, settings)
+    status = serve(entrance, settings, app.state.stopping, app.state.library.index.ready)
     return leave(status, app.state.jobs)
 
 

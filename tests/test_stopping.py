@@ -50,7 +50,7 @@ def slow():
     return "done"
 app.add_api_route("/begin", begin, methods=["POST"])
 app.add_api_route("/slow", slow)
-sys.exit(leave(serve(app, settings, app.state.stopping), jobs))
+sys.exit(leave(serve(app, settings, app.state.stopping, app.state.library.index.ready), jobs))
 """
 STEPS = 30
 
