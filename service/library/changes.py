@@ -7,12 +7,12 @@ transaction ends, so that whoever has seen change n has seen all before it, on P
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from service.library.tables import documents, index_changes, index_state
 
-_SEQUENCE, _MODEL = "sequence", "model"
+_SEQUENCE, _MODEL, _FORGOTTEN = "sequence", "model", "forgotten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,13 @@ def since(tx: Connection, sequence: int) -> list[Change]:
 
 def forget_gone(tx: Connection, *, up_to: int) -> None:
     """Drop the rows of documents that are no more, once every follower has seen them: an id can say a lot."""
-    tx.execute(delete(index_changes).where(*_gone(up_to)))
+    if tx.execute(delete(index_changes).where(*_gone(up_to))).rowcount:
+        _set(tx, _FORGOTTEN, case((index_state.c.number < up_to, up_to), else_=index_state.c.number))
+
+
+def forgotten(tx: Connection) -> int:
+    """Up to which change rows may be missing. Whoever has not followed so far looks at what is there instead."""
+    return tx.execute(select(index_state.c.number).where(index_state.c.name == _FORGOTTEN)).scalar_one_or_none() or 0
 
 
 def count_gone(tx: Connection, *, up_to: int) -> int:
@@ -87,11 +93,15 @@ def set_model(tx: Connection, name: str) -> None:
 
 def hold(tx: Connection) -> int:
     """Take the next number, and with it the library's one place for writing, until the transaction ends."""
-    raised = update(index_state).where(index_state.c.name == _SEQUENCE).values(number=index_state.c.number + 1)
-    while not tx.execute(raised).rowcount:
+    _set(tx, _SEQUENCE, index_state.c.number + 1)
+    return latest(tx)
+
+
+def _set(tx: Connection, name: str, number: ColumnElement[int]) -> None:
+    changed = update(index_state).where(index_state.c.name == name).values(number=number)
+    while not tx.execute(changed).rowcount:
         try:
             with tx.begin_nested():
-                tx.execute(insert(index_state).values(name=_SEQUENCE, number=0, text=""))
+                tx.execute(insert(index_state).values(name=name, number=0, text=""))
         except IntegrityError:
             continue  # another process made the row first
-    return latest(tx)

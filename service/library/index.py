@@ -77,13 +77,15 @@ class Index:
             if changes.latest(tx) == self.sequence:
                 return
         with self._following, self.database.transaction(read_only=True) as tx:
+            latest = changes.latest(tx)  # first: what is committed meanwhile is followed the next time at the latest
             changed = changes.since(tx, self.sequence)
+            if changes.forgotten(tx) > self.sequence:
+                changed += [changes.Change(gone, latest, vectors_only=False) for gone in self._gone(tx)]
             if self._changed is not None:
                 self._changed.update(change.document_id for change in changed)
             for start in range(0, len(changed), DOCUMENTS_AT_ONCE):
                 self._apply(tx, changed[start : start + DOCUMENTS_AT_ONCE])
-            if changed:
-                self.sequence = changed[-1].sequence
+            self.sequence = max([latest, *(change.sequence for change in changed)])
             self._changed_since_compact += sum(not change.vectors_only for change in changed)
 
     def _be_loaded(self) -> None:
@@ -116,6 +118,10 @@ class Index:
         complete = vectors.embedded(tx, self.embedder.name, every)
         self.dense.remove(every - {document.id for document in complete})
         self.dense.put(complete)
+
+    def _gone(self, tx: Connection) -> set[str]:
+        """Documents that are here and nowhere else: their deletion was forgotten while this process stood still."""
+        return self.lexical.document_ids - set(tx.scalars(select(documents.c.id)))
 
 
 def _lexical_documents(tx: Connection, ids: Collection[str] | None = None) -> Iterator[list[LexicalDocument]]:

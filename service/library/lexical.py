@@ -56,6 +56,11 @@ class LexicalIndex:
     def __contains__(self, document_id: str) -> bool:
         return document_id in self._row_of
 
+    @property
+    def document_ids(self) -> set[str]:
+        with self._writing:
+            return set(self._row_of)
+
     def put(self, documents: Iterable[LexicalDocument]) -> None:
         """Add documents, or replace those already here."""
         latest = {document.id: document for document in documents}

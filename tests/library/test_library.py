@@ -3,20 +3,24 @@
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from service.access.caller import Caller
+from service.database import Database
 from service.domain.ids import AccountId, DocumentId, HubId
 from service.domain.library import SearchFilter
 from service.domain.places import Language, Space, Visibility
 from service.errors import NotFound
-from service.library import index, store, vectors
+from service.library import changes, index, store, vectors
 from service.library.embedder import BundledEmbedder, EmbedderUnavailable, Vectors
 from service.library.library import COMPARED_AT_ONCE, Library
+from tests.access.seeing import BagOfWords
 from tests.library.conftest import EVERYBODY, STORIES, embed_all, put
 
 
@@ -233,3 +237,34 @@ def test_while_meaning_is_still_read_in_search_goes_by_words_and_says_so(
     assert started.search("spare parts for the pump", caller=EVERYBODY).by_meaning
     put(started, "new", "A zeppelin carried the mail.")
     assert ids(started, "zeppelin")[0] == "new"
+
+
+def test_a_process_that_stood_still_while_a_deletion_was_followed_and_forgotten_has_it_no_more(
+    database: Database, tmp_path: Path
+) -> None:
+    one, still = (Library(database, home=tmp_path / name, embedder=BagOfWords()) for name in ("one", "still"))
+    for id in ("pump", "road"):
+        put(one, id, "Handpumps and a road.")
+    embed_all(one)
+    for each in (one, still):
+        each.index.catch_up()
+    with database.transaction() as tx:
+        store.remove(tx, ["road"])
+    with database.transaction() as tx:
+        changes.forget_gone(tx, up_to=changes.latest(tx))
+        latest = changes.latest(tx)
+    still.index.changed()
+    still.index.catch_up()
+    assert still.index.changed() == ({"road"}, latest)
+    assert (still.index.lexical.document_ids, "road" in still.index.dense) == ({"pump"}, False)
+
+
+def test_a_change_that_changed_nothing_is_followed_once_and_not_at_every_search(
+    stories: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stories.index.catch_up()
+    with stories.database.transaction() as tx:
+        assert store.put(tx, [], import_id=None, made_by=EVERYBODY, now=datetime.now(UTC)) == {}
+    stories.index.catch_up()
+    monkeypatch.setattr(changes, "since", Mock(side_effect=AssertionError("there is nothing to follow")))
+    stories.index.catch_up()

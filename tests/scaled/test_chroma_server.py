@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from scale.processes import House, Ports
+from service import leases
 from service.database import Database
 from service.library import broad_search, chroma, chroma_server, store
 from service.library.chroma_server import ChromaServer
@@ -83,12 +84,26 @@ def asks(library: Library) -> bool:
     return library.broad.chroma_for(len(STORIES)) is not None
 
 
+def all_ask(libraries: list[Library]) -> None:
+    """Wait until every process would; or say how each stands."""
+    try:
+        until(lambda: all(asks(each) for each in libraries))
+    except AssertionError as error:
+        for each in libraries:
+            index, shared = each.index, each.broad.chroma
+            with each.database.transaction(read_only=True) as tx:
+                told = leases.told(tx, chroma_server.LEASE)
+            knows = f"knows {index.sequence}, told {told}, {len(index.dense)} vectors"
+            error.add_note(f"{knows}; gave up: {each.broad.gave_up}, writes: {shared.writes}, wants {shared._queue}")
+        raise
+
+
 def writers(libraries: list[Library]) -> list[int]:
     return [number for number, each in enumerate(libraries) if each.broad.chroma.writes]
 
 
 def test_one_writes_and_all_find_the_same_with_it_as_without(libraries: list[Library]) -> None:
-    until(lambda: all(asks(each) for each in libraries))
+    all_ask(libraries)
     assert len(writers(libraries)) == 1
     assert 2 not in writers(libraries)
     for library in libraries:
@@ -97,12 +112,12 @@ def test_one_writes_and_all_find_the_same_with_it_as_without(libraries: list[Lib
 
 
 def test_what_is_added_changed_or_deleted_through_one_is_so_in_each(libraries: list[Library]) -> None:
-    until(lambda: all(asks(each) for each in libraries))
+    all_ask(libraries)
     put(libraries[1], "marmalade", "Zebrafish spilt the marmalade on the xylophone.")
     embed_all(libraries[1])
     with libraries[0].database.transaction() as tx:
         store.remove(tx, ["road"])
-    until(lambda: all(asks(each) for each in libraries))
+    all_ask(libraries)
     for library in libraries:
         for query in ("zebrafish and a xylophone", "lorries stuck in mud"):
             assert ids(library, query) == exact(library, query)
@@ -111,7 +126,7 @@ def test_what_is_added_changed_or_deleted_through_one_is_so_in_each(libraries: l
 
 def test_another_writes_once_the_writer_is_gone(libraries: list[Library], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chroma_server, "LEASE_SECONDS", 1.0)
-    until(lambda: all(asks(each) for each in libraries))
+    all_ask(libraries)
     first = writers(libraries)[0]
     other = libraries[1 - first]
     writer = libraries[first].broad
@@ -127,14 +142,14 @@ def test_another_writes_once_the_writer_is_gone(libraries: list[Library], monkey
 def test_a_server_that_is_away_costs_no_answer_and_is_asked_again_when_it_is_back(
     libraries: list[Library], server: House
 ) -> None:
-    until(lambda: all(asks(each) for each in libraries))
+    all_ask(libraries)
     server.kill("chroma")
     for library in libraries:
         for query in QUERIES:
             assert ids(library, query) == exact(library, query)
     assert not any(asks(each) for each in libraries)
     server.start_chroma()
-    until(lambda: all(asks(each) for each in libraries))
+    all_ask(libraries)
     for library in libraries:
         assert ids(library, QUERIES[0]) == exact(library, QUERIES[0])
 
@@ -162,7 +177,7 @@ def test_a_server_that_does_not_answer_is_not_waited_for(libraries: list[Library
 
 def test_a_server_that_lost_what_it_had_is_filled_again(libraries: list[Library]) -> None:
     """Nobody asks the writer anything, so that it has to notice by itself."""
-    until(lambda: all(asks(each) for each in libraries))
+    all_ask(libraries)
     writer, reader = libraries[writers(libraries)[0]].broad.chroma, libraries[2]
     for collection in writer._client.list_collections():
         writer._client.delete_collection(collection.name)
