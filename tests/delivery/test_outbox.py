@@ -12,9 +12,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
+from service import jobs
 from service.app import build
 from service.database import Database
 from service.delivery.tables import mail_enclosures, mails, personal_links
+from service.domain.progress import JobKind
 from service.people.tables import people
 from tests.delivery.inviting import InvitingDesk, furnish, mail_settings
 from tests.delivery.mail_server import BROKEN, FULL, REFUSED, MailServer
@@ -169,6 +171,21 @@ def test_a_mail_whose_process_died_while_sending_is_never_sent_again_by_itself(
         assert desk.fate("p-grace")["state"] == "unknown"
         assert mail_server.only == [], "nothing was handed over by the process that died, and nothing after it"
         assert desk.send(desk.of("p-grace")).json()["error"]["id"] == "invitations.sent_before"
+
+
+@pytest.mark.parametrize(("state", "fate"), [("queued", ("refused", "gone")), ("sending", ("unknown", ""))])
+def test_a_mail_whose_job_ended_before_its_time_is_told_as_unsent_only_where_it_was_not_taken(
+    database: Database, tmp_path: Path, state: str, fate: tuple[str, str]
+) -> None:
+    with TestClient(build(mail_settings(database, tmp_path / "home", 9), work=False)) as client:
+        desk = furnish(client, database)
+        desk.send(desk.accept("p-grace")).raise_for_status()
+        with database.transaction() as tx:
+            tx.execute(update(mails).values(state=state))
+            job_id = tx.execute(select(jobs.table.c.id).where(jobs.table.c.kind == JobKind.MAIL.value)).scalar_one()
+            client.app.state.jobs.cancel(tx, job_id)  # type: ignore[attr-defined]
+        mail = desk.of("p-grace")["mail"]
+        assert (mail["state"], mail["reason"]) == fate
 
 
 def test_without_a_mail_server_nothing_is_queued(without_mail: InvitingDesk) -> None:
