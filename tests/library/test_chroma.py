@@ -101,6 +101,20 @@ def test_a_deletion_is_followed_also_where_the_database_was_away_when_chroma_loo
     assert "pump" not in large.broad.chroma._placed
 
 
+def test_whoever_dies_in_the_middle_of_a_deletion_left_word_that_the_folder_holds_it(
+    large: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with large.database.transaction() as tx:
+        store.remove(tx, ["pump"])
+    large.index.catch_up()
+    for collection in large.broad.chroma._collections.values():
+        monkeypatch.setattr(collection, "delete", Mock(side_effect=InterruptedError))
+    assert not large.broad.chroma.holds_deleted
+    with pytest.raises(InterruptedError):
+        settle(large)
+    assert large.broad.chroma.holds_deleted
+
+
 def test_a_restart_finds_everything_in_place_and_drops_what_is_gone(
     large: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
