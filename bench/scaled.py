@@ -1,8 +1,8 @@
 """One process on SQLite against the scaled-out set (PostgreSQL, Chroma's server, three services behind nginx, two workers), in one run.
 
 The same people do the same to each in turn: of ten calls six read a file's page or its notes, two search, two keep a note. They share the
-machine with what they measure, so on two cores the set has no more to work with than one process: the ratio then says what being several
-costs, and how little one slow answer holds up the others; on more cores it says how far it scales.
+machine with what they measure. Python uses one core a process, so on two cores the ratio says what the second one gives after the cost of
+being several, and how little one slow answer holds up the others; on more cores it says how far it scales.
 """
 
 import random
