@@ -31,6 +31,16 @@ def jobs(database: Database, tmp_path: Path) -> Iterator[Jobs]:
     made.stop()
 
 
+@pytest.fixture
+def looking(sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
+    """Open, not launched; then it looks all the time for what the engine has given up."""
+    monkeypatch.setattr(work, "LOOK_SECONDS", 0.1)
+    made = Jobs(sqlite_database, home=tmp_path / "home")
+    made.open()
+    yield made
+    made.stop()
+
+
 def enqueue(jobs: Jobs, subject: str = "draft-1") -> JobId:
     with jobs.database.transaction() as tx:
         return jobs.enqueue(tx, JobKind.DRAFT, subject, made_by="local", payload={"ids": ["a"]})
@@ -161,67 +171,47 @@ def test_a_draft_does_not_stand_behind_imports(jobs: Jobs) -> None:
     done.set()
 
 
-def test_a_job_that_takes_the_service_down_with_it_is_given_up_while_the_service_runs(
-    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(work, "LOOK_SECONDS", 0.1)
-    jobs = Jobs(sqlite_database, home=tmp_path / "home")
-    jobs.open()
-    job_id = enqueue(jobs)
-    with sqlite_database.transaction() as tx:
+def test_a_job_that_takes_the_service_down_with_it_is_given_up_while_the_service_runs(looking: Jobs) -> None:
+    job_id = enqueue(looking)
+    with looking.database.transaction() as tx:
         tx.execute(update(work.table).where(work.table.c.id == job_id).values(status="running"))
         died = {"attempts": work.RECOVERIES + 5, "id": job_id}
         tx.execute(text("UPDATE workflow_status SET recovery_attempts = :attempts WHERE workflow_uuid = :id"), died)
-    jobs.handle(JobKind.DRAFT, lambda run: None)
-    jobs.launch()
-    try:
-        job = wait_until_over(sqlite_database, job_id)
-    finally:
-        jobs.stop()
+    looking.handle(JobKind.DRAFT, lambda run: None)
+    looking.launch()
+    job = wait_until_over(looking.database, job_id)
     assert (job.status, job.error) == (JobStatus.FAILED, "job_failed")
 
 
-def test_a_job_that_the_engine_gave_up_before_it_began_is_failed_too(
-    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_job_that_the_engine_gave_up_before_it_began_is_failed_too(looking: Jobs) -> None:
     """As where the database went away between the queue and the first line of the work."""
-    monkeypatch.setattr(work, "LOOK_SECONDS", 0.1)
-    jobs = Jobs(sqlite_database, home=tmp_path / "home")
-    jobs.open()
-    job_id = enqueue(jobs)
-    with sqlite_database.transaction() as tx:
+    job_id = enqueue(looking)
+    with looking.database.transaction() as tx:
         tx.execute(text("UPDATE workflow_status SET status = 'ERROR' WHERE workflow_uuid = :id"), {"id": job_id})
-    jobs.handle(JobKind.DRAFT, lambda run: None)
-    jobs.launch()
-    try:
-        job = wait_until_over(sqlite_database, job_id)
-    finally:
-        jobs.stop()
+    looking.handle(JobKind.DRAFT, lambda run: None)
+    looking.launch()
+    job = wait_until_over(looking.database, job_id)
     assert (job.status, job.error) == (JobStatus.FAILED, "job_failed")
 
 
 def test_a_stop_does_not_wait_until_all_that_was_given_up_is_ended(
-    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    looking: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "LOOK_SECONDS", 0.1)
-    jobs = Jobs(sqlite_database, home=tmp_path / "home")
-    jobs.open()
     for number in range(3):
-        enqueue(jobs, f"draft-{number}")
+        enqueue(looking, f"draft-{number}")
     ended: list[str] = []
 
     def stopped_in_the_middle(job_id: JobId, status: JobStatus, **how: str) -> None:
         ended.append(job_id)
-        jobs._stopping.set()
+        looking._stopping.set()
 
     monkeypatch.setattr("dbos.DBOS.list_workflows", lambda **which: [])
-    monkeypatch.setattr(jobs, "_end", stopped_in_the_middle)
-    monkeypatch.setattr(jobs, "run", lambda job_id: None)
-    jobs.launch()
-    watch = jobs._watch
+    monkeypatch.setattr(looking, "_end", stopped_in_the_middle)
+    monkeypatch.setattr(looking, "run", lambda job_id: None)
+    looking.launch()
+    watch = looking._watch
     assert watch is not None
     watch.join(timeout=30)
-    jobs.stop()
     assert len(ended) == 1
 
 

@@ -60,12 +60,12 @@ def since(tx: Connection, sequence: int) -> list[Change]:
 def forget_gone(tx: Connection, *, up_to: int) -> None:
     """Drop the rows of documents that are no more, once every follower has seen them: an id can say a lot."""
     if tx.execute(delete(index_changes).where(*_gone(up_to))).rowcount:
-        _set(tx, _FORGOTTEN, case((index_state.c.number < up_to, up_to), else_=index_state.c.number))
+        _set(tx, _FORGOTTEN, number=case((index_state.c.number < up_to, up_to), else_=index_state.c.number))
 
 
 def forgotten(tx: Connection) -> int:
     """Up to which change rows may be missing. Whoever has not followed so far looks at what is there instead."""
-    return tx.execute(select(index_state.c.number).where(index_state.c.name == _FORGOTTEN)).scalar_one_or_none() or 0
+    return _number(tx, _FORGOTTEN)
 
 
 def count_gone(tx: Connection, *, up_to: int) -> int:
@@ -78,7 +78,7 @@ def _gone(up_to: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 
 def latest(tx: Connection) -> int:
-    return tx.execute(select(index_state.c.number).where(index_state.c.name == _SEQUENCE)).scalar_one_or_none() or 0
+    return _number(tx, _SEQUENCE)
 
 
 def model(tx: Connection) -> str:
@@ -87,18 +87,21 @@ def model(tx: Connection) -> str:
 
 
 def set_model(tx: Connection, name: str) -> None:
-    if not tx.execute(update(index_state).where(index_state.c.name == _MODEL).values(text=name)).rowcount:
-        tx.execute(insert(index_state).values(name=_MODEL, number=0, text=name))
+    _set(tx, _MODEL, text=name)
 
 
 def hold(tx: Connection) -> int:
     """Take the next number, and with it the library's one place for writing, until the transaction ends."""
-    _set(tx, _SEQUENCE, index_state.c.number + 1)
+    _set(tx, _SEQUENCE, number=index_state.c.number + 1)
     return latest(tx)
 
 
-def _set(tx: Connection, name: str, number: ColumnElement[int]) -> None:
-    changed = update(index_state).where(index_state.c.name == name).values(number=number)
+def _number(tx: Connection, name: str) -> int:
+    return tx.execute(select(index_state.c.number).where(index_state.c.name == name)).scalar_one_or_none() or 0
+
+
+def _set(tx: Connection, name: str, **values: ColumnElement[int] | str) -> None:
+    changed = update(index_state).where(index_state.c.name == name).values(**values)
     while not tx.execute(changed).rowcount:
         try:
             with tx.begin_nested():

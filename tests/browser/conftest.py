@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -155,6 +156,16 @@ def wait_for(address: str, process: subprocess.Popen[bytes], log: Path, *, secon
         except httpx.TransportError:
             time.sleep(0.1)
     pytest.fail(f"no answer from {address}:\n{log.read_text(errors='replace')}")
+
+
+def ended(process: subprocess.Popen[bytes], how: signal.Signals = signal.SIGTERM, *, seconds: float = 20) -> None:
+    """It ends by that signal; where it does not in time the test fails, and nothing is left beside those that follow."""
+    process.send_signal(how)
+    try:
+        process.wait(timeout=seconds)
+    finally:
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture(scope="module")

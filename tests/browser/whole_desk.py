@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import ROOT, Servers, free_port, wait_for
+from tests.browser.conftest import ROOT, Servers, ended, free_port, wait_for
 
 
 class WholeDesk:
@@ -56,9 +56,8 @@ class WholeDesk:
 
     def stop_service(self, *, how: signal.Signals = signal.SIGTERM) -> None:
         if self.process is not None:
-            self.process.send_signal(how)
-            self.process.wait(timeout=20)
-            self.process = None
+            process, self.process = self.process, None
+            ended(process, how)
 
     def restart_service(self, *, how: signal.Signals = signal.SIGKILL) -> None:
         self.stop_service(how=how)

@@ -38,6 +38,11 @@ def settle(library: Library) -> None:
         pass
 
 
+def delete(library: Library, id: str) -> None:
+    with library.database.transaction() as tx:
+        store.remove(tx, [id])
+
+
 def ids(library: Library, query: str, caller: Caller = EVERYBODY, filter: SearchFilter | None = None) -> list[str]:
     return [hit.document.id for hit in library.search(query, caller=caller, filter=filter).hits]
 
@@ -90,8 +95,7 @@ def test_changes_are_followed_and_strangers_never_see_more(large: Library) -> No
 def test_a_deletion_is_followed_also_where_the_database_was_away_when_chroma_looked(
     large: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with large.database.transaction() as tx:
-        store.remove(tx, ["pump"])
+    delete(large, "pump")
     large.index.catch_up()
     with monkeypatch.context() as away:
         away.setattr(large.broad, "_groups", Mock(side_effect=OperationalError("SELECT", {}, Exception("locked"))))
@@ -104,8 +108,7 @@ def test_a_deletion_is_followed_also_where_the_database_was_away_when_chroma_loo
 def test_whoever_dies_in_the_middle_of_a_deletion_left_word_that_the_folder_holds_it(
     large: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with large.database.transaction() as tx:
-        store.remove(tx, ["pump"])
+    delete(large, "pump")
     large.index.catch_up()
     for collection in large.broad.chroma._collections.values():
         monkeypatch.setattr(collection, "delete", Mock(side_effect=InterruptedError))
@@ -119,8 +122,7 @@ def test_a_restart_finds_everything_in_place_and_drops_what_is_gone(
     large: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(chroma, "is_sound", lambda _folder: True)
-    with large.database.transaction() as tx:
-        store.remove(tx, ["road"])
+    delete(large, "road")
     again = restarted(large)
     assert again.broad.chroma.open()
     settle(again)
@@ -190,8 +192,7 @@ def test_deleted_means_gone_from_every_file_of_the_data_folder(large: Library, t
     rows = large.index.dense.vectors_of(["xylophone"])["xylophone"].vectors.copy()
     vector = rows[0].tobytes()
     assert any(vector in path.read_bytes() for path in large.broad.chroma.folder.rglob("*") if path.is_file())
-    with large.database.transaction() as tx:
-        store.remove(tx, ["xylophone"])
+    delete(large, "xylophone")
     large.forget_traces()
     settle(large)
     assert (large.broad.chroma.folder / FORGET).exists()

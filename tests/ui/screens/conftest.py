@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from service.domain.drafts import DraftStatus
-from tests.browser.conftest import ROOT, free_port, wait_for
+from tests.browser.conftest import ROOT, ended, free_port, wait_for
 from tests.llm.fake_provider import FakeProvider
 from ui.calls import drafts, files
 from ui.client import Client, forget_catalogues
@@ -72,12 +72,7 @@ def running_service(home: Path, **settings: str) -> Iterator[str]:
         wait_for(f"{address}/health", process, log)
         yield address
     finally:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        finally:
-            process.kill()
-            process.wait()
+        ended(process)
 
 
 def scripted(provider: FakeProvider) -> dict[str, str]:
