@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 TOGETHER := -n 2 --dist loadfile
 TEST_STAMP := $(VENV)/.installed-for-tests
 
-.PHONY: run scale-demo test test-scaled check evals bench bench-load soak audit lock migration install clean
+.PHONY: run scale-demo test test-scaled check evals bench bench-load bench-load-scaled soak audit lock migration install clean
 
 run: $(STAMP)
 	@$(BIN)/python -m service run
@@ -35,7 +35,10 @@ bench: $(TEST_STAMP)
 
 bench-load: $(TEST_STAMP)  ## Facilitators at work on the service, played by locust from an environment of its own.
 	@test -x build/load/bin/locust || ($(PYTHON) -m venv build/load && build/load/bin/python -m pip install -q --require-hashes -r requirements-load.lock)
-	@$(BIN)/python -m bench load $(ARGS)
+	@$(BIN)/python -m bench $(or $(BENCH),load) $(ARGS)
+
+bench-load-scaled: BENCH := load_scaled
+bench-load-scaled: bench-load  ## The same on the scaled-out set.
 
 audit:  ## Ask an advisory database about every library we ship. Needs one that can be reached.
 	@test -x build/audit/bin/pip-audit || ($(PYTHON) -m venv build/audit && build/audit/bin/python -m pip install -q pip-audit)

@@ -21,7 +21,7 @@ STOP_SECONDS = 30
 
 @dataclass
 class Used:
-    """Samples of one process with its children: (seconds since the start, processor seconds, resident bytes)."""
+    """Samples of some processes with their children: (seconds since the start, processor seconds, resident bytes)."""
 
     samples: list[tuple[float, float, int]] = field(default_factory=list)
 
@@ -37,12 +37,12 @@ class Used:
 
 
 @contextmanager
-def watched(pid: int, every: float = 2.0) -> Iterator[Used]:
+def watched(*pids: int, every: float = 2.0) -> Iterator[Used]:
     used, over, began = Used(), Event(), time.monotonic()
 
     def look() -> None:
         while True:
-            family = [pid, *_children(pid)]
+            family = [each for pid in pids for each in (pid, *_children(pid))]
             used.samples.append((time.monotonic() - began, sum(map(_seconds, family)), sum(map(_bytes, family))))
             if over.wait(every):
                 return

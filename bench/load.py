@@ -44,22 +44,34 @@ def run(quick: bool, *, users: int | None = None, minutes: float | None = None) 
     if not LOCUST.exists():
         print(f"  no locust at {LOCUST}: make bench-load installs it; the load is left out")
         return []
-    users, minutes = users or (20 if quick else 200), minutes or (1 if quick else 10)
-    size = Size().of(users)
-    if quick:
-        size = replace(size, documents=300, people=100, hubs=8, further_files=10)
+    users, minutes, size = asked(quick, users, minutes)
     with tempfile.TemporaryDirectory(prefix="peer-assist-bench-") as folder:
         kept(planted(Settings(home=Path(folder, "home")), size), Path(folder, "seats.json"))
         return measured(Path(folder), users, minutes)
 
 
+def asked(quick: bool, users: int | None, minutes: float | None) -> tuple[int, float, Size]:
+    """How many facilitators, for how long, and the year they work in."""
+    users = users or (20 if quick else 200)
+    size = Size().of(users)
+    if quick:
+        size = replace(size, documents=300, people=100, hubs=8, further_files=10)
+    return users, minutes or (1 if quick else 10), size
+
+
 def measured(folder: Path, users: int, minutes: float) -> list[Row]:
-    """With a planted data folder and the seats in `folder`."""
+    """On one process, with a planted data folder and the seats in `folder`."""
     settings = Settings(home=folder / "home")
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     service = {"PEER_ASSIST_HOME": str(settings.home), "PEER_ASSIST_PORT": str(port), "PEER_ASSIST_IDENTITY": "team"}
-    with started(["-m", "service", "serve"], f"{url}/health", **service) as process, watched(process.pid) as used:
+    with started(["-m", "service", "serve"], f"{url}/health", **service) as process:
+        return told(folder, settings, url, [process.pid], users, minutes)
+
+
+def told(folder: Path, settings: Settings, url: str, pids: Sequence[int], users: int, minutes: float) -> list[Row]:
+    """What comes of the load on what answers at `url`, whose processes are `pids`."""
+    with watched(*pids) as used:
         began = time.time()
         generator = play(folder, url, users, minutes)
     played = json.loads((folder / "load.json").read_text(encoding="utf-8"))

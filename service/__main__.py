@@ -5,6 +5,7 @@ Each command imports what it needs and no more, so that `--help` and mistakes an
 
 import argparse
 import json
+import os
 import shutil
 import sys
 from contextlib import nullcontext
@@ -14,6 +15,9 @@ from service.access import audit_command
 from service.backups import command as backup_command
 from service.launch import CannotStart, check_port
 from service.settings import Settings, SettingsError, read_settings
+
+ONE_CORE = ("OPENBLAS_NUM_THREADS", "1")
+"""numpy's products on one core: a search was no slower for it, and its second thread took as much again of what others wait for."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,6 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     audit_command.add_to(commands)
     backup_command.add_to(commands)
     options = parser.parse_args(arguments)
+    os.environ.setdefault(*ONE_CORE)
     try:
         settings = read_settings()
         if options.command == "run":

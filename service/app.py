@@ -57,16 +57,16 @@ from service.workflows.following_up import planned, taken_back
 from service.write_ups import forgetting
 
 ROOMS = (
+    "access.own_routes",
+    "sessions.routes",
     "routes",
     "access.routes",
-    "access.own_routes",
     "access.audit_routes",
     "library.routes",
     "people.routes",
     "people.directory_routes",
     "people.look_routes",
     "peer_assists.routes",
-    "sessions.routes",
     "write_ups.routes",
     "follow_up.routes",
     "reports.routes",
@@ -236,7 +236,7 @@ def work(settings: Settings) -> int:
 
 
 def rooms() -> list[APIRouter]:
-    """The routes of every room, in the order of the imports."""
+    """The routes of every room, in the order in which they are tried."""
     return [importlib.import_module(f"service.{name}").router for name in ROOMS]
 
 

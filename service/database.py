@@ -5,13 +5,13 @@ SQLite needs `BEGIN IMMEDIATE` wired in: SQLAlchemy's default mode lost 293 of 4
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock, local
 from typing import Any, Self
 
 from alembic import command
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     MetaData,
+    Row,
     TypeDecorator,
     create_engine,
     event,
@@ -37,6 +38,10 @@ IN_MEMORY = ("sqlite://", "sqlite:///:memory:")
 """One connection, for the list of tables a schema has."""
 IDLE_SECONDS = 20
 """How long a process may stand still in a transaction on PostgreSQL: after that what it locked is free, and it wrote nothing."""
+AT_ONCE = 2
+"""That read, of one process on SQLite. More would take turns at Python after every row: eight at once made each request twice as dear."""
+TURN_SECONDS = 0.2
+"""How long one waits for its turn: after that it goes ahead, and one that takes long holds nobody up."""
 _ALONE = 7_305_811_016
 """PostgreSQL's advisory lock of whoever makes tables: any number that nobody else uses."""
 FORGET_SECONDS = 2
@@ -96,6 +101,8 @@ class Database:
         self.engine = create_engine(self.url, **({} if url in IN_MEMORY else pool))
         self._reading = self.engine.execution_options(read_only=True)
         self._writing = Lock()
+        self._turns = BoundedSemaphore(AT_ONCE)
+        self._here = local()
         if self.is_sqlite:
             _wire_sqlite(self.engine)
 
@@ -138,9 +145,16 @@ class Database:
     @contextmanager
     def _turn(self, read_only: bool) -> Iterator[None]:
         mine = not read_only and self.is_sqlite and self._writing.acquire(timeout=BUSY_SECONDS)
+        inside = getattr(self._here, "inside", 0)  # whoever is in one already has had their turn
+        waits = self.is_sqlite and read_only and not inside
+        turn = waits and self._turns.acquire(timeout=TURN_SECONDS)
+        self._here.inside = inside + 1
         try:
             yield
         finally:
+            self._here.inside = inside
+            if turn:
+                self._turns.release()
             if mine:
                 self._writing.release()
 
@@ -213,6 +227,12 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def by_column(row: Row[*tuple[Any, ...]], names: Iterable[str]) -> dict[str, Any]:
+    """Those columns of a row, by name."""
+    values = row._mapping  # made anew each time it is named
+    return {name: values[name] for name in names}
 
 
 def sqlite_file(url: str) -> Path:

@@ -1,6 +1,7 @@
 """What a route may ask for, as names that read aloud: `caller: CallerDep, database: DatabaseDep`."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from threading import Event
 from typing import Annotated, Any
@@ -119,8 +120,43 @@ _bearer = HTTPBearer(auto_error=False, description="A session's token, or a pers
 BearerDep = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
-def _caller(
-    request: Request,
+async def _caller(request: Request) -> Caller:
+    """Whom the route's `requires` let in: it comes before everything else a route asks for."""
+    caller: Caller = request.state.caller
+    return caller
+
+
+CallerDep = Annotated[Caller, Depends(_caller)]
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """What a request says of who sends it."""
+
+    settings: Settings
+    database: Database
+    token: str | None
+    space: str
+    acted_for: str | None
+    now: datetime
+
+    def caller(self) -> Caller:
+        """In team mode whoever the bearer token stands for, in local mode the one account of this machine."""
+        if self.space not in [space.value for space in Space]:
+            raise BadInput("unknown_space", field="X-Space")
+        space = Space(self.space)
+        if not self.settings.signs_in:
+            caller = _local_caller(self.settings, self.database, space, self.acted_for)
+            carried().account = opaque(caller.account_id)
+            return caller
+        caller = caller_of(self.database, self.token, space=space, now=self.now)
+        carried().account = opaque(caller.account_id)
+        if self.acted_for:
+            raise BadInput("accounts.acts_for_itself", field="X-Person")
+        return caller
+
+
+async def _asking(
     settings: SettingsDep,
     database: DatabaseDep,
     bearer: BearerDep,
@@ -129,19 +165,8 @@ def _caller(
     x_person: Annotated[
         str | None, Header(description="Id of the person the local account acts for", max_length=ACTED_FOR_LIMIT)
     ] = None,
-) -> Caller:
-    """Who is asking: in team mode whoever the bearer token stands for, in local mode the one account of this machine."""
-    if x_space not in [space.value for space in Space]:
-        raise BadInput("unknown_space", field="X-Space")
-    if settings.signs_in:
-        caller = caller_of(database, bearer.credentials if bearer else None, space=Space(x_space), now=now)
-    else:
-        caller = _local_caller(settings, database, Space(x_space), x_person)
-    carried().account = opaque(caller.account_id)
-    if settings.signs_in and x_person:
-        raise BadInput("accounts.acts_for_itself", field="X-Person")
-    request.state.caller = caller
-    return caller
+) -> _Asking:
+    return _Asking(settings, database, bearer.credentials if bearer else None, x_space, x_person, now)
 
 
 def _local_caller(settings: Settings, database: Database, space: Space, acted_for: str | None) -> Caller:
@@ -175,9 +200,6 @@ def _local_caller(settings: Settings, database: Database, space: Space, acted_fo
     )
 
 
-CallerDep = Annotated[Caller, Depends(_caller)]
-
-
 def _stays(settings: SettingsDep, database: DatabaseDep, bearer: BearerDep) -> Callable[[], bool]:
     """Whether who asked is still signed in: for answers that take longer than a moment."""
 
@@ -203,14 +225,19 @@ def requires(permission: Permission) -> Any:
     what one may see.
     """
 
-    async def check(caller: CallerDep, request: Request, database: DatabaseDep) -> None:
-        roles = None
-        if _counts_there(permission, caller):
-            roles = await run_in_threadpool(_roles_there, database, request.path_params, caller)
-        authorize(caller, permission, roles=roles)
+    async def check(request: Request, asking: Annotated[_Asking, Depends(_asking)]) -> None:
+        # In one go: each turn in another thread costs more than what is looked up there.
+        await run_in_threadpool(_let_in, request, asking, permission)
 
     check.permission = permission  # type: ignore[attr-defined]
     return Depends(check)
+
+
+def _let_in(request: Request, asking: _Asking, permission: Permission) -> None:
+    """Raises NotAuthenticated, NotFound, NotPermitted."""
+    caller = request.state.caller = asking.caller()
+    roles = _roles_there(asking.database, request.path_params, caller) if _counts_there(permission, caller) else None
+    authorize(caller, permission, roles=roles)
 
 
 NOT_OF_A_PLACE = IN_GENERAL | {Permission.READ, Permission.OWN_ACCOUNT}

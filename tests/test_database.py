@@ -1,6 +1,7 @@
 """Transactions lose nothing, on either database."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -65,6 +66,48 @@ def test_the_next_writer_begins_when_the_one_before_failed(sqlite_database: Data
             _ = 1 // 0
     with sqlite_database.transaction() as tx:
         assert tx.execute(select(1)).scalar_one() == 1
+
+
+def test_two_read_at_once_and_whoever_takes_long_holds_nobody_up(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader inside a reader waits for nobody: it would wait for itself."""
+    there, most, lock = 0, 0, threading.Lock()
+    monkeypatch.setattr(service.database, "TURN_SECONDS", 30.0)
+
+    def read(_: int) -> None:
+        nonlocal there, most
+        with sqlite_database.transaction(read_only=True), sqlite_database.transaction(read_only=True):
+            with lock:
+                there += 1
+                most = max(most, there)
+            time.sleep(0.02)
+            with lock:
+                there -= 1
+
+    with ThreadPoolExecutor(8) as crowd:
+        list(crowd.map(read, range(24)))
+    assert most == service.database.AT_ONCE
+
+    monkeypatch.setattr(service.database, "TURN_SECONDS", 0.01)
+    long = threading.Barrier(service.database.AT_ONCE + 1)
+    done = threading.Event()
+
+    def read_slowly() -> None:
+        with sqlite_database.transaction(read_only=True):
+            long.wait(30)
+            done.wait(30)
+
+    slow = [threading.Thread(target=read_slowly) for _ in range(service.database.AT_ONCE)]
+    for each in slow:
+        each.start()
+    long.wait(30)
+    try:
+        read(0)  # goes ahead, and a turn that was not had is not given back
+    finally:
+        done.set()
+        for each in slow:
+            each.join()
 
 
 def test_an_error_inside_the_block_leaves_nothing_behind(database: Database) -> None:

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from service.access import audit_store
 from service.access.audit_views import Views
 from service.access.audit_writing import as_csv
+from service.access.caller import Caller
 from service.access.permissions import Permission
 from service.database import Database
 from service.dependencies import CallerDep, DatabaseDep, LanguageDep, requires
@@ -75,13 +76,14 @@ def audit_csv(wanted: WantedDep, caller: CallerDep, database: DatabaseDep, langu
     return Response(written, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def keeps_views(request: Request, caller: CallerDep, database: DatabaseDep) -> AsyncIterator[None]:
+async def keeps_views(request: Request, database: DatabaseDep) -> AsyncIterator[None]:
     """On every route: what was shown of a restricted record, and every file taken out, is in the trail before the answer leaves."""
     yield
     act = _looked_at(request)
     if act is None:
         return
     views: Views = request.app.state.views
+    caller: Caller = request.state.caller
     by = Actor(account_id=caller.account_id, person_id=caller.person_id, space=caller.space)
     if views.is_new(act, by):
         await run_in_threadpool(_keep, views, act, by, request, database)

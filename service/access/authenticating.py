@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, column, select, table
+from sqlalchemy import Connection, column, select, table
 
 from service.access import account_store, sign_in_store
 from service.access.caller import Caller
@@ -15,10 +15,8 @@ from service.errors import NotAuthenticated
 
 LONGEST = 200
 
-_people = table("people", column("id"), column("name"))
 _hubs = table("hubs", column("id"), column("space"))
 """A later room owns these rows; only what a caller carries is named here."""
-_NAME = select(_people.c.name).where(_people.c.id == bindparam("person"))
 
 
 def caller_of(database: Database, token: str | None, *, space: Space, now: datetime) -> Caller:
@@ -27,10 +25,12 @@ def caller_of(database: Database, token: str | None, *, space: Space, now: datet
         raise NotAuthenticated("signed_out")
     with database.transaction(read_only=True) as tx:
         found = _found(tx, token, now)
-        account = account_store.get(tx, found.account_id) if found else None
-        if found is None or account is None or account.status is not AccountStatus.ACTIVE:
+        if found is None:
             raise NotAuthenticated("signed_out")
-        caller = _caller(tx, account, found, space)
+        account, person_name = account_store.with_name(tx, found.account_id)
+        if account.status is not AccountStatus.ACTIVE:
+            raise NotAuthenticated("signed_out")
+        caller = _caller(tx, account, person_name, found, space)
     if sign_in_store.is_worth_noting(found, now):
         with database.transaction() as tx:
             sign_in_store.used(tx, found, now=now)
@@ -43,7 +43,7 @@ def _found(tx: Connection, token: str, now: datetime) -> SignIn | ApiToken | Non
     return sign_in_store.sign_in_of(tx, hashed(token), now=now)
 
 
-def _caller(tx: Connection, account: Account, found: SignIn | ApiToken, space: Space) -> Caller:
+def _caller(tx: Connection, account: Account, person_name: str, found: SignIn | ApiToken, space: Space) -> Caller:
     caller = Caller(
         account_id=account.id,
         name=account.name,
@@ -59,11 +59,10 @@ def _caller(tx: Connection, account: Account, found: SignIn | ApiToken, space: S
         return caller.model_copy(
             update={"hub_ids": frozenset(HubId(id) for id in theirs), "roles": caller.roles | every}
         )
-    name = tx.execute(_NAME, {"person": account.person_id}).scalar_one_or_none()
     return caller.model_copy(
         update={
             "person_id": account.person_id,
-            "person_name": name or "",
+            "person_name": person_name,
             "hub_ids": frozenset(hub.hub_id for hub in account.hubs),
             "hub_roles": account.hubs,
             "all_hubs": account.all_hubs,

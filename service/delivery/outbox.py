@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from service.database import by_column
 from service.delivery.messages import Enclosed
 from service.delivery.smtp import Fate
 from service.delivery.tables import mail_enclosures, mails
@@ -78,7 +79,7 @@ def begin(tx: Connection, mail_id: MailId, *, now: datetime) -> Waiting | None:
     tx.execute(update(mails).where(own).values(state=MailState.SENDING.value, changed_at=now))
     query = select(mail_enclosures).where(mail_enclosures.c.mail_id == mail_id).order_by(mail_enclosures.c.position)
     enclosed = tuple(Enclosed(each.name, each.media_type, bytes(each.data)) for each in tx.execute(query))
-    mail = Mail.model_validate({**{name: row._mapping[name] for name in Mail.model_fields}, "state": MailState.SENDING})
+    mail = Mail.model_validate({**by_column(row, Mail.model_fields), "state": MailState.SENDING})
     return Waiting(mail, row.text, row.language, row.reply_to, row.link_until, enclosed)
 
 

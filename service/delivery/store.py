@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, insert, select, update
 
+from service.database import by_column
 from service.delivery.tables import personal_links
 from service.domain.follow_up import PersonalLink
 from service.domain.ids import LinkId, PeerAssistId
@@ -76,7 +77,7 @@ def title_of(tx: Connection, link: PersonalLink) -> str:
 
 
 def _link(row: Any) -> PersonalLink:
-    return PersonalLink.model_validate({name: row._mapping[name] for name in PersonalLink.model_fields})
+    return PersonalLink.model_validate(by_column(row, PersonalLink.model_fields))
 
 
 def _values(link: PersonalLink) -> dict[str, Any]:

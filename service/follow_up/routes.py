@@ -52,7 +52,7 @@ def follow_up(peer_assist_id: PeerAssistId, caller: CallerDep, database: Databas
             follow_ups=store.follow_ups_of(tx, file.id),
             lessons=store.lessons_of(tx, file.id),
             evaluations=store.evaluations_of(tx, [file.id]),
-            approved=write_ups.approved(tx, file.id) is not None,
+            approved=write_ups.has_approved(tx, file.id),
         )
 
 

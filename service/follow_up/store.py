@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
+from service.database import by_column
 from service.domain.follow_up import (
     ActionStep,
     Evaluation,
@@ -175,16 +176,16 @@ def _one(tx: Connection, table: Table, peer_assist_id: PeerAssistId, row_id: str
 
 
 def _value(row: Any, kind: type[Row]) -> Row:
-    return kind.model_validate({name: row._mapping[name] for name in kind.model_fields})
+    return kind.model_validate(by_column(row, kind.model_fields))
 
 
 def _evaluation(row: Any) -> Evaluation:
-    return Evaluation.model_validate({name: row._mapping[name] for name in Evaluation.model_fields})
+    return Evaluation.model_validate(by_column(row, Evaluation.model_fields))
 
 
 def _follow_up(row: Any) -> FollowUp:
-    answer = FollowUpAnswer(**{name: row._mapping[name] for name in _ANSWER}) if row.answered_at is not None else None
-    own = {name: row._mapping[name] for name in FollowUp.model_fields if name != "answer"}
+    answer = FollowUpAnswer(**by_column(row, _ANSWER)) if row.answered_at is not None else None
+    own = by_column(row, [name for name in FollowUp.model_fields if name != "answer"])
     return FollowUp.model_validate({**own, "answer": answer})
 
 

@@ -9,7 +9,7 @@ from threading import Event, Lock, RLock
 
 from sqlalchemy import Connection, select
 
-from service.database import Database
+from service.database import Database, by_column
 from service.library import changes, vectors
 from service.library.dense import DenseRows
 from service.library.embedder import Embedder
@@ -148,7 +148,7 @@ def _labels(tx: Connection, ids: Collection[str]) -> dict[str, list[str]]:
     of = documents.c
     labels: dict[str, list[str]] = {}
     for row in tx.execute(select(of.id, *(of[name] for name in LABELS), of.date).where(of.id.in_(ids))):
-        values = {**{name: row._mapping[name] for name in LABELS}, "year": row.date.year if row.date else None}
+        values = {**by_column(row, LABELS), "year": row.date.year if row.date else None}
         labels[row.id] = [f"{name}{LABEL}{value}" for name, value in values.items() if value]
     topics = select(document_topics.c.document_id, document_topics.c.topic)
     for document_id, topic in tx.execute(topics.where(document_topics.c.document_id.in_(ids))):

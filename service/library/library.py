@@ -1,7 +1,7 @@
 """The library as the other rooms use it: search, past cases with their people, and the indexes kept up behind it.
 
 library.search(query, caller=…, filter=SearchFilter(…), limit=10, offset=0, exclude=()) -> Results
-library.best_passages(query, caller=…, most=20) -> the passages that fit best, whichever documents they stand in
+library.best_passages([query], caller=…, most=20) -> for each, the passages that fit best, whichever documents they stand in
 library.case(tx, document_id, caller=…) -> Case: a document with its people and passages
 """
 
@@ -32,6 +32,7 @@ from service.library.query_terms import query_terms
 from service.library.ranking import (
     CANDIDATES,
     DenseEvidence,
+    FoundPassage,
     QueryVectors,
     RankedDocument,
     query_vectors,
@@ -119,28 +120,34 @@ class Library:
 
     def best_passages(
         self,
-        query: str,
+        queries: Sequence[str],
         *,
         caller: Caller,
         filter: SearchFilter | None = None,
         most: int = 20,
         exclude: Collection[str] = (),
-    ) -> tuple[BestPassage, ...]:
-        """The passages that fit a situation best, several of one document where they are good: what speaks for its people."""
+    ) -> list[tuple[BestPassage, ...]]:
+        """For each situation the passages that fit it best, several of one document where they are good: what speaks for its people."""
         wanted = filter or SearchFilter()
-        with self._at_work:
-            compared = self._compare(query, wanted, caller, exclude)
-            if compared.words is None:
-                return ()
-            found = rank_passages(compared.words, compared.meaning, most=most)
+        allowed = self._allowed(wanted, caller, exclude)
+        found = [self._best(query, wanted, allowed, most) for query in queries]
+        every = [each for of in found for each in of]
         with self.database.transaction(read_only=True) as tx:
-            documents = store.by_ids(tx, {each.document_id for each in found}, seen_by=caller, wanted=wanted)
-            passages = store.passages_by_id(tx, [each.passage_id for each in found], seen_by=caller)
-        return tuple(
-            BestPassage(documents[DocumentId(each.document_id)], passages[PassageId(each.passage_id)], each.score)
-            for each in found
-            if each.document_id in documents and each.passage_id in passages
-        )
+            documents = store.by_ids(tx, {each.document_id for each in every}, seen_by=caller, wanted=wanted)
+            passages = store.passages_by_id(tx, {each.passage_id for each in every}, seen_by=caller)
+        return [
+            tuple(
+                BestPassage(documents[DocumentId(each.document_id)], passages[PassageId(each.passage_id)], each.score)
+                for each in of
+                if each.document_id in documents and each.passage_id in passages
+            )
+            for of in found
+        ]
+
+    def _best(self, query: str, wanted: SearchFilter, allowed: Allowed, most: int) -> list[FoundPassage]:
+        with self._at_work:
+            compared = self._compared(query, wanted, allowed)
+            return rank_passages(compared.words, compared.meaning, most=most) if compared.words is not None else []
 
     def why(self, stems: Sequence[str], text: str, language: str) -> tuple[str, ...]:
         """Words of a text that were asked for, as they stand in it, the most telling first."""
@@ -154,9 +161,15 @@ class Library:
 
     def _compare(self, query: str, wanted: SearchFilter, caller: Caller, exclude: Collection[str] = ()) -> Compared:
         """A query against what this reader may find, by words and by meaning."""
+        return self._compared(query, wanted, self._allowed(wanted, caller, exclude))
+
+    def _allowed(self, wanted: SearchFilter, caller: Caller, exclude: Collection[str]) -> Allowed:
+        """What this reader may find, as the database has it now."""
         self.index.catch_up()
         with self.database.transaction(read_only=True) as tx:
-            allowed = self.masks.without(self.masks.of(tx, wanted, caller), exclude)
+            return self.masks.without(self.masks.of(tx, wanted, caller), exclude)
+
+    def _compared(self, query: str, wanted: SearchFilter, allowed: Allowed) -> Compared:
         if not query.strip() or not allowed.documents:
             return Compared(allowed.documents)
         language, stems = query_terms(query, wanted.languages)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, insert, not_, select, update
 
 from service.access.caller import Caller
+from service.database import by_column
 from service.domain.drafts import DraftedInvitation
 from service.domain.ids import DocumentId, DraftId, InvitationId, PeerAssistId, new_id
 from service.domain.invitations import Invitation, InvitationWords, Terms
@@ -166,4 +167,4 @@ def _values(invitation: Invitation) -> dict[str, Any]:
 
 
 def _invitation(row: Any) -> Invitation:
-    return Invitation.model_validate({name: row._mapping[name] for name in Invitation.model_fields})
+    return Invitation.model_validate(by_column(row, Invitation.model_fields))

@@ -68,9 +68,10 @@ def candidates(
 
     `told`: for whom the evidence is told, in that order, since quoting takes longer than ranking; the others come without.
     """
-    best = _passages(library, asked.problem, asked, caller)
-    by_facet = {each.id: _passages(library, each.text, asked, caller) for each in asked.facets}
-    telling = library.telling("\n".join([asked.problem, *(each.text for each in asked.facets)]))
+    texts = [asked.problem, *(each.text for each in asked.facets)]
+    best, *rest = library.best_passages(texts, caller=caller, most=PASSAGES, exclude=asked.not_in)
+    by_facet = {facet.id: passages for facet, passages in zip(asked.facets, rest, strict=True)}
+    telling = library.telling("\n".join(texts))
     with library.database.transaction(read_only=True) as tx:
         parts = _parts(tx, {each.document.id for every in (best, *by_facet.values()) for each in every})
         said = own_words(tx, telling, seen_by=caller, most=OWN_WORDS_AT_MOST + len(asked.not_them))
@@ -101,10 +102,6 @@ def candidates(
         )
         for at, (id, relevance) in enumerate(ranked)
     )
-
-
-def _passages(library: Library, text: str, asked: Asked, caller: Caller) -> tuple[BestPassage, ...]:
-    return library.best_passages(text, caller=caller, most=PASSAGES, exclude=asked.not_in)
 
 
 def _may_be_suggested(person: Person) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from service.access.caller import Caller
+from service.database import by_column
 from service.domain.ids import HubId, PersonId
 from service.domain.paging import Page
 from service.domain.people import Person
@@ -174,7 +175,4 @@ def people_of_rows(tx: Connection, rows: Sequence[Any]) -> list[Person]:
         )
         for row in tx.execute(query):
             before.setdefault(row.person_id, []).append({"hub_id": row.hub_id, "until": row.until})
-    return [
-        Person.model_validate({**{name: row._mapping[name] for name in _OWN}, "previous_hubs": before.get(row.id, [])})
-        for row in rows
-    ]
+    return [Person.model_validate({**by_column(row, _OWN), "previous_hubs": before.get(row.id, [])}) for row in rows]

@@ -55,7 +55,7 @@ def keep_notes(tx: Connection, file: PeerAssist, new: Sequence[NewNote], *, call
     fresh = {each.id: each for each in reversed(new) if each.id not in known | gone}
     wanted = [each for each in new if fresh.get(each.id) is each]
     session, number = store.session(tx, file.id), store.problem_number(tx, file.id)
-    names, ideas = called(store.confirmed_speakers(tx, file.id)) if wanted else {}, store.ideas(tx, file.id)
+    names = called(store.confirmed_speakers(tx, file.id)) if wanted else {}
     position = note_store.next_position(tx, file.id)
     made: list[Note] = []
     for at, each in enumerate(wanted):
@@ -66,7 +66,7 @@ def keep_notes(tx: Connection, file: PeerAssist, new: Sequence[NewNote], *, call
         phase = each.phase or session.phase
         kind = each.kind or (KIND_OF_PHASE.get(phase) if phase is not None else None)
         if kind is NoteKind.OPTION:
-            refuse_machine_words(each.text, ideas)
+            refuse_machine_words(each.text, store.ideas(tx, file.id))
         speaker = names.get(folded(each.speaker))
         made.append(
             Note(
@@ -192,8 +192,8 @@ def called(speakers: Iterable[Speaker]) -> dict[str, Speaker]:
 def _in_order(tx: Connection, file: PeerAssist, ids: Sequence[NoteId], made: Sequence[Note]) -> tuple[Note, ...]:
     """The notes that are there, as they were sent: made now or before."""
     by_id = {note.id: note for note in made}
-    before = note_store.some(tx, file.id, [each for each in ids if each not in by_id])
-    by_id |= {note.id: note for note in before}
+    before = [each for each in ids if each not in by_id]
+    by_id |= {note.id: note for note in (note_store.some(tx, file.id, before) if before else ())}
     return tuple(by_id[each] for each in dict.fromkeys(ids) if each in by_id)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
 
+from service.database import by_column
 from service.domain.ids import NoteId, OptionId, PeerAssistId, SourceId
 from service.domain.session_views import LastWord, SessionChanges
 from service.domain.sessions import Closing, Idea, Note, Option, Session, Speaker, Transcript
@@ -85,7 +86,7 @@ def speakers(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Speaker, ...
     confirmed = select(speaker_rows).where(speaker_rows.c.peer_assist_id == peer_assist_id)
     for row in tx.execute(confirmed):
         if row.name in found:
-            told = {name: row._mapping[name] for name in ("called", "person_id", "side", "hub", "is_place")}
+            told = by_column(row, ("called", "person_id", "side", "hub", "is_place"))
             merged = {**found[row.name].model_dump(), **told, "confirmed": True}
             found[row.name] = Speaker.model_validate(merged)
     return tuple(found.values())
@@ -103,7 +104,7 @@ def confirmed_speakers(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Sp
         {row.name: row for row in rows},
         [name for name in Speaker.model_fields if name in speaker_rows.c],
     )
-    told = [{name: by_name[each]._mapping[name] for name in members} for each in spoke]
+    told = [by_column(by_name[each], members) for each in spoke]
     return tuple(Speaker.model_validate({**each, "confirmed": True}) for each in told)
 
 
@@ -250,8 +251,8 @@ def _session(row: Any) -> Session:
 
 
 def _note(row: Any) -> Note:
-    return Note.model_validate({name: row._mapping[name] for name in Note.model_fields})
+    return Note.model_validate(by_column(row, Note.model_fields))
 
 
 def _option(row: Any) -> Option:
-    return Option.model_validate({name: row._mapping[name] for name in Option.model_fields})
+    return Option.model_validate(by_column(row, Option.model_fields))

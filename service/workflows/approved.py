@@ -95,7 +95,7 @@ class Approved:
         incoming = Incoming(document, text, people=tuple(_of_the_document(each) for each in people))
         intake.keep(run.database, [incoming], people=self.library.people, import_id=None, made_by=caller)
         with run.database.transaction() as tx:
-            if store.approved(tx, id) is None:
+            if not store.has_approved(tx, id):
                 documents.remove(tx, [document.id])
             else:
                 store.set_document(tx, id, document.id)

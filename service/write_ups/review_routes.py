@@ -77,12 +77,12 @@ def change_line(
     """Accept, edit, reject, move, attribute. Somebody else in another line is no conflict; in the same one both texts come back."""
     changes, by = body.changes(), caller.recorded_as
     sent = body.model_dump(mode="json", exclude_unset=True)
-    with database.transaction(read_only=True) as tx:
-        file = files.get(tx, peer_assist_id, seen_by=caller)
-        before = store.line(tx, store.get(tx, file.id).open_to_change(), line_id)
-        ground = margin.ground_of(tx, file, caller=caller) if "text" in changes else None
-    noted = before.findings
-    if ground is not None:
+    noted = None
+    if "text" in changes:
+        with database.transaction(read_only=True) as tx:
+            file = files.get(tx, peer_assist_id, seen_by=caller)
+            before = store.line(tx, store.get(tx, file.id).open_to_change(), line_id)
+            ground = margin.ground_of(tx, file, caller=caller)
         noted = margin.with_findings(lines.changed(before, changes, by=by, now=now), ground).findings
     with database.transaction() as tx:
         file = files.get(tx, peer_assist_id, seen_by=caller, for_update=True)
@@ -90,9 +90,12 @@ def change_line(
         line = store.line(tx, current, line_id)
         if line.revision != body.revision:
             raise StaleRevision(current=line.model_dump(mode="json"), yours=sent)
-        done = lines.changed(line, changes, by=by, now=now).model_copy(update={"findings": noted})
-        store.save_line(tx, current.id, done, sent=sent)
+        done = lines.changed(line, changes, by=by, now=now)
+        if noted is not None:
+            done = done.model_copy(update={"findings": noted})
+        saved = store.save_line(tx, current.id, done, sent=sent)
         if "position" in changes:
             store.place(tx, current.id, lines.moved(current, done, body.position))
+            saved = store.line(tx, store.get(tx, file.id), line_id)
         files.touch(tx, file.id, now=now)
-        return view.withdrawn_hidden(store.line(tx, store.get(tx, file.id), line_id))
+        return view.withdrawn_hidden(saved)

@@ -68,6 +68,12 @@ def approved(tx: Connection, peer_assist_id: PeerAssistId) -> WriteUp | None:
     return _newest(tx, peer_assist_id, status=ReviewStatus.APPROVED)
 
 
+def has_approved(tx: Connection, peer_assist_id: PeerAssistId) -> bool:
+    """Whether some version stands, as `approved` would give it."""
+    of_file = (write_ups.c.peer_assist_id == peer_assist_id, write_ups.c.status == ReviewStatus.APPROVED.value)
+    return tx.execute(select(write_ups.c.id).where(*of_file).limit(1)).first() is not None
+
+
 def approved_of_many(tx: Connection, ids: Collection[PeerAssistId]) -> dict[PeerAssistId, WriteUp]:
     """The version that stands of each of these files, for a caller who was shown them all."""
     query = rows.own_columns().where(

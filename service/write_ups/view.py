@@ -45,7 +45,7 @@ def opened(tx: Connection, file: PeerAssist, write_up: WriteUp | None, *, caller
         look=look_store.look(tx, file.hub_id, seen_by=caller),
         logo=look_store.logo(tx, file.hub_id, seen_by=caller),
         word_template=look_store.word_template(tx, file.hub_id, seen_by=caller),
-        is_approved=store.approved(tx, file.id) is not None,
+        is_approved=store.has_approved(tx, file.id),
     )
 
 

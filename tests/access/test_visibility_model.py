@@ -872,7 +872,7 @@ class Seeing(RuleBasedStateMachine):
             asked = asked_of(tx, file_store.get(tx, PeerAssistId(file.id), seen_by=caller), caller=caller)
 
         def of(text: str) -> set[str]:
-            found = self.library.best_passages(text, caller=caller, most=PASSAGES, exclude=asked.not_in)
+            [found] = self.library.best_passages([text], caller=caller, most=PASSAGES, exclude=asked.not_in)
             return {each.document.id for each in found}
 
         return of(asked.problem), {id for facet in asked.facets for id in of(facet.text)}
