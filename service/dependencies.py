@@ -1,5 +1,7 @@
 """What a route may ask for, as names that read aloud: `caller: CallerDep, database: DatabaseDep`."""
 
+import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,7 +23,7 @@ from service.domain.ids import AccountId, HubId, PeerAssistId, PersonId
 from service.domain.people import Role
 from service.domain.places import Language, Space
 from service.domain.text import LINE_LIMIT
-from service.errors import BadInput, NotAuthenticated, NotFound
+from service.errors import BadInput, NotAuthenticated, NotFound, Unavailable
 from service.jobs import Jobs
 from service.library.conditions import visible
 from service.library.library import Library
@@ -32,6 +34,9 @@ from service.people import store as people_store
 from service.people.tables import people
 from service.settings import Settings
 
+READING_SECONDS = 15.0
+"""How long a request waits for a library that is being read; a hundred thousand documents take a minute."""
+COME_BACK_SECONDS = 20
 LOCAL_ACCOUNT = AccountId("local")
 ALL_ROLES = frozenset(Role)
 ACTED_FOR_LIMIT = 110
@@ -88,6 +93,17 @@ async def _library(request: Request) -> Library:
     return library
 
 
+async def _searched(request: Request) -> Library:
+    """While it is read after a start whoever searches waits a moment here, in nobody's way, and then is told to come back."""
+    library = await _library(request)
+    until = time.monotonic() + READING_SECONDS
+    while library.is_being_read:
+        if time.monotonic() > until:
+            raise Unavailable("library.being_read", retry_after=COME_BACK_SECONDS)
+        await asyncio.sleep(0.1)
+    return library
+
+
 async def _language(accept_language: Annotated[str | None, Header(max_length=LINE_LIMIT)] = None) -> Language:
     return from_header(accept_language)
 
@@ -109,6 +125,8 @@ SettingsDep = Annotated[Settings, Depends(_settings)]
 DatabaseDep = Annotated[Database, Depends(_database)]
 JobsDep = Annotated[Jobs, Depends(_jobs)]
 LibraryDep = Annotated[Library, Depends(_library)]
+SearchedDep = Annotated[Library, Depends(_searched)]
+"""The library for a route that asks its index."""
 StoppingDep = Annotated[Event, Depends(_stopping)]
 """Set when the process has been told to stop."""
 LanguageDep = Annotated[Language, Depends(_language)]
@@ -121,8 +139,10 @@ BearerDep = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
 async def _caller(request: Request) -> Caller:
-    """Whom the route's `requires` let in: it comes before everything else a route asks for."""
-    caller: Caller = request.state.caller
+    """Whom the route's `requires` let in: it comes before everything else a route asks for. Raises NotAuthenticated."""
+    caller: Caller | None = getattr(request.state, "caller", None)
+    if caller is None:
+        raise NotAuthenticated("signed_out")
     return caller
 
 
@@ -144,6 +164,8 @@ class _Asking:
         """In team mode whoever the bearer token stands for, in local mode the one account of this machine."""
         if self.space not in [space.value for space in Space]:
             raise BadInput("unknown_space", field="X-Space")
+        if len(self.acted_for or "") > ACTED_FOR_LIMIT:
+            raise BadInput("unknown_person", field="X-Person")
         space = Space(self.space)
         if not self.settings.signs_in:
             caller = _local_caller(self.settings, self.database, space, self.acted_for)
@@ -161,11 +183,17 @@ async def _asking(
     database: DatabaseDep,
     bearer: BearerDep,
     now: NowDep,
-    x_space: Annotated[str, Header(description="`real` or `practice`", max_length=20)] = Space.REAL.value,
+    x_space: Annotated[
+        str, Header(description="`real` or `practice`", json_schema_extra={"maxLength": 20})
+    ] = Space.REAL.value,
     x_person: Annotated[
-        str | None, Header(description="Id of the person the local account acts for", max_length=ACTED_FOR_LIMIT)
+        str | None,
+        Header(
+            description="Id of the person the local account acts for", json_schema_extra={"maxLength": ACTED_FOR_LIMIT}
+        ),
     ] = None,
 ) -> _Asking:
+    """Nothing is refused here: FastAPI would then ask for the caller whom `requires` never let in."""
     return _Asking(settings, database, bearer.credentials if bearer else None, x_space, x_person, now)
 
 

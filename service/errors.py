@@ -99,10 +99,8 @@ class NotAllowed(Conflict):
     """The method's rules forbid this in the present state."""
 
 
-class TooMany(PeerAssistError):
+class Later(PeerAssistError):
     """`retry_after`: seconds until it may be tried again, where that is known."""
-
-    status = 429
 
     def __init__(self, message_id: str, /, *, retry_after: int | None = None, **parameters: Parameter) -> None:
         super().__init__(message_id, **parameters)
@@ -112,13 +110,17 @@ class TooMany(PeerAssistError):
         return {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
 
 
+class TooMany(Later):
+    status = 429
+
+
 class ModelAnsweredBadly(PeerAssistError):
     """The model answered, but not in the form asked for, twice."""
 
     status = 502
 
 
-class Unavailable(PeerAssistError):
+class Unavailable(Later):
     status = 503
 
 

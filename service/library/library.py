@@ -118,6 +118,11 @@ class Library:
             hits = self._hits(tx, ranked, compared.stems, filter or SearchFilter(), caller, by_meaning=by_meaning)
         return Results(hits=tuple(hits), by_meaning=by_meaning, total_documents=compared.documents)
 
+    @property
+    def is_being_read(self) -> bool:
+        """After a start, until words can be searched."""
+        return self.keeper.runs and not self.index.words_ready.is_set()
+
     def best_passages(
         self,
         queries: Sequence[str],

@@ -16,6 +16,7 @@ from service.dependencies import (
     LanguageDep,
     LibraryDep,
     NowDep,
+    SearchedDep,
     SettingsDep,
     may_put_into,
     requires,
@@ -86,7 +87,7 @@ class PersonInCase(_Body):
 
 
 @router.post("/search", dependencies=READ)
-def search(body: SearchRequest, library: LibraryDep, caller: CallerDep) -> Results:
+def search(body: SearchRequest, library: SearchedDep, caller: CallerDep) -> Results:
     """The documents that answer best, each once, with its best passage and why it matched."""
     return library.search(body.query, caller=caller, filter=body.filter, limit=body.limit, offset=body.offset)
 
@@ -222,7 +223,7 @@ def delete(
 
 
 @router.get("/facets", dependencies=READ)
-def counts(database: DatabaseDep, library: LibraryDep, caller: CallerDep) -> Facets:
+def counts(database: DatabaseDep, library: SearchedDep, caller: CallerDep) -> Facets:
     """What one may filter by, with how many documents each leaves."""
     library.index.catch_up()
     with database.transaction(read_only=True) as tx:
@@ -230,7 +231,7 @@ def counts(database: DatabaseDep, library: LibraryDep, caller: CallerDep) -> Fac
 
 
 @router.get("/status", dependencies=READ)
-def status(database: DatabaseDep, library: LibraryDep, caller: CallerDep) -> LibraryStatus:
+def status(database: DatabaseDep, library: SearchedDep, caller: CallerDep) -> LibraryStatus:
     library.index.catch_up()
     with database.transaction(read_only=True) as tx:
         return facets.status(tx, library, seen_by=caller)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from service.access.permissions import Permission
-from service.dependencies import CallerDep, DatabaseDep, LibraryDep, TodayDep, requires
+from service.dependencies import CallerDep, DatabaseDep, SearchedDep, TodayDep, requires
 from service.domain.ids import PeerAssistId
 from service.domain.peers import Candidate, Facet
 from service.peer_assists import store
@@ -32,7 +32,7 @@ def candidates_of(
     peer_assist_id: PeerAssistId,
     caller: CallerDep,
     database: DatabaseDep,
-    library: LibraryDep,
+    library: SearchedDep,
     today: TodayDep,
     limit: Annotated[int, Query(ge=1, le=200)] = 10,
     offset: Annotated[int, Query(ge=0, le=10_000)] = 0,

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.access.permissions import Permission
-from service.dependencies import CallerDep, DatabaseDep, LibraryDep, NowDep, TodayDep, requires
+from service.dependencies import CallerDep, DatabaseDep, NowDep, SearchedDep, TodayDep, requires
 from service.domain.ids import PeerAssistId, PersonId
 from service.domain.panel_files import AskedChart, Helper, PanelFile, PanelSettings, PanelView, Suggestion
 from service.domain.panels import MOST_SEATS, Outcome, SeatsView
@@ -73,14 +73,14 @@ def change_panel(
 
 
 @router.post("/solve", dependencies=CHOOSE)
-def solve_panel(peer_assist_id: PeerAssistId, caller: CallerDep, library: LibraryDep, today: TodayDep) -> Outcome:
+def solve_panel(peer_assist_id: PeerAssistId, caller: CallerDep, library: SearchedDep, today: TodayDep) -> Outcome:
     """The best panel under the rules as kept, proven, or the smallest sets of rules to ease. Nothing is kept."""
     return solve(question_of(library, peer_assist_id, caller=caller, today=today).question)
 
 
 @router.post("/seats", dependencies=CHOOSE)
 def look_at_seats(
-    peer_assist_id: PeerAssistId, body: Seats, caller: CallerDep, library: LibraryDep, today: TodayDep
+    peer_assist_id: PeerAssistId, body: Seats, caller: CallerDep, library: SearchedDep, today: TodayDep
 ) -> SeatsView:
     """What a panel put together by hand would be, and what one swap loses. Nothing is kept."""
     also = {*body.seats, *([body.into] if body.into else [])}
@@ -96,7 +96,7 @@ def choose_panel(
     body: ChosenSeats,
     caller: CallerDep,
     database: DatabaseDep,
-    library: LibraryDep,
+    library: SearchedDep,
     now: NowDep,
     today: TodayDep,
 ) -> PanelView:

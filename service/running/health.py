@@ -54,13 +54,12 @@ class HealthCheck:
         return Health(status=status, degraded=degraded)
 
     def _signs(self) -> list[tuple[Degraded, bool]]:
-        index = self.library.index
         behind = self._behind_since is not None and monotonic() - self._behind_since > BEHIND_SECONDS
         chroma = chroma_state(self.library)
         return [
             (Degraded.STOPPING, self.stopping.is_set()),
             (Degraded.DATABASE_AWAY, not self._database_answers),
-            (Degraded.INDEX_LOADING, self.library.keeper.runs and not index.words_ready.is_set()),
+            (Degraded.INDEX_LOADING, self.library.is_being_read),
             (Degraded.INDEX_BEHIND, behind),
             (Degraded.EMBEDDER_AWAY, not self.library.embedder_works),
             (Degraded.CHROMA_BUILDING, chroma is ChromaState.BUILDING),

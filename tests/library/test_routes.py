@@ -1,10 +1,13 @@
 """The library over HTTP."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from service import dependencies
+from service.app import THREADS
 from service.domain.ids import HubId
 from service.domain.library import Outcome
 from service.library.library import Library
@@ -44,6 +47,24 @@ def test_search_answers_with_hits_and_says_why(client: TestClient, shelf: Librar
     assert [hit["document"]["id"] for hit in client.post(f"{ROOT}/search", json=filtered).json()["hits"]] == [
         "versement"
     ]
+
+
+def test_a_library_that_is_still_read_says_so_and_holds_nobody_up(
+    client: TestClient, shelf: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More search than there are threads to answer: whoever wants something else has it at once."""
+    monkeypatch.setattr(dependencies, "READING_SECONDS", 3.0)
+    shelf.index.words_ready.wait(60)
+    shelf.index.words_ready.clear()
+    with ThreadPoolExecutor(2 * THREADS) as crowd:
+        asked = [crowd.submit(client.post, f"{ROOT}/search", json={"query": "pump"}) for _ in range(2 * THREADS)]
+        assert client.get("/api/v1/hubs").status_code == 200
+        assert not any(each.done() for each in asked)
+        answers = [each.result() for each in asked]
+    assert {error(each) for each in answers} == {(503, "library.being_read")}
+    assert {each.headers["Retry-After"] for each in answers} == {str(dependencies.COME_BACK_SECONDS)}
+    shelf.index.words_ready.set()
+    assert client.post(f"{ROOT}/search", json={"query": "pump"}).json()["hits"]
 
 
 @pytest.mark.parametrize(
