@@ -94,7 +94,7 @@ def test_an_id_in_which_something_could_be_written_is_replaced(started: Lines, c
 def test_every_error_carries_the_id_and_so_does_a_fault_of_ours(started: Lines, client: TestClient) -> None:
     refused = client.get("/api/v1/peer-assists/none")
     assert refused.json()["error"]["request_id"] == refused.headers[HEADER]
-    client.app.state.library = None  # type: ignore[attr-defined]
+    client.app.state.library.search = None  # type: ignore[attr-defined]
     broken = client.post("/api/v1/library/search", json={"query": SAID})
     assert broken.status_code == 500
     assert broken.json()["error"]["request_id"] == broken.headers[HEADER]
