@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from random import Random
-from typing import Any, ClassVar, TypeVar, cast, get_args
+from types import SimpleNamespace
+from typing import Any, ClassVar, TypeVar, cast
 
 from fastapi import Request
 from fastapi.testclient import TestClient
@@ -29,12 +30,12 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import func, select
 
+from service import dependencies
 from service.access.caller import Caller
 from service.access.permissions import Permission, is_permitted
 from service.app import Parts, create_app
 from service.carried import HEADER
 from service.database import Database
-from service.dependencies import CallerDep
 from service.domain.drafts import Claim, Draft, DraftKind, DraftStatus, ProblemStatementContent, Provenance, Writer
 from service.domain.ids import (
     AccountId,
@@ -89,7 +90,6 @@ MISSING = {"peer-assists": "file-that-never-was", "library/documents": "document
 SAME_ID = "0000-0000-0000"
 """Of every request, so that two answers can be compared whole."""
 pick = st.integers(min_value=0, max_value=2**20)
-CALLER = get_args(CallerDep)[1].dependency
 
 
 Does = TypeVar("Does", bound=Callable[..., None])
@@ -136,7 +136,7 @@ class Seeing(RuleBasedStateMachine):
         self.library = Library(self.database, home=self.home, embedder=BagOfWords(), people=people_room())
         self.jobs = Jobs(self.database, home=self.home)
         self.app = create_app(chosen, Parts(self.database, self.jobs, self.library, None), work=False)
-        self.app.dependency_overrides[CALLER] = self._who
+        self.app.dependency_overrides[dependencies._asking] = self._asking
         self.library.open = lambda: None  # type: ignore[method-assign]  # nobody follows behind our back: what happens, happens when asked
         self.client = TestClient(self.app, raise_server_exceptions=False)
         self.client.__enter__()
@@ -146,8 +146,8 @@ class Seeing(RuleBasedStateMachine):
         self.looking_around = False
         self.approved = Approved(self.library)
 
-    def _who(self, request: Request) -> Caller:
-        return self.callers[request.headers["x-who"]]
+    def _asking(self, request: Request) -> Any:
+        return SimpleNamespace(caller=lambda: self.callers[request.headers["x-who"]], database=self.database)
 
     def teardown(self) -> None:
         try:
