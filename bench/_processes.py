@@ -14,14 +14,16 @@ from threading import Event, Thread
 
 ROOT = Path(__file__).parent.parent
 TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
 LONGEST_SECONDS = 300
 STOP_SECONDS = 30
 
 
 @dataclass
 class Used:
-    """Samples of some processes with their children: (seconds since the start, processor seconds, resident bytes)."""
+    """Samples of some processes with their children: (seconds since the start, processor seconds, bytes of memory).
+
+    Memory is resident, and what several share is shared out among them: PostgreSQL's sessions would each count all their buffers.
+    """
 
     samples: list[tuple[float, float, int]] = field(default_factory=list)
 
@@ -31,7 +33,7 @@ class Used:
         return (rows[-1][1] - rows[0][1]) / (rows[-1][0] - rows[0][0]) if len(rows) > 1 else 0.0
 
     def megabytes(self, at: float, width: float = 15.0) -> float:
-        """Resident memory around that second: the mean, so that one moment's garbage does not decide."""
+        """Memory around that second: the mean, so that one moment's garbage does not decide."""
         near = [row[2] for row in self.samples if abs(row[0] - at) <= width]
         return sum(near) / len(near) / 1e6 if near else 0.0
 
@@ -108,6 +110,7 @@ def _seconds(pid: int) -> float:
 
 def _bytes(pid: int) -> int:
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))

@@ -41,13 +41,19 @@ Asked = tuple[float, str, float, str]
 
 
 def run(quick: bool, *, users: int | None = None, minutes: float | None = None) -> list[Row]:
-    if not LOCUST.exists():
-        print(f"  no locust at {LOCUST}: make bench-load installs it; the load is left out")
+    if not has_locust():
         return []
     users, minutes, size = asked(quick, users, minutes)
     with tempfile.TemporaryDirectory(prefix="peer-assist-bench-") as folder:
         kept(planted(Settings(home=Path(folder, "home")), size), Path(folder, "seats.json"))
         return measured(Path(folder), users, minutes)
+
+
+def has_locust() -> bool:
+    """Says so where it is not there."""
+    if not LOCUST.exists():
+        print(f"  no locust at {LOCUST}: make bench-load installs it; the load is left out")
+    return LOCUST.exists()
 
 
 def asked(quick: bool, users: int | None, minutes: float | None) -> tuple[int, float, Size]:

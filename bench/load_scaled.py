@@ -18,8 +18,7 @@ SERVICES, WORKERS = 2, 1
 
 
 def run(quick: bool, *, users: int | None = None, minutes: float | None = None) -> list[load.Row]:
-    if not load.LOCUST.exists():
-        print(f"  no locust at {load.LOCUST}: make bench-load installs it; the load is left out")
+    if not load.has_locust():
         return []
     users, minutes, size = load.asked(quick, users, minutes)
     with (

@@ -88,6 +88,12 @@ class _Traces:
     """When its file is due to be written anew, by the monotonic clock."""
 
 
+class _Here(local):
+    """Of each thread: whether it is in a transaction."""
+
+    is_inside = False
+
+
 class Database:
     """Where everything the service knows is kept. `with database.transaction() as tx:` commits at the end, or rolls back."""
 
@@ -102,7 +108,7 @@ class Database:
         self._reading = self.engine.execution_options(read_only=True)
         self._writing = Lock()
         self._turns = BoundedSemaphore(AT_ONCE)
-        self._here = local()
+        self._here = _Here()
         if self.is_sqlite:
             _wire_sqlite(self.engine)
 
@@ -145,14 +151,13 @@ class Database:
     @contextmanager
     def _turn(self, read_only: bool) -> Iterator[None]:
         mine = not read_only and self.is_sqlite and self._writing.acquire(timeout=BUSY_SECONDS)
-        inside = getattr(self._here, "inside", 0)  # whoever is in one already has had their turn
-        waits = self.is_sqlite and read_only and not inside
-        turn = waits and self._turns.acquire(timeout=TURN_SECONDS)
-        self._here.inside = inside + 1
+        inside = self._here.is_inside  # whoever is has had their turn
+        turn = self.is_sqlite and read_only and not inside and self._turns.acquire(timeout=TURN_SECONDS)
+        self._here.is_inside = True
         try:
             yield
         finally:
-            self._here.inside = inside
+            self._here.is_inside = inside
             if turn:
                 self._turns.release()
             if mine:

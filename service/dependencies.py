@@ -166,14 +166,13 @@ class _Asking:
             raise BadInput("unknown_space", field="X-Space")
         if len(self.acted_for or "") > ACTED_FOR_LIMIT:
             raise BadInput("unknown_person", field="X-Person")
-        space = Space(self.space)
-        if not self.settings.signs_in:
+        space, signs_in = Space(self.space), self.settings.signs_in
+        if signs_in:
+            caller = caller_of(self.database, self.token, space=space, now=self.now)
+        else:
             caller = _local_caller(self.settings, self.database, space, self.acted_for)
-            carried().account = opaque(caller.account_id)
-            return caller
-        caller = caller_of(self.database, self.token, space=space, now=self.now)
         carried().account = opaque(caller.account_id)
-        if self.acted_for:
+        if signs_in and self.acted_for:
             raise BadInput("accounts.acts_for_itself", field="X-Person")
         return caller
 

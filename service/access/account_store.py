@@ -14,7 +14,8 @@ from service.domain.ids import AccountId, HubId, PersonId
 from service.domain.people import Role
 from service.errors import BadInput, NotAllowed, NotFound, StaleRevision
 
-_COLUMNS = [accounts.c[name] for name in Account.model_fields if name != "hubs"]
+_OWN = [name for name in Account.model_fields if name != "hubs"]
+_COLUMNS = [accounts.c[name] for name in _OWN]
 _ONE = select(*_COLUMNS).where(accounts.c.id == bindparam("account"))
 _HUBS = (
     select(account_hubs.c.account_id, account_hubs.c.hub_id, account_hubs.c.roles)
@@ -39,7 +40,7 @@ def with_name(tx: Connection, account_id: AccountId) -> tuple[Account, str]:
     if not rows:
         raise NotFound("not_found")
     hubs = tuple(HubRoles(hub_id=HubId(row.hub_id), roles=tuple(row.hub_roles)) for row in rows if row.hub_id)
-    account = Account.model_validate({**by_column(rows[0], [column.name for column in _COLUMNS]), "hubs": hubs})
+    account = Account.model_validate({**by_column(rows[0], _OWN), "hubs": hubs})
     return account, rows[0].called or ""
 
 

@@ -108,14 +108,15 @@ class Library:
         exclude: Collection[str] = (),
     ) -> Results:
         """Documents for a situation told in words, best first, each once with its best passage and why it matched."""
+        wanted = filter or SearchFilter()
         with self._at_work:
-            compared = self._compare(query, filter or SearchFilter(), caller, exclude)
+            compared = self._compared(query, wanted, self._allowed(wanted, caller, exclude))
             if compared.words is None:
                 return Results(hits=(), by_meaning=self.can_compare_meaning, total_documents=compared.documents)
             ranked = rank(compared.words, compared.meaning, most=offset + limit)[offset:]
         by_meaning = compared.meaning is not None
         with self.database.transaction(read_only=True) as tx:
-            hits = self._hits(tx, ranked, compared.stems, filter or SearchFilter(), caller, by_meaning=by_meaning)
+            hits = self._hits(tx, ranked, compared.stems, wanted, caller, by_meaning=by_meaning)
         return Results(hits=tuple(hits), by_meaning=by_meaning, total_documents=compared.documents)
 
     @property
@@ -134,8 +135,9 @@ class Library:
     ) -> list[tuple[BestPassage, ...]]:
         """For each situation the passages that fit it best, several of one document where they are good: what speaks for its people."""
         wanted = filter or SearchFilter()
-        allowed = self._allowed(wanted, caller, exclude)
-        found = [self._best(query, wanted, allowed, most) for query in queries]
+        with self._at_work:
+            allowed = self._allowed(wanted, caller, exclude)
+            found = [self._best(query, wanted, allowed, most) for query in queries]
         every = [each for of in found for each in of]
         with self.database.transaction(read_only=True) as tx:
             documents = store.by_ids(tx, {each.document_id for each in every}, seen_by=caller, wanted=wanted)
@@ -150,9 +152,8 @@ class Library:
         ]
 
     def _best(self, query: str, wanted: SearchFilter, allowed: Allowed, most: int) -> list[FoundPassage]:
-        with self._at_work:
-            compared = self._compared(query, wanted, allowed)
-            return rank_passages(compared.words, compared.meaning, most=most) if compared.words is not None else []
+        compared = self._compared(query, wanted, allowed)
+        return rank_passages(compared.words, compared.meaning, most=most) if compared.words is not None else []
 
     def why(self, stems: Sequence[str], text: str, language: str) -> tuple[str, ...]:
         """Words of a text that were asked for, as they stand in it, the most telling first."""
@@ -164,10 +165,6 @@ class Library:
         rarest = math.log1p(2 * len(self.index.lexical) + 1)
         return {stem: self.index.lexical.idf(stem) or rarest for stem in stems}
 
-    def _compare(self, query: str, wanted: SearchFilter, caller: Caller, exclude: Collection[str] = ()) -> Compared:
-        """A query against what this reader may find, by words and by meaning."""
-        return self._compared(query, wanted, self._allowed(wanted, caller, exclude))
-
     def _allowed(self, wanted: SearchFilter, caller: Caller, exclude: Collection[str]) -> Allowed:
         """What this reader may find, as the database has it now."""
         self.index.catch_up()
@@ -175,6 +172,7 @@ class Library:
             return self.masks.without(self.masks.of(tx, wanted, caller), exclude)
 
     def _compared(self, query: str, wanted: SearchFilter, allowed: Allowed) -> Compared:
+        """A query against that, by words and by meaning."""
         if not query.strip() or not allowed.documents:
             return Compared(allowed.documents)
         language, stems = query_terms(query, wanted.languages)

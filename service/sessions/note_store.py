@@ -26,10 +26,6 @@ def known(tx: Connection, peer_assist_id: PeerAssistId, ids: Collection[NoteId])
     return frozenset(tx.scalars(select(notes.c.id).where(*where)))
 
 
-def some(tx: Connection, peer_assist_id: PeerAssistId, ids: Collection[NoteId]) -> tuple[Note, ...]:
-    return tuple(store.note(tx, peer_assist_id, NoteId(each)) for each in sorted(known(tx, peer_assist_id, ids)))
-
-
 def add(tx: Connection, peer_assist_id: PeerAssistId, many: Sequence[Note], noted_as: Mapping[NoteId, str]) -> None:
     """`noted_as` has the speaker's name as it was written, where a confirmed speaker is called otherwise."""
     if not many:

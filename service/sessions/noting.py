@@ -56,6 +56,8 @@ def keep_notes(tx: Connection, file: PeerAssist, new: Sequence[NewNote], *, call
     wanted = [each for each in new if fresh.get(each.id) is each]
     session, number = store.session(tx, file.id), store.problem_number(tx, file.id)
     names = called(store.confirmed_speakers(tx, file.id)) if wanted else {}
+    kinds = {each.id: _kind(each, session) for each in wanted}
+    ideas = store.ideas(tx, file.id) if NoteKind.OPTION in kinds.values() else ()
     position = note_store.next_position(tx, file.id)
     made: list[Note] = []
     for at, each in enumerate(wanted):
@@ -63,10 +65,8 @@ def keep_notes(tx: Connection, file: PeerAssist, new: Sequence[NewNote], *, call
             raise BadInput("session.note_empty", field="text")
         if each.person_id is not None:
             known_person(tx, each.person_id, seen_by=caller, field="person_id")
-        phase = each.phase or session.phase
-        kind = each.kind or (KIND_OF_PHASE.get(phase) if phase is not None else None)
-        if kind is NoteKind.OPTION:
-            refuse_machine_words(each.text, store.ideas(tx, file.id))
+        if kinds[each.id] is NoteKind.OPTION:
+            refuse_machine_words(each.text, ideas)
         speaker = names.get(folded(each.speaker))
         made.append(
             Note(
@@ -74,8 +74,8 @@ def keep_notes(tx: Connection, file: PeerAssist, new: Sequence[NewNote], *, call
                 peer_assist_id=file.id,
                 source_id=SourceId(new_id("source")),
                 text=each.text,
-                kind=kind,
-                phase=phase,
+                kind=kinds[each.id],
+                phase=each.phase or session.phase,
                 speaker=(speaker.called if speaker else "") or each.speaker,
                 person_id=each.person_id or (speaker.person_id if speaker else None),
                 side=each.side or (speaker.side if speaker else None),
@@ -93,7 +93,14 @@ def keep_notes(tx: Connection, file: PeerAssist, new: Sequence[NewNote], *, call
     note_store.add(tx, file.id, made, {each.id: each.speaker for each in wanted})
     if made:
         files.touch(tx, file.id, now=now)
-    return KeptNotes(notes=_in_order(tx, file, ids, made), taken_out=tuple(each for each in ids if each in gone))
+    before = [store.note(tx, file.id, NoteId(each)) for each in known]
+    return KeptNotes(notes=_in_order(ids, [*made, *before]), taken_out=tuple(each for each in ids if each in gone))
+
+
+def _kind(new: NewNote, session: Session) -> NoteKind | None:
+    """As somebody said, else as the phase it was noted in has it."""
+    phase = new.phase or session.phase
+    return new.kind or (KIND_OF_PHASE.get(phase) if phase is not None else None)
 
 
 def change_note(
@@ -189,11 +196,9 @@ def called(speakers: Iterable[Speaker]) -> dict[str, Speaker]:
     return found
 
 
-def _in_order(tx: Connection, file: PeerAssist, ids: Sequence[NoteId], made: Sequence[Note]) -> tuple[Note, ...]:
+def _in_order(ids: Sequence[NoteId], there: Iterable[Note]) -> tuple[Note, ...]:
     """The notes that are there, as they were sent: made now or before."""
-    by_id = {note.id: note for note in made}
-    before = [each for each in ids if each not in by_id]
-    by_id |= {note.id: note for note in (note_store.some(tx, file.id, before) if before else ())}
+    by_id = {note.id: note for note in there}
     return tuple(by_id[each] for each in dict.fromkeys(ids) if each in by_id)
 
 

@@ -195,7 +195,7 @@ def test_no_more_searches_are_compared_at_once_than_is_allowed(
     stories: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many ask: each copies what its reader may find."""
-    comparing, most, lock, compare = 0, 0, Lock(), stories._compare
+    comparing, most, lock, compare = 0, 0, Lock(), stories._allowed
 
     def counted(*arguments: Any, **more: Any) -> Any:
         nonlocal comparing, most
@@ -209,7 +209,7 @@ def test_no_more_searches_are_compared_at_once_than_is_allowed(
             with lock:
                 comparing -= 1
 
-    monkeypatch.setattr(stories, "_compare", counted)
+    monkeypatch.setattr(stories, "_allowed", counted)
     with ThreadPoolExecutor(12) as readers:
         list(readers.map(lambda at: stories.search(f"budget line {at}", caller=EVERYBODY), range(24)))
     assert most == COMPARED_AT_ONCE
