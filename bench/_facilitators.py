@@ -20,8 +20,11 @@ from locust import FastHttpUser, between, events, task
 FOLDER = Path(os.environ["BENCH_LOAD_FOLDER"])
 SEATS: list[dict[str, Any]] = json.loads((FOLDER / "seats.json").read_text(encoding="utf-8"))
 API = "/api/v1"
-LOOK_SECONDS = 2.0
-"""Between two looks of an open session at what others noted, as in the desk."""
+LOOK_SECONDS = 6.0
+"""From one look of an open session at what others noted to the next where nobody else is at work, as in the desk: what was seen serves
+five seconds, and its parts are drawn every two."""
+COUNT_SECONDS = 20.0
+"""Between two counts of who spoke."""
 DRAFT_LOOK_SECONDS = 0.8
 LONGEST_DRAFT = 120.0
 SENT_AGAIN = 0.05
@@ -164,20 +167,27 @@ class Facilitator(FastHttpUser):
 
     @task(3)
     def run_session(self) -> None:
-        """Note for a minute or two; the page looks every two seconds at what others noted."""
+        """Note for a minute or two; the page looks at what others noted, after each note and now and then, and counts who spoke."""
         file = self.seat["running"]
         self.head_of(file)
         self.read(f"/peer-assists/{file}/session", "session")
+        self.read(f"/peer-assists/{file}/problem-versions", "problem-versions")
+        self.read(f"/peer-assists/{file}/peer-questions", "peer-questions")
         upto, until = 0, time.monotonic() + self.chance.uniform(60, 120)
         next_note = time.monotonic() + self.chance.uniform(2, 8)
-        self.read(f"/peer-assists/{file}/voices", "voices")
-        while time.monotonic() < until:
-            changes = self.read(f"/peer-assists/{file}/session/changes?after={upto}", "session changes")
-            upto = changes["upto"] if changes else upto
-            if time.monotonic() >= next_note:
+        next_look = next_count = 0.0
+        while (now := time.monotonic()) < until:
+            if now >= next_look:
+                changes = self.read(f"/peer-assists/{file}/session/changes?after={upto}", "session changes")
+                upto, next_look = changes["upto"] if changes else upto, now + LOOK_SECONDS
+            if now >= next_count:
+                self.read(f"/peer-assists/{file}/voices", "voices")
+                self.read(f"/peer-assists/{file}/session/balance", "balance")
+                next_count = now + COUNT_SECONDS
+            if now >= next_note:
                 self.note(file)
-                next_note = time.monotonic() + self.chance.uniform(3, 9)
-            gevent.sleep(LOOK_SECONDS)
+                next_look, next_note = 0.0, now + self.chance.uniform(3, 9)
+            gevent.sleep(0.2)
 
     def note(self, file: str) -> None:
         id = str(uuid.UUID(int=self.chance.getrandbits(128)))

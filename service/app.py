@@ -51,6 +51,7 @@ from service.running.slow_queries import SlowQueries
 from service.running.watching import watch
 from service.serving import leave
 from service.settings import Settings
+from service.sieve import Sieve
 from service.told import TellsWhatWasHidden
 from service.workflows.approved import Approved
 from service.workflows.following_up import planned, taken_back
@@ -187,7 +188,7 @@ def create_app(settings: Settings, parts: Parts, *, work: bool = True) -> FastAP
     app.include_router(sign_in_routes.open_router)
     app.include_router(link_routes.open_router)
     for router in rooms():
-        app.include_router(router, dependencies=[KEEPS_VIEWS])
+        app.include_router(Sieve(router), dependencies=[KEEPS_VIEWS])
     return app
 
 

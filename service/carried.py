@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 HEADER = "X-Request-ID"
 _SAFE = re.compile(r"[0-9a-fA-F-]{12,64}")
@@ -17,11 +17,13 @@ _SAFE = re.compile(r"[0-9a-fA-F-]{12,64}")
 
 @dataclass(slots=True)
 class Carried:
-    """One for each request and each run of a job. `account` becomes known on the way."""
+    """One for each request and each run of a job. What has a default becomes known on the way."""
 
     request_id: str = ""
     account: str = ""
     job: str = ""
+    read_as_open: set[str] = field(default_factory=set)
+    """Ids of the files that were read, and are not for participants alone: a look at them is not kept in the audit trail."""
 
 
 _carried: ContextVar[Carried] = ContextVar("carried")

@@ -29,6 +29,9 @@ from sqlalchemy import (
     make_url,
     text,
 )
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
@@ -38,6 +41,8 @@ IN_MEMORY = ("sqlite://", "sqlite:///:memory:")
 """One connection, for the list of tables a schema has."""
 IDLE_SECONDS = 20
 """How long a process may stand still in a transaction on PostgreSQL: after that what it locked is free, and it wrote nothing."""
+TRUSTED_SECONDS = 1.0
+"""How long a connection to PostgreSQL counts as alive after it was used."""
 AT_ONCE = 2
 """That read, of one process on SQLite. More would take turns at Python after every row: eight at once made each request twice as dear."""
 TURN_SECONDS = 0.2
@@ -103,14 +108,18 @@ class Database:
         # A process may have been killed right after a deletion.
         self._traces = _Traces(in_log=True, rewrite_at=time.monotonic() + REWRITE_SECONDS)
         self._first: Callable[[Connection], bool] | None = None
-        pool = SQLITE_POOL if self.is_sqlite else {"pool_pre_ping": True, "pool_size": 10}
+        pool = SQLITE_POOL if self.is_sqlite else {"pool_size": 10}
         self.engine = create_engine(self.url, **({} if url in IN_MEMORY else pool))
-        self._reading = self.engine.execution_options(read_only=True)
+        # Each statement sees what was kept before it, in PostgreSQL's transactions too: BEGIN and COMMIT would be two more of them.
+        itself = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._reading = self.engine.execution_options(read_only=True, **itself)
         self._writing = Lock()
         self._turns = BoundedSemaphore(AT_ONCE)
         self._here = _Here()
         if self.is_sqlite:
             _wire_sqlite(self.engine)
+        else:
+            _wire_pool(self.engine)
 
     @contextmanager
     def transaction(self, *, read_only: bool = False, prepares: bool = False) -> Iterator[Connection]:
@@ -250,6 +259,22 @@ def _with_patience(url: str) -> str:
     given = make_url(url)
     options = f"{given.query.get('options', '')} -c idle_in_transaction_session_timeout={IDLE_SECONDS}s".strip()
     return given.update_query_dict({"options": options}).render_as_string(hide_password=False)
+
+
+def _wire_pool(engine: Engine) -> None:
+    """A connection that was in use a moment ago is not asked whether it still is one; SQLAlchemy's own option asks every time."""
+
+    @event.listens_for(engine, "checkin")
+    def _on_checkin(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _on_checkout(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("used_at", float("inf")) > TRUSTED_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise InvalidatePoolError from error
 
 
 def _wire_sqlite(engine: Engine) -> None:

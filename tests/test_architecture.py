@@ -28,6 +28,7 @@ ORDER = [
     {
         "app",
         "routes",
+        "sieve",
         "headers",
         "requests",
         "http_errors",

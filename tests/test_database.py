@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select, update
+from sqlalchemy import Column, Integer, MetaData, String, Table, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 import service.database
@@ -203,3 +203,47 @@ def test_what_was_deleted_leaves_the_log_as_soon_as_nobody_reads_it(sqlite_datab
     sqlite_database.forget_traces()
     assert not sqlite_database.traces_left
     assert log.stat().st_size == 0
+
+
+def test_a_look_at_postgresql_opens_no_transaction_and_what_is_written_next_is_kept_whole(
+    postgres_database: Database,
+) -> None:
+    """Each look would cost two more statements. The connection is used again, and what a writer began must still be undone."""
+    counters = Table("test_counters", MetaData(), Column("id", Integer, primary_key=True))
+    with postgres_database.transaction() as tx:
+        counters.create(tx)
+    with postgres_database.transaction(read_only=True) as tx:
+        assert tx.execute(select(counters.c.id)).all() == []
+        looking: Any = tx.connection.driver_connection
+        assert looking.info.transaction_status.name == "IDLE"
+
+    def begin_and_fail() -> None:
+        with postgres_database.transaction() as tx:
+            tx.execute(insert(counters).values(id=1))
+            assert tx.connection.driver_connection is looking
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        begin_and_fail()
+    with postgres_database.transaction(read_only=True) as tx:
+        assert tx.execute(select(counters.c.id)).all() == []
+
+
+def test_a_connection_that_lay_idle_is_asked_whether_it_still_is_one(
+    postgres_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut() -> None:
+        with postgres_database.transaction(read_only=True) as tx:
+            number = tx.connection.driver_connection.info.backend_pid  # type: ignore[union-attr]
+        other = Database(postgres_database.url)
+        with other.transaction() as tx:
+            assert tx.execute(select(func.pg_terminate_backend(number, 5_000))).scalar_one()
+        other.dispose()
+
+    cut()
+    with pytest.raises(DBAPIError), postgres_database.transaction(read_only=True) as tx:
+        tx.execute(select(1))  # in use a moment ago: not asked
+    monkeypatch.setattr(service.database, "TRUSTED_SECONDS", 0.0)
+    cut()
+    with postgres_database.transaction(read_only=True) as tx:
+        assert tx.execute(select(1)).scalar_one() == 1

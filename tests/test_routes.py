@@ -1,13 +1,17 @@
 """Deny by default: every route names the permission it needs."""
 
-from fastapi import FastAPI
+import re
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.testclient import TestClient
 
 from service.access.permissions import Permission
-from service.app import build
+from service.app import build, rooms
 from service.delivery import link_routes
 from service.settings import Settings
+from service.sieve import Sieve
 
 OPEN = {"/health", "/health/live", "/health/ready", "/openapi.json"}
 SIGN_IN = {
@@ -52,3 +56,38 @@ def test_what_is_open_by_link_asks_for_the_link() -> None:
     assert {method for route in routes for method in route.methods or ()} == {"GET", "POST"}
     for route in routes:
         assert link_routes.holds_a_link in [each.call for each in route.dependant.dependencies]
+
+
+def test_the_routes_of_a_room_are_tried_only_where_one_has_the_path() -> None:
+    class Asked(APIRoute):
+        times = 0
+
+        def matches(self, scope: Any) -> Any:
+            Asked.times += 1
+            return super().matches(scope)
+
+    room = APIRouter(prefix="/api/v1/files", route_class=Asked)
+    for path in ("/{file_id}/notes", "/{file_id}/{rest:path}.pdf", ".csv"):
+        room.add_api_route(path, lambda: "here")
+    app = FastAPI()
+    app.include_router(Sieve(room))
+    with TestClient(app) as client:
+        for path in ("/f1/notes", "/f1/a/b.pdf", ".csv"):
+            assert client.get(f"/api/v1/files{path}").json() == "here"
+        assert client.post("/api/v1/files/f1/notes").status_code == 405
+        tried = Asked.times
+        for path in ("/f1/options", "/f1/notes/n1", "/f1/a/bxpdf", "xcsv"):
+            assert client.get(f"/api/v1/files{path}").status_code == 404
+        assert Asked.times == tried > 0
+
+
+def test_no_route_falls_through_the_sieve(settings: Settings) -> None:
+    found = 0
+    for room in rooms():
+        sieve = Sieve(room)
+        for route in iter_route_contexts(room.routes):
+            path = re.sub(r"\{\w+:path\}", "a/b", route.path or "")
+            scope = {"type": "http", "path": re.sub(r"\{\w+\}", "x-1", path), "method": "OPTIONS"}
+            assert sieve.fits(scope), route.path
+            found += 1
+    assert found > 150

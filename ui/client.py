@@ -154,6 +154,8 @@ class Client:
     http: httpx.Client | None = None
     hidden_removed: Callable[[int], None] | None = None
     """Called with how many hidden characters the service took out of what was sent."""
+    writes: Callable[[], None] | None = None
+    """Called whenever something other than a question is sent: what was read before may no longer be so."""
 
     def acting(self, *, person: str | None = None, space: str | None = None, language: Language | None = None) -> Self:
         """The same road for another person, space or language; what is not named stays."""
@@ -266,6 +268,8 @@ class Client:
         return self._answer(self._send(self._request(method, path, json=body, params=_present(query))))
 
     def _send(self, request: httpx.Request) -> httpx.Response:
+        if self.writes is not None and request.method != "GET":
+            self.writes()
         try:
             response = self._tried(request)
         except httpx.ConnectError as error:

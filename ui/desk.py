@@ -136,8 +136,19 @@ def reader_client(language: Language) -> Client:
         space=space if space in SPACES else None,
         session=session_in_cookie() if signed_in else None,
         hidden_removed=lambda count: _tell_of_hidden(client, count),
+        writes=_count_write,
     )
     return client
+
+
+def writes_so_far() -> int:
+    """How often this reader's session has sent something to be kept or done."""
+    count: int = st.session_state.get("writes", 0)
+    return count
+
+
+def _count_write() -> None:
+    st.session_state["writes"] = writes_so_far() + 1
 
 
 def _tell_of_hidden(client: Client, count: int) -> None:

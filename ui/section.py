@@ -1,5 +1,6 @@
 """A part of a page that can fail alone: what went wrong is said where it happened, and the rest of the page stands."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn, TypeVar
@@ -11,6 +12,7 @@ from ui.client import Missing, ServiceProblem, Stale, Unreachable
 from ui.parts.notice import notice
 
 Value = TypeVar("Value")
+ASKED_AGAIN_SECONDS = 60
 
 
 @contextmanager
@@ -65,14 +67,20 @@ def told(place: str) -> None:
             notice(sentence, tone="care")
 
 
-def last_known(key: str, ask: Callable[[], Value], *, even_gone: bool = False) -> Value:
+def last_known(key: str, ask: Callable[[], Value], *, even_gone: bool = False, as_of: object = None) -> Value:
     """What the service says or, while it is away, what it said last: a box must not vanish under somebody who types.
 
-    `even_gone`: also when what was asked for has been deleted meanwhile. Raises Unreachable or Missing where it never said anything.
+    `even_gone`: also when what was asked for has been deleted meanwhile. `as_of`: what it depends on; while that stays the same, the
+    service is asked once a minute. Raises Unreachable or Missing where it never said anything.
     """
-    kept = f"last-{key}"
+    kept, asked = f"last-{key}", f"as-of-{key}"
+    now = (as_of, time.monotonic() // ASKED_AGAIN_SECONDS)
+    if as_of is not None and kept in st.session_state and st.session_state.get(asked) == now:
+        known: Value = st.session_state[kept]
+        return known
     try:
         st.session_state[kept] = ask()
+        st.session_state[asked] = now
     except (Unreachable, Missing) as problem:
         if kept not in st.session_state or (isinstance(problem, Missing) and not even_gone):
             raise

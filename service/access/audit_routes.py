@@ -14,6 +14,7 @@ from service.access.audit_views import Views
 from service.access.audit_writing import as_csv
 from service.access.caller import Caller
 from service.access.permissions import Permission
+from service.carried import carried
 from service.database import Database
 from service.dependencies import CallerDep, DatabaseDep, LanguageDep, requires
 from service.domain.audit import Act, Action, Actor, AuditEntry, AuditFilter
@@ -80,7 +81,7 @@ async def keeps_views(request: Request, database: DatabaseDep) -> AsyncIterator[
     """On every route: what was shown of a restricted record, and every file taken out, is in the trail before the answer leaves."""
     yield
     act = _looked_at(request)
-    if act is None:
+    if act is None or (act.action is Action.VIEWED and _was_open(request.path_params)):
         return
     views: Views = request.app.state.views
     caller: Caller = request.state.caller
@@ -123,6 +124,12 @@ def _looked_at(request: Request) -> Act | None:
     part = path.partition("{peer_assist_id}/")[2].split("/")[0]
     kind = part or ("peer_assist" if file else "document" if "document_id" in ids else "draft")
     return Act(action=Action.VIEWED, kind=kind.replace("-", "_"), subject=subject, file=file)
+
+
+def _was_open(ids: dict[str, str]) -> bool:
+    """Whether all that the address names was read by the route as open to more than its participants; else it is asked."""
+    named = {ids[name] for name in _HOLDERS if name in ids}
+    return bool(named) and named <= carried().read_as_open
 
 
 def _is_restricted(tx: Connection, ids: dict[str, str]) -> bool:

@@ -60,7 +60,7 @@ from service.sessions import store as sessions
 from service.support.grounding import check
 from service.write_ups import store as write_ups
 from service.write_ups.fitting import tighten
-from service.write_ups.people import known_people
+from service.write_ups.people import present_at
 
 SEE_ALSO = 3
 """Past cases named in the annex."""
@@ -136,7 +136,7 @@ class _Making:
             noted = reading.noted(tx, file, caller=self.caller)
             asked, sheet = reading.own_words(tx, file, caller=self.caller), reading.working_sheet(tx, file)
             hub = hub_store.get_hub(tx, file.hub_id, seen_by=self.caller)
-            known = known_people(tx, file, caller=self.caller)
+            known = present_at(tx, file, caller=self.caller).known
             sides = {name: Side(each.side) for name, each in known.items() if each.side}
         self.run.report("reading_notes", count=len(noted.notes))
         return Given(

@@ -19,7 +19,7 @@ A paper is made of blocks (`blocks.py`); the same blocks become PDF, Word and Ma
     sheets.run_sheet_pdf(RunSheet(…), *, look, logo=None, language) -> Rendered, sheets.note_sheet_pdf(…) -> Rendered
 
     logos.read_logo(data) -> bytes and word_template.read_template(data) -> bytes make an uploaded file safe; stored looks, logos and
-    templates come from `people/look_store.py`: look(tx, hub_id, seen_by=), logo(…), word_template(…).
+    templates come from `people/look_store.py`: dress(tx, hub_id, seen_by=) -> look, logo, word_template.
 
     write_up.write_up_document(…) -> blocks.Document, write_up.body_blocks(write_up, language=, attribution=, level=) -> blocks
     typesetting.typeset(document, look, logo) -> Rendered, typesetting.picture(document, look, logo) -> PNG

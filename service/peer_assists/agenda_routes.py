@@ -54,9 +54,7 @@ def agenda_file(
         meeting = meeting_store.get(tx, file.id)
         told = language or file.language
         pages = agenda_pages(tx, file, meeting, seen_by=caller, language=told, with_script=script)
-        look = look_store.look(tx, file.hub_id, seen_by=caller)
-        logo = look_store.logo(tx, file.hub_id, seen_by=caller)
-        template = look_store.word_template(tx, file.hub_id, seen_by=caller) if format is FileFormat.DOCX else None
+        look, logo, template = look_store.dress(tx, file.hub_id, seen_by=caller)
     match format:
         case FileFormat.PDF:
             data = agenda_pdf(pages, look=look, logo=logo).pdf

@@ -81,6 +81,7 @@ class Around:
 def around(tx: Connection, file: PeerAssist, see_also: Sequence[DocumentId], *, caller: Caller) -> Around:
     """For a caller who was shown the file already. Past cases that not everybody may open are never named: the pack leaves the hub."""
     hubs = hub_store.hub_names(tx, seen_by=caller)
+    dress = look_store.dress(tx, file.hub_id, seen_by=caller)
     people = invitees(tx, file, caller=caller)
     cases = library.by_ids(tx, see_also, seen_by=caller).values() if see_also else ()
     team = file.host_team.name or file.host_team.lead_name
@@ -102,9 +103,9 @@ def around(tx: Connection, file: PeerAssist, see_also: Sequence[DocumentId], *, 
             for case in cases
             if case.visibility is Visibility.ORGANISATION
         },
-        look=look_store.look(tx, file.hub_id, seen_by=caller),
-        logo=look_store.logo(tx, file.hub_id, seen_by=caller),
-        word_template=look_store.word_template(tx, file.hub_id, seen_by=caller),
+        look=dress.look,
+        logo=dress.logo,
+        word_template=dress.word_template,
     )
 
 

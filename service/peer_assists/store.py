@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, sel
 
 from service.access.caller import Caller
 from service.access.visibility import MOST_CALLERS, visible_to
+from service.carried import carried
 from service.domain.ids import HubId, PeerAssistId
 from service.domain.paging import Page
 from service.domain.peer_assists import PeerAssist, Stage
 from service.domain.people import HostTeam
-from service.domain.places import Space
+from service.domain.places import Space, Visibility
 from service.domain.problem import SheetField
 from service.errors import BadInput, NotFound, StaleRevision
 from service.llm import store as ledger
@@ -49,7 +50,10 @@ def get(tx: Connection, peer_assist_id: PeerAssistId, *, seen_by: Caller, for_up
     row = tx.execute(query.with_for_update() if for_update else query).one_or_none()
     if row is None:
         raise NotFound("not_found")
-    return from_row(row._mapping)
+    file = from_row(row._mapping)
+    if file.visibility is not Visibility.PARTICIPANTS:
+        carried().read_as_open.add(file.id)
+    return file
 
 
 def behind_link(tx: Connection, peer_assist_id: PeerAssistId) -> PeerAssist:

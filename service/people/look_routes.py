@@ -96,8 +96,7 @@ def remove_word_template(hub_id: HubId, caller: CallerDep, database: DatabaseDep
 def preview(hub_id: HubId, caller: CallerDep, database: DatabaseDep, language: LanguageDep) -> Response:
     """The first page of a made-up write-up in this look."""
     with database.transaction(read_only=True) as tx:
-        found = look_store.look(tx, hub_id, seen_by=caller)
-        picture = look_store.logo(tx, hub_id, seen_by=caller)
+        found, picture, _ = look_store.dress(tx, hub_id, seen_by=caller)
     return Response(sample_page(found, picture, language), media_type="image/png")
 
 

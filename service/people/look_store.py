@@ -1,39 +1,49 @@
 """How each hub's pages look, in the database: words and colour, and the two files beside them."""
 
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from service.access.caller import Caller
+from service.database import by_column
 from service.domain.ids import HubId
 from service.domain.looks import Look
-from service.errors import StaleRevision
-from service.people import hub_store
+from service.errors import NotFound, StaleRevision
 from service.people.tables import hubs, looks
+
+_LOOK = (
+    looks.c.organisation,
+    looks.c.colour,
+    looks.c.paper,
+    looks.c.logo.is_not(None).label("has_logo"),
+    looks.c.word_template.is_not(None).label("has_word_template"),
+    looks.c.revision,
+)
+
+
+class Dress(NamedTuple):
+    """A hub's look with its two files."""
+
+    look: Look
+    logo: bytes | None
+    word_template: bytes | None
 
 
 def look(tx: Connection, hub_id: HubId, *, seen_by: Caller) -> Look:
     """The hub's look, or the defaults at revision 0. Raises NotFound where there is no such hub in the caller's space."""
-    hub_store.get_hub(tx, hub_id, seen_by=seen_by)
-    row = tx.execute(
-        select(
-            looks.c.organisation,
-            looks.c.colour,
-            looks.c.paper,
-            looks.c.logo.is_not(None).label("has_logo"),
-            looks.c.word_template.is_not(None).label("has_word_template"),
-            looks.c.revision,
-        ).where(looks.c.hub_id == hub_id)
-    ).one_or_none()
-    return Look(hub_id=hub_id) if row is None else Look(hub_id=hub_id, **row._mapping)
+    return _look(hub_id, _row(tx, hub_id, *_LOOK, seen_by=seen_by))
+
+
+def dress(tx: Connection, hub_id: HubId, *, seen_by: Caller) -> Dress:
+    """All that a page in the hub's look needs. Raises NotFound."""
+    row = _row(tx, hub_id, *_LOOK, looks.c.logo, looks.c.word_template, seen_by=seen_by)
+    return Dress(_look(hub_id, row), row.logo, row.word_template)
 
 
 def logo(tx: Connection, hub_id: HubId, *, seen_by: Caller) -> bytes | None:
-    return _file(tx, hub_id, "logo", seen_by=seen_by)
-
-
-def word_template(tx: Connection, hub_id: HubId, *, seen_by: Caller) -> bytes | None:
-    return _file(tx, hub_id, "word_template", seen_by=seen_by)
+    found: bytes | None = _row(tx, hub_id, looks.c.logo, seen_by=seen_by).logo
+    return found
 
 
 def save_look(tx: Connection, wanted: Look, hub_id: HubId, *, seen_by: Caller, now: datetime) -> Look:
@@ -75,7 +85,14 @@ def _put(
     return look(tx, hub_id, seen_by=seen_by)
 
 
-def _file(tx: Connection, hub_id: HubId, name: str, *, seen_by: Caller) -> bytes | None:
-    hub_store.get_hub(tx, hub_id, seen_by=seen_by)
-    found: bytes | None = tx.execute(select(looks.c[name]).where(looks.c.hub_id == hub_id)).scalar_one_or_none()
-    return found
+def _row(tx: Connection, hub_id: HubId, *columns: ColumnElement[Any], seen_by: Caller) -> Any:
+    of_hub = select(*columns).select_from(hubs).outerjoin(looks, looks.c.hub_id == hubs.c.id)
+    row = tx.execute(of_hub.where(hubs.c.id == hub_id, hubs.c.space == seen_by.space.value)).one_or_none()
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
+def _look(hub_id: HubId, row: Any) -> Look:
+    """A hub without a row of its own has the defaults."""
+    return Look(hub_id=hub_id, **by_column(row, [each.name for each in _LOOK])) if row.revision else Look(hub_id=hub_id)

@@ -34,7 +34,7 @@ from service.reports import store
 from service.reports.overview import overview_of
 from service.reports.themes import themes_of
 from service.write_ups import store as write_ups
-from service.write_ups.people import known_people, shown_as
+from service.write_ups.people import present_at, shown_as
 
 NO_WRITE_UP = "no_write_up"
 _ROLES = list(ParticipationRole)
@@ -105,7 +105,7 @@ def _case(
     *,
     caller: Caller,
 ) -> ReportedCase:
-    said = shown_as(write_up, known_people(tx, file, caller=caller))
+    said = shown_as(write_up, present_at(tx, file, caller=caller).known)
     host = say(write_up.language, "write_ups.said.host")  # outside the file by role, not by name
     answers = tuple(each.answer.model_copy(update={"answered_by": host}) for each in asked if each.answer is not None)
     outcomes = [answer.outcome for answer in answers if answer.outcome is not Outcome.UNKNOWN]

@@ -111,17 +111,14 @@ def report_csv(found: ReportDep) -> Response:
 def report_word(found: ReportDep, caller: CallerDep, database: DatabaseDep) -> Response:
     """An insert for the hub's own report, in its own template where it has one."""
     with database.transaction(read_only=True) as tx:
-        look = look_store.look(tx, found.hub_id, seen_by=caller)
-        logo = look_store.logo(tx, found.hub_id, seen_by=caller)
-        template = look_store.word_template(tx, found.hub_id, seen_by=caller)
+        look, logo, template = look_store.dress(tx, found.hub_id, seen_by=caller)
     return _file(found, files.report_docx(found, look=look, logo=logo, template=template), "docx", WORD)
 
 
 @router.get("/{quarter}.pdf", response_class=Response, dependencies=READ)
 def report_pdf(found: ReportDep, caller: CallerDep, database: DatabaseDep) -> Response:
     with database.transaction(read_only=True) as tx:
-        look = look_store.look(tx, found.hub_id, seen_by=caller)
-        logo = look_store.logo(tx, found.hub_id, seen_by=caller)
+        look, logo, _ = look_store.dress(tx, found.hub_id, seen_by=caller)
     return _file(found, files.report_pdf(found, look=look, logo=logo), "pdf", "application/pdf")
 
 

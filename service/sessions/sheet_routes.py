@@ -42,6 +42,5 @@ def _sheet(
     """Read in one transaction; setting the page comes after it."""
     with database.transaction(read_only=True) as tx:
         file = files.get(tx, peer_assist_id, seen_by=caller)
-        look = look_store.look(tx, file.hub_id, seen_by=caller)
-        logo = look_store.logo(tx, file.hub_id, seen_by=caller)
+        look, logo, _ = look_store.dress(tx, file.hub_id, seen_by=caller)
         return sheets.run_sheet(tx, file, caller=caller, language=file.language), look, logo, file.language

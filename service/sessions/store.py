@@ -4,6 +4,7 @@ Every change of a row takes the next number of the file's count, under the lock 
 asks for what came after a number never misses one.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -73,39 +74,30 @@ def transcripts(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Transcrip
     return tuple(Transcript.model_validate(dict(row._mapping)) for row in rows)
 
 
+def who_spoke(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Speaker, ...]:
+    """Every name in the notes, in the order they first spoke, with who a person confirmed that to be. Nobody's words are counted."""
+    confirmed = {row.name: row for row in tx.execute(_confirmed(peer_assist_id))}
+    return tuple(_speaker(row, confirmed.get(row.noted_as)) for row in tx.execute(_first_notes(peer_assist_id)))
+
+
 def speakers(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Speaker, ...]:
-    """Every name in the notes, in the order they first spoke, with who a person confirmed that to be."""
-    columns = (note_rows.c.noted_as, note_rows.c.side, note_rows.c.person_id, sources.c.text)
-    query = select(*columns).join(sources, sources.c.id == note_rows.c.source_id)
-    query = query.where(note_rows.c.peer_assist_id == peer_assist_id, note_rows.c.noted_as != "")
-    found: dict[str, Speaker] = {}
-    for row in tx.execute(query.order_by(note_rows.c.position)):
-        known = found.get(row.noted_as) or Speaker(name=row.noted_as, side=row.side, person_id=row.person_id)
-        counted = {"turns": known.turns + 1, "words": known.words + len(row.text.split())}
-        found[row.noted_as] = known.model_copy(update=counted)
-    confirmed = select(speaker_rows).where(speaker_rows.c.peer_assist_id == peer_assist_id)
-    for row in tx.execute(confirmed):
-        if row.name in found:
-            told = by_column(row, ("called", "person_id", "side", "hub", "is_place"))
-            merged = {**found[row.name].model_dump(), **told, "confirmed": True}
-            found[row.name] = Speaker.model_validate(merged)
-    return tuple(found.values())
+    """The same with how often and how much each spoke."""
+    query = select(note_rows.c.noted_as, sources.c.text).join(sources, sources.c.id == note_rows.c.source_id)
+    turns, words = Counter[str](), Counter[str]()
+    for name, text in tx.execute(query.where(note_rows.c.peer_assist_id == peer_assist_id)):
+        turns[name] += 1
+        words[name] += len(text.split())
+    return tuple(
+        each.model_copy(update={"turns": turns[each.name], "words": words[each.name]})
+        for each in who_spoke(tx, peer_assist_id)
+    )
 
 
 def confirmed_speakers(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Speaker, ...]:
-    """Those of the names in the notes that a person confirmed, as they first spoke. Asked with every note: it counts nobody's words."""
-    rows = tx.execute(select(speaker_rows).where(speaker_rows.c.peer_assist_id == peer_assist_id)).all()
-    if not rows:
-        return ()
-    noted = note_rows.c.noted_as
-    where = (note_rows.c.peer_assist_id == peer_assist_id, noted.in_([row.name for row in rows]))
-    spoke = tx.execute(select(noted).where(*where).group_by(noted).order_by(func.min(note_rows.c.position))).scalars()
-    by_name, members = (
-        {row.name: row for row in rows},
-        [name for name in Speaker.model_fields if name in speaker_rows.c],
-    )
-    told = [by_column(by_name[each], members) for each in spoke]
-    return tuple(Speaker.model_validate({**each, "confirmed": True}) for each in told)
+    """Those a person confirmed. Asked with every note: where nobody was, nothing is looked for."""
+    confirmed = {row.name: row for row in tx.execute(_confirmed(peer_assist_id))}
+    spoke = tx.execute(_first_notes(peer_assist_id)) if confirmed else ()
+    return tuple(_speaker(row, confirmed[row.noted_as]) for row in spoke if row.noted_as in confirmed)
 
 
 def ideas(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Idea, ...]:
@@ -238,6 +230,26 @@ def _begun(tx: Connection, peer_assist_id: PeerAssistId) -> Any:
 def _of_notes(peer_assist_id: PeerAssistId) -> Select[Any]:
     query = select(*_NOTES).join(sources, sources.c.id == note_rows.c.source_id)
     return query.where(note_rows.c.peer_assist_id == peer_assist_id)
+
+
+def _confirmed(peer_assist_id: PeerAssistId) -> Select[Any]:
+    return select(speaker_rows).where(speaker_rows.c.peer_assist_id == peer_assist_id)
+
+
+def _first_notes(peer_assist_id: PeerAssistId) -> Select[Any]:
+    """Of everybody who spoke, in that order."""
+    earlier = note_rows.alias()
+    said = (earlier.c.peer_assist_id == peer_assist_id, earlier.c.noted_as != "")
+    first = select(func.min(earlier.c.position)).where(*said).group_by(earlier.c.noted_as)
+    query = select(note_rows.c.noted_as, note_rows.c.side, note_rows.c.person_id).order_by(note_rows.c.position)
+    return query.where(note_rows.c.peer_assist_id == peer_assist_id, note_rows.c.position.in_(first))
+
+
+def _speaker(spoke: Any, confirmed: Any) -> Speaker:
+    if confirmed is None:
+        return Speaker(name=spoke.noted_as, side=spoke.side, person_id=spoke.person_id)
+    told = by_column(confirmed, ("called", "person_id", "side", "hub", "is_place"))
+    return Speaker(name=spoke.noted_as, **told, confirmed=True)
 
 
 def _session(row: Any) -> Session:

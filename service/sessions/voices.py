@@ -63,7 +63,7 @@ def voices(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Voice, ...]:
             people.find(part.name, part.person_id, SIDE_OF_ROLE[part.role])
     places = {
         name
-        for speaker in store.speakers(tx, peer_assist_id)
+        for speaker in store.who_spoke(tx, peer_assist_id)
         if speaker.is_place
         for name in (speaker.name, speaker.called)
     }

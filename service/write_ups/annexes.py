@@ -16,7 +16,7 @@ from service.sessions import store as sessions
 from service.write_ups import paper
 from service.write_ups.drafted import OF_THE_SESSION, Known
 from service.write_ups.opened import Opened
-from service.write_ups.people import attributed, known_people
+from service.write_ups.people import attributed, present_at
 
 
 def annex_of(
@@ -31,7 +31,7 @@ def annex_of(
     caller: Caller,
 ) -> Annex:
     """For a caller who was shown the file already. Who took a line back, or is not to be known, is so here too."""
-    people = known_people(tx, file, caller=caller)
+    people = present_at(tx, file, caller=caller).known
     log = sessions.options(tx, file.id) if options else ()
     return Annex(
         options=tuple(_options(log, write_up, people)),

@@ -24,7 +24,7 @@ from service.locale import say
 from service.peer_assists import store as files
 from service.people.names import folded
 from service.write_ups import forgetting, store
-from service.write_ups.people import facilitator_of
+from service.write_ups.people import present_at
 
 
 def refuse_unprintable(write_up: WriteUp, pages: PageCount, *, language: Language) -> None:
@@ -62,7 +62,7 @@ def sign(
     A file that knows no host lead learns who it is. Raises NotAllowed, BadInput.
     """
     lead = file.host_team.lead_name
-    facilitator = facilitator_of(tx, file)
+    facilitator = present_at(tx, file, caller=caller).facilitator
     signed = write_up.signed(sign_off, pages=pages, host_lead=lead, facilitator=facilitator, takes_unread=takes_unread)
     if audience is not None:
         signed = signed.model_copy(update={"audience": audience})

@@ -15,7 +15,7 @@ from service.peer_assists import source_store
 from service.support import dates, quantities
 from service.support.names import missing_names
 from service.write_ups.drafted import OF_THE_SESSION
-from service.write_ups.people import header_of
+from service.write_ups.people import header_of, present_at
 
 
 class Ground(Value):
@@ -33,7 +33,7 @@ def ground_of(tx: Connection, file: PeerAssist, *, caller: Caller) -> Ground:
         notes=tuple(each.text for each in sources if each.kind in OF_THE_SESSION),
         names=(
             *(each.text for each in sources if each.document_id is None),
-            *_known(header_of(tx, file, caller=caller)),
+            *_known(header_of(file, present_at(tx, file, caller=caller))),
         ),
         language=file.language,
     )

@@ -1,16 +1,17 @@
 """Who was there, as the write-up names them: by hub and role unless they chose otherwise (method.md row 27)."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from service.access.caller import Caller
-from service.domain.ids import LineId
+from service.domain.ids import HubId, LineId
 from service.domain.items import ItemKind
 from service.domain.peer_assists import PeerAssist
-from service.domain.people import ParticipationRole
+from service.domain.people import Participation, ParticipationRole
 from service.domain.places import Language
-from service.domain.sessions import Side
+from service.domain.sessions import Side, Speaker
 from service.domain.write_ups import Header, Naming, PersonPresent, WriteUp, WriteUpLine
 from service.locale import say
 from service.people import hub_store, participations
@@ -39,10 +40,24 @@ _SAID = frozenset(
 """Lines that say whose words they are; what the host decided and will do says who does it instead."""
 
 
-def known_people(tx: Connection, file: PeerAssist, *, caller: Caller) -> dict[str, Known]:
-    """Everybody of the session by their folded name, for a caller who was shown the file already."""
+class Present(NamedTuple):
+    """Who was named on a file and who spoke in its session; `known`: all of them by their folded name."""
+
+    parts: tuple[Participation, ...]
+    speakers: tuple[Speaker, ...]
+    hubs: Mapping[HubId, str]
+    known: Mapping[str, Known]
+
+    @property
+    def facilitator(self) -> str:
+        """The facilitator's name; empty where the file has none."""
+        return next((each.name for each in self.parts if each.role is ParticipationRole.FACILITATOR), "")
+
+
+def present_at(tx: Connection, file: PeerAssist, *, caller: Caller) -> Present:
+    """For a caller who was shown the file already."""
     parts = participations.of_peer_assist(tx, file.id)
-    speakers = [each for each in sessions.speakers(tx, file.id) if not each.is_place]
+    speakers = tuple(each for each in sessions.who_spoke(tx, file.id) if not each.is_place)
     ids = {each.person_id for each in parts if each.person_id} | {each.person_id for each in speakers if each.person_id}
     directory = people_store.people_by_id(tx, ids, seen_by=caller)
     hubs = hub_store.hub_names(tx, seen_by=caller)
@@ -69,42 +84,32 @@ def known_people(tx: Connection, file: PeerAssist, *, caller: Caller) -> dict[st
                 hub=known.hub or before.hub,
                 side=known.side or before.side,
             )
-    return found
+    return Present(parts, speakers, hubs, found)
 
 
-def header_of(tx: Connection, file: PeerAssist, *, caller: Caller, known: Mapping[str, Known] | None = None) -> Header:
-    """Host, hub, date, format, people by role, sensitivity; for a caller who was shown the file already.
-
-    `known` are the people of the session, where they were asked for already.
-    """
-    known = known_people(tx, file, caller=caller) if known is None else known
+def header_of(file: PeerAssist, present: Present) -> Header:
+    """Host, hub, date, format, people by role, sensitivity."""
     people = [
-        PersonPresent(name=each.name, role=each.role.value, hub=known[folded(each.name)].hub)
-        for each in participations.of_peer_assist(tx, file.id)
+        PersonPresent(name=each.name, role=each.role.value, hub=present.known[folded(each.name)].hub)
+        for each in present.parts
         if each.role is not ParticipationRole.NAMED
     ]
     named = {folded(each.name) for each in people}
-    for speaker in sessions.confirmed_speakers(tx, file.id):
+    for speaker in present.speakers:
         name = speaker.called or speaker.name
-        if not speaker.is_place and speaker.side and folded(name) not in named:
-            people.append(PersonPresent(name=name, role=speaker.side.value, hub=known[folded(name)].hub))
+        if speaker.confirmed and speaker.side and folded(name) not in named:
+            people.append(PersonPresent(name=name, role=speaker.side.value, hub=present.known[folded(name)].hub))
             named.add(folded(name))
     return Header(
         title=file.title,
         host=file.host_team.name,
         host_lead=file.host_team.lead_name,
-        hub=hub_store.hub_names(tx, seen_by=caller).get(file.hub_id, ""),
+        hub=present.hubs.get(file.hub_id, ""),
         day=file.session_date,
         format=file.format.value,
         people=tuple(people),
         sensitivity=file.visibility,
     )
-
-
-def facilitator_of(tx: Connection, file: PeerAssist) -> str:
-    """The facilitator's name; empty where the file has none."""
-    parts = participations.of_peer_assist(tx, file.id)
-    return next((each.name for each in parts if each.role is ParticipationRole.FACILITATOR), "")
 
 
 def shown_as(write_up: WriteUp, people: Mapping[str, Known]) -> dict[LineId, str]:

@@ -31,7 +31,7 @@ from service.peer_assists import source_store, version_store
 from service.peer_assists.intake import problem_of
 from service.write_ups import rows
 from service.write_ups.drafted import lines_of, merged, not_decided, only_of_the_session, problem_texts, with_ids
-from service.write_ups.people import known_people
+from service.write_ups.people import present_at
 from service.write_ups.tables import (
     write_up_comments,
     write_up_held_back,
@@ -151,7 +151,7 @@ def set_drafted(
     """
     sources = {each.id: each for each in source_store.sources_of(tx, file.id, seen_by=by, stale=True)}
     content, refused = only_of_the_session(content, sources)
-    drafted = lines_of(content, known_people(tx, file, caller=by))
+    drafted = lines_of(content, present_at(tx, file, caller=by).known)
     held = with_ids((*held_back, *refused))
     before = (current(tx, file.id) or begin(tx, file, now=now, problem=problem)).open_to_change()
     _redraft(tx, before, drafted, held)

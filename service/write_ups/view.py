@@ -20,31 +20,31 @@ from service.people import hub_store, look_store
 from service.write_ups import paper, store
 from service.write_ups.measures import measures_of
 from service.write_ups.opened import Opened
-from service.write_ups.people import facilitator_of, header_of, known_people, shown_as
+from service.write_ups.people import header_of, present_at, shown_as
 
 
 def opened(tx: Connection, file: PeerAssist, write_up: WriteUp | None, *, caller: Caller) -> Opened:
     """For a caller who was shown the file already. Past cases closed to them are left out."""
-    known = known_people(tx, file, caller=caller)
-    header = header_of(tx, file, caller=caller, known=known)
-    facilitator = facilitator_of(tx, file)
+    present = present_at(tx, file, caller=caller)
+    header, facilitator = header_of(file, present), present.facilitator
     if write_up is None:
         return Opened(write_up=None, header=header, facilitator=facilitator)
     if write_up.audience is not None:
         header = header.model_copy(update={"sensitivity": write_up.audience})
+    dress = look_store.dress(tx, file.hub_id, seen_by=caller)
     cases = see_also(tx, write_up.see_also, caller=caller)
     open_ids = tuple(each.document_id for each in cases)
     return Opened(
         write_up=write_up.model_copy(update={"see_also": open_ids}),
         header=header,
-        shown_as=shown_as(write_up, known),
+        shown_as=shown_as(write_up, present.known),
         decided=store.decided(tx, write_up.id),
         comments=store.comments(tx, write_up.id),
         see_also=cases,
         facilitator=facilitator,
-        look=look_store.look(tx, file.hub_id, seen_by=caller),
-        logo=look_store.logo(tx, file.hub_id, seen_by=caller),
-        word_template=look_store.word_template(tx, file.hub_id, seen_by=caller),
+        look=dress.look,
+        logo=dress.logo,
+        word_template=dress.word_template,
         is_approved=store.has_approved(tx, file.id),
     )
 

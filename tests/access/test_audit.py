@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from service.__main__ import main
-from service.access import audit
+from service.access import audit, audit_routes
 from service.access.audit_checking import keep_anchor, read_anchors, verify
 from service.access.audit_tables import audit_entries, audit_words
 from service.access.audit_views import Views
@@ -293,6 +293,25 @@ def test_where_the_trail_cannot_be_written_nothing_restricted_is_shown(client: T
         tx.execute(text("DROP TRIGGER full"))
     assert client.get(f"{API}/peer-assists/{file}/notes").status_code == 200
     assert [each["kind"] for each in entries(client, action="viewed")] == ["notes"]
+
+
+def test_nobody_asks_again_about_a_file_that_the_route_read_as_open(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, other = opened(client, "participants"), opened(client, "organisation")
+    asked: list[str] = []
+
+    def restricted(_: Any, ids: dict[str, str]) -> bool:
+        asked.append(ids["peer_assist_id"])
+        return True
+
+    monkeypatch.setattr(audit_routes, "_is_restricted", restricted)
+    for each in (other, file):
+        client.get(f"{API}/peer-assists/{each}/notes").raise_for_status()
+    assert asked == [file]
+    client.patch(f"{API}/peer-assists/{other}", json={"revision": 1, "visibility": "participants"}).raise_for_status()
+    client.get(f"{API}/peer-assists/{other}/notes").raise_for_status()
+    assert asked == [file, other]
 
 
 # over HTTP

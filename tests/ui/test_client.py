@@ -251,3 +251,19 @@ def test_a_call_that_left_and_was_not_answered_can_be_quoted_too() -> None:
     with pytest.raises(Unreachable) as lost:
         client(slow, language="fr").get("/x")
     assert lost.value.sentence == f"{UNREACHABLE['fr']} Pour la personne qui gère votre bureau : {sent[0]}."
+
+
+def test_whatever_is_sent_to_be_kept_or_done_is_told_even_where_nobody_answers() -> None:
+    told: list[str] = []
+    road = client(problem(503), writes=lambda: told.append("sent"))
+    with suppress(Refused):
+        road.get("/me")
+    assert told == []
+    for send in (road.post, road.put, road.patch):
+        with suppress(Refused):
+            send("/peer-assists/f-1/notes", {})
+    with suppress(Refused):
+        road.delete("/peer-assists/f-1/notes/n-1")
+    with suppress(Refused):
+        road.upload("/library/imports", name="a.md", content=b"a", media_type="text/markdown")
+    assert len(told) == 5

@@ -1,8 +1,11 @@
 """The session against the real service: phases, options, the go-round, the close, and what is brought from elsewhere."""
 
+from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 import pytest
+import streamlit as st
 
 from service.domain.agenda import Agenda, Phase, Preset
 from service.domain.peer_assists import Stage
@@ -13,6 +16,7 @@ from ui.calls import files, session
 from ui.client import Client, Unreachable
 from ui.desk import Desk
 from ui.parts.notepad import Differs, Gone, Kept, NotKept, PadChange
+from ui.screens.session import live
 from ui.screens.session.noting import keep, kinds_of
 from ui.screens.session.phases import standing_of
 from ui.texts import LANGUAGES, Language
@@ -312,3 +316,39 @@ def test_notes_pasted_at_home_open_a_file_at_its_write_up_and_ask_who_is_who(ope
     assert files.get(practice, desk.query_params["file"]).stage is Stage.WRITE_UP
     empty = button(opened(), "Draft the write-up")
     assert "There is nothing in the box yet." in words_of(empty)
+
+
+def test_one_look_serves_all_parts_and_whoever_notes_alone_is_asked_after_rarely(
+    practice: Client, under_way: str, desk_of_facilitator: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, at, looks = files.get(practice, under_way), [1_000.0], 0
+
+    def look(*asked: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return really(*asked)
+
+    really = session.changes
+    monkeypatch.setattr(session, "changes", look)
+    monkeypatch.setattr(live, "time", SimpleNamespace(monotonic=lambda: at[0]))
+    st.session_state.clear()
+
+    def seen(after: float) -> int:
+        """Notes that are shown so many seconds later."""
+        at[0] += after
+        return len(live.live_of(desk_of_facilitator, file).notes)
+
+    assert [seen(0), seen(0.1), seen(2), seen(2)] == [0, 0, 0, 0]
+    assert looks == 1
+    noted(practice, under_way, "Kiosks pay the mechanic")  # by somebody else
+    assert [seen(0.5), seen(1)] == [0, 1]
+    noted(practice, under_way, "So do we")
+    assert [seen(1), seen(1)] == [1, 2]  # together they look more often
+    noted(practice, under_way, "Others pay nobody")
+    st.session_state["writes"] = 1  # this reader's own
+    assert seen(0.1) == 3
+    assert looks == 4
+    at[0] += 200
+    assert [seen(0), seen(4), seen(2)] == [3, 3, 3]
+    assert looks == 6
+    st.session_state.clear()

@@ -11,10 +11,11 @@ from ui.calls import session
 from ui.client import ServiceProblem
 from ui.desk import Desk
 from ui.parts.prose import escaped, label_text
-from ui.screens.session.people import people_of
+from ui.screens.session.live import live_of
+from ui.screens.session.people import counted_people
 from ui.section import last_known, section, shows, tell, told
 
-LOOK_EVERY = 10
+LOOK_EVERY = 20
 SIDES = (Side.HOST, Side.PEER, Side.FACILITATOR, None)
 
 
@@ -25,7 +26,8 @@ def go_round_of(desk: Desk, file: PeerAssist) -> None:
 def _go_round(desk: Desk, file: PeerAssist) -> None:
     with section():
         told(f"go-round-{file.id}")
-        voices = people_of(desk, file, again=True)
+        upto = live_of(desk, file).upto
+        voices = counted_people(desk, file, upto=upto)
         st.html(f'<h2 id="pa-go-round">{escaped(desk.t("desk.session.go_round"))}</h2>')
         st.html(f'<p class="pa-go-round-line">{escaped(_silent(desk, voices))}</p>')
         if voices:
@@ -33,7 +35,10 @@ def _go_round(desk: Desk, file: PeerAssist) -> None:
         with st.container(key="pa-voices", gap=None):
             for voice in _in_turn(voices):
                 _voice(desk, file, voice)
-        _balance(desk, last_known(f"balance-{file.id}", lambda: session.balance(desk.client, file.id), even_gone=True))
+        balance = last_known(
+            f"balance-{file.id}", lambda: session.balance(desk.client, file.id), even_gone=True, as_of=upto
+        )
+        _balance(desk, balance)
 
 
 def _silent(desk: Desk, voices: Sequence[Voice]) -> str:

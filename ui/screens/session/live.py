@@ -1,5 +1,10 @@
-"""The session as this reader last saw it. Each part of the page asks what changed since, and draws what it knows while nobody answers."""
+"""The session as this reader last saw it. One look at what changed serves all parts of the page, which draw what is known while nobody
+answers.
 
+Whoever notes alone is asked after rarely: two hundred sessions would otherwise spend half of the service on being told that nothing is new.
+"""
+
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -9,11 +14,15 @@ from service.domain.peer_assists import PeerAssist
 from service.domain.sessions import Closing, Note, NoteKind, NoteOrigin, Option, Session
 from ui.calls import session
 from ui.client import Missing, Refused, ServiceProblem, Stale, Unreachable
-from ui.desk import Desk
+from ui.desk import Desk, writes_so_far
 from ui.parts.editor import Conflicting, EditorChange, NotSaved, Save, Saved, SaveResult
 
 LOOK_EVERY = 2
-"""Seconds between two looks at what others did."""
+"""Seconds between two drawings of a part that shows what others did."""
+TOGETHER_SECONDS, ALONE_SECONDS = 1.5, 5.0
+"""How long one look serves all parts: while somebody else is at work in the session, and while nobody is."""
+STILL_THERE_SECONDS = 120.0
+"""After something of theirs, others count as at work."""
 NOTED = (NoteOrigin.TYPED, NoteOrigin.STICKY)
 """What people noted in the session; what was brought in afterwards is counted, not listed."""
 
@@ -26,6 +35,17 @@ class Live:
     upto: int = 0
     notes: dict[str, Note] = field(default_factory=dict)
     options: dict[str, Option] = field(default_factory=dict)
+    looked_at: float = float("-inf")
+    others_at: float = float("-inf")
+    """When others last changed something, by the monotonic clock like `looked_at`."""
+    writes: int = -1
+    """How often this reader had written at the last look."""
+
+    def is_fresh(self, now: float) -> bool:
+        """Whether the last look still serves. Whoever wrote something wants to see it at once."""
+        together = now - self.others_at < STILL_THERE_SECONDS
+        lasts = TOGETHER_SECONDS if together else ALONE_SECONDS
+        return self.writes == writes_so_far() and now - self.looked_at < lasts
 
     def in_order(self) -> list[Note]:
         return sorted(self.notes.values(), key=lambda note: note.position)
@@ -46,14 +66,22 @@ def known_live(desk: Desk, file: PeerAssist) -> Live:
 
 
 def live_of(desk: Desk, file: PeerAssist) -> Live:
-    """With everything that changed since the last look; as it was while the service is away."""
+    """With everything that changed, as of a moment ago; as it was while the service is away."""
     live: Live | None = st.session_state.get(_key(file))
+    now = time.monotonic()
+    if live is not None and live.is_fresh(now):
+        return live
     try:
         if live is None:
             live = Live(session.session(desk.client, file.id))
+        live.looked_at = now
+        known, writes = live.upto, writes_so_far()
         more = True
         while more:
             more = _look(desk, file, live)
+        if live.upto != known and live.writes == writes:
+            live.others_at = now
+        live.writes = writes
     except (Unreachable, Missing):
         if live is None:
             raise

@@ -40,7 +40,8 @@ def _options(desk: Desk, file: PeerAssist) -> None:
         live = live_of(desk, file)
         log = list(live.options.values())
         noted = live.only_noted_options()
-        versions = problem_versions(desk, file)
+        answered = [option.problem_number or 0 for option in log] + [note.problem_number or 0 for note in noted]
+        versions = problem_versions(desk, file, newest=max(answered, default=0))
         with st.container():
             if not log and not noted:
                 st.html(f'<p class="pa-empty">{escaped(desk.t("desk.session.no_options"))}</p>')
@@ -64,8 +65,9 @@ def _options(desk: Desk, file: PeerAssist) -> None:
             _undo(desk, file)
 
 
-def problem_versions(desk: Desk, file: PeerAssist) -> tuple[ProblemStatement, ...]:
-    return last_known(f"versions-{file.id}", lambda: files.versions(desk.client, file.id), even_gone=True)
+def problem_versions(desk: Desk, file: PeerAssist, *, newest: int | None = None) -> tuple[ProblemStatement, ...]:
+    """Asked for anew where one is spoken of, `newest`, that is newer than before."""
+    return last_known(f"versions-{file.id}", lambda: files.versions(desk.client, file.id), even_gone=True, as_of=newest)
 
 
 def _option(desk: Desk, file: PeerAssist, option: Option, versions: Sequence[ProblemStatement]) -> None:

@@ -9,10 +9,16 @@ from ui.desk import Desk
 from ui.section import last_known
 
 
-def people_of(desk: Desk, file: PeerAssist, *, again: bool = False) -> tuple[Voice, ...]:
-    """As they were last counted; `again` counts anew."""
-    key = f"voices-{file.id}"
-    if not again and f"last-{key}" in st.session_state:
-        known: tuple[Voice, ...] = st.session_state[f"last-{key}"]
-        return known
-    return last_known(key, lambda: session.voices(desk.client, file.id), even_gone=True)
+def people_of(desk: Desk, file: PeerAssist) -> tuple[Voice, ...]:
+    """As they were last counted."""
+    known: tuple[Voice, ...] | None = st.session_state.get(f"last-{_key(file)}")
+    return counted_people(desk, file) if known is None else known
+
+
+def counted_people(desk: Desk, file: PeerAssist, *, upto: int | None = None) -> tuple[Voice, ...]:
+    """Counted anew where something was noted since, up to the change counted `upto`."""
+    return last_known(_key(file), lambda: session.voices(desk.client, file.id), even_gone=True, as_of=upto)
+
+
+def _key(file: PeerAssist) -> str:
+    return f"voices-{file.id}"
