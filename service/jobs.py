@@ -56,7 +56,7 @@ QUEUES = {kind: f"peer-assist-{kind}" for kind in JobKind}
 """One for each kind: a draft somebody waits for never stands behind imports."""
 AT_ONCE = 2
 """Jobs of one kind."""
-LOOKS, LOOKS_OTHERWISE = {JobKind.DRAFT: 0.2, JobKind.IMPORT: 0.5}, 1.0
+LOOKS, LOOKS_OTHERWISE = {JobKind.DRAFT: 0.4, JobKind.IMPORT: 1.0, JobKind.APPROVED: 1.0}, 2.0
 """Seconds between two looks into a queue. Somebody sits before a draft; each look costs as much as a small request."""
 RECOVERIES = 5
 """Times a job is taken up again; one that has ended so many workers is given up."""
