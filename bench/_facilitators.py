@@ -25,6 +25,8 @@ LOOK_SECONDS = 6.0
 five seconds, and its parts are drawn every two."""
 COUNT_SECONDS = 20.0
 """Between two counts of who spoke."""
+SELDOM_SECONDS = 60.0
+"""How long the desk keeps what others seldom change, while its reader writes nothing."""
 DRAFT_LOOK_SECONDS = 0.8
 LONGEST_DRAFT = 120.0
 SENT_AGAIN = 0.05
@@ -84,24 +86,32 @@ class Facilitator(FastHttpUser):
         Facilitator.taken += 1
         self.chance = random.Random(Facilitator.taken)
         self.headers = {"Authorization": f"Bearer {self.seat['token']}", "X-Space": "real", "Accept-Language": "en"}
-        self.session_revision = 0
+        self.known: dict[str, float] = {}
         gevent.sleep(self.chance.uniform(0, 10))
 
     # -- what the desk asks for --
 
     def call(self, method: str, path: str, kind: str, body: Any = None) -> Any:
+        if kind.startswith("write: "):
+            self.known.clear()
         with self.rest(method, API + path, name=kind, json=body, headers=self.headers) as answer:
             return answer.js if answer.ok else None
 
     def read(self, path: str, kind: str) -> Any:
         return self.call("GET", path, f"read: {kind}")
 
+    def seldom(self, path: str, kind: str) -> None:
+        if time.monotonic() - self.known.get(path, float("-inf")) > SELDOM_SECONDS:
+            self.known[path] = time.monotonic()
+            self.read(path, kind)
+
     def head_of(self, file: str) -> None:
         """What stands above every page of a file."""
         self.read("/me", "me")
         self.read(f"/peer-assists/{file}", "file")
+        self.seldom(f"/me/permissions?peer_assist_id={file}", "permissions")
         self.read(f"/peer-assists/{file}/steps", "steps")
-        self.read("/hubs?limit=200", "hubs")
+        self.seldom("/hubs?limit=200", "hubs")
 
     def any_file(self) -> str:
         chosen: str = self.chance.choice([self.seat["running"], self.seat["reviewing"], *self.seat["open_files"]])
@@ -167,7 +177,7 @@ class Facilitator(FastHttpUser):
 
     @task(3)
     def run_session(self) -> None:
-        """Note for a minute or two; the page looks at what others noted, after each note and now and then, and counts who spoke."""
+        """Note for a minute or two; the page looks at what others noted, and counts who spoke."""
         file = self.seat["running"]
         self.head_of(file)
         self.read(f"/peer-assists/{file}/session", "session")
@@ -182,11 +192,10 @@ class Facilitator(FastHttpUser):
                 upto, next_look = changes["upto"] if changes else upto, now + LOOK_SECONDS
             if now >= next_count:
                 self.read(f"/peer-assists/{file}/voices", "voices")
-                self.read(f"/peer-assists/{file}/session/balance", "balance")
                 next_count = now + COUNT_SECONDS
             if now >= next_note:
                 self.note(file)
-                next_look, next_note = 0.0, now + self.chance.uniform(3, 9)
+                next_note = now + self.chance.uniform(3, 9)
             gevent.sleep(0.2)
 
     def note(self, file: str) -> None:

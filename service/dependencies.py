@@ -178,10 +178,8 @@ class _Asking:
 
 
 async def _asking(
-    settings: SettingsDep,
-    database: DatabaseDep,
+    request: Request,
     bearer: BearerDep,
-    now: NowDep,
     x_space: Annotated[
         str, Header(description="`real` or `practice`", json_schema_extra={"maxLength": 20})
     ] = Space.REAL.value,
@@ -193,7 +191,8 @@ async def _asking(
     ] = None,
 ) -> _Asking:
     """Nothing is refused here: FastAPI would then ask for the caller whom `requires` never let in."""
-    return _Asking(settings, database, bearer.credentials if bearer else None, x_space, x_person, now)
+    parts, token = request.app.state, bearer.credentials if bearer else None
+    return _Asking(parts.settings, parts.database, token, x_space, x_person, datetime.now(UTC))
 
 
 def _local_caller(settings: Settings, database: Database, space: Space, acted_for: str | None) -> Caller:

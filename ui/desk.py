@@ -7,6 +7,7 @@ from typing import Any, Literal, NoReturn
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui.calls import people
 from ui.client import Client, Missing
 from ui.identity import session_in_cookie, signs_in
 from ui.section import last_known
@@ -55,15 +56,28 @@ class Desk:
         return {name: value for name, value in kept.items() if value}
 
     def works_on(self, **named: str) -> None:
-        """Ask the service, once a page, what this reader may do with a file, a document, a person or in a hub."""
+        """Ask the service what this reader may do with a file, a document, a person or in a hub; once a minute where they write nothing."""
         if not self.signed_in:
             return
         self.allowed.clear()
         try:
-            may = last_known(f"may-{self.client.space}-{named}", lambda: self.client.get("/me/permissions", **named))
+            may = last_known(
+                f"may-{self.client.space}-{named}",
+                lambda: self.client.get("/me/permissions", **named),
+                as_of=self._as_of,
+            )
         except Missing:  # the page itself says that it is not there
             return
         self.allowed.update(may)
+
+    def hub_names(self) -> dict[str, str]:
+        """The hubs of this space, by id: asked once a minute where the reader writes nothing."""
+        return last_known(f"hubs-{self.client.space}", lambda: people.hub_names(self.client), as_of=self._as_of)
+
+    @property
+    def _as_of(self) -> object:
+        """While that is the same, what others change seldom is asked for seldom."""
+        return self.reader, writes_so_far()
 
     def may(self, permission: str = "write_file") -> bool:
         """Without sign-in there is one person, who may do everything. Whatever this says, the service decides."""

@@ -1,6 +1,6 @@
 """What somebody may do with one file: by their roles in its hub, and by their part in it."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from service.access.caller import Caller
 from service.access.permissions import roles_in_hub
@@ -27,12 +27,14 @@ def roles_in_file(tx: Connection, peer_assist_id: PeerAssistId, *, caller: Calle
 
     Raises NotFound where the caller may not see it.
     """
-    query = select(peer_assists.c.hub_id, peer_assists.c.made_by)
-    file = tx.execute(query.where(peer_assists.c.id == peer_assist_id, seen_by_caller(caller))).one_or_none()
-    if file is None:
+    mine = participations.alias()
+    part = (mine.c.peer_assist_id == peer_assists.c.id, mine.c.person_id == (caller.person_id or ""))
+    query = select(peer_assists.c.hub_id, peer_assists.c.made_by, mine.c.role)
+    query = query.select_from(peer_assists.outerjoin(mine, and_(*part)))
+    rows = tx.execute(query.where(peer_assists.c.id == peer_assist_id, seen_by_caller(caller))).all()
+    if not rows:
         raise NotFound("not_found")
-    part = (participations.c.peer_assist_id == peer_assist_id, participations.c.person_id == (caller.person_id or ""))
-    parts = tx.execute(select(participations.c.role).where(*part)).scalars()
+    file = rows[0]
     own = caller.roles if file.made_by == caller.account_id else frozenset()
-    by_part = frozenset(BY_PART[role] for role in parts if role in BY_PART)
+    by_part = frozenset(BY_PART[row.role] for row in rows if row.role in BY_PART)
     return roles_in_hub(caller, HubId(file.hub_id) if file.hub_id else None) | own | by_part

@@ -121,7 +121,7 @@ def _title_of(brought: Sequence[Brought]) -> str:
 def _keep_turns(
     tx: Connection, file: PeerAssist, transcript: Transcript, read: ReadTranscript, *, caller: Caller, now: datetime
 ) -> None:
-    number, position = store.problem_number(tx, file.id), note_store.next_position(tx, file.id)
+    number, position = note_store.next_place(tx, file.id)
     names, ideas = called(store.confirmed_speakers(tx, file.id)), store.ideas(tx, file.id)
     made: list[Note] = []
     noted_as: dict[NoteId, str] = {}

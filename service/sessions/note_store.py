@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from service.domain.ids import NoteId, PeerAssistId
 from service.domain.sessions import Note
 from service.peer_assists import source_store
+from service.peer_assists.tables import problem_versions
 from service.sessions import store
 from service.sessions.tables import notes
 
@@ -15,9 +16,12 @@ _OWN = [name for name in Note.model_fields if name != "text"]
 _AT_ONCE = 500
 
 
-def next_position(tx: Connection, peer_assist_id: PeerAssistId) -> int:
-    highest = tx.scalar(select(func.max(notes.c.position)).where(notes.c.peer_assist_id == peer_assist_id))
-    return 0 if highest is None else highest + 1
+def next_place(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[int | None, int]:
+    """What the next note answers, the number of the problem version in force, and its position."""
+    number = select(func.max(problem_versions.c.number)).where(problem_versions.c.peer_assist_id == peer_assist_id)
+    highest = select(func.max(notes.c.position)).where(notes.c.peer_assist_id == peer_assist_id)
+    row = tx.execute(select(number.scalar_subquery(), highest.scalar_subquery())).one()
+    return row[0], 0 if row[1] is None else row[1] + 1
 
 
 def known(tx: Connection, peer_assist_id: PeerAssistId, ids: Collection[NoteId]) -> frozenset[str]:

@@ -54,11 +54,11 @@ def keep_notes(tx: Connection, file: PeerAssist, new: Sequence[NewNote], *, call
     known = note_store.known(tx, file.id, ids)
     fresh = {each.id: each for each in reversed(new) if each.id not in known | gone}
     wanted = [each for each in new if fresh.get(each.id) is each]
-    session, number = store.session(tx, file.id), store.problem_number(tx, file.id)
+    session = store.session(tx, file.id)
     names = called(store.confirmed_speakers(tx, file.id)) if wanted else {}
     kinds = {each.id: _kind(each, session) for each in wanted}
     ideas = store.ideas(tx, file.id) if NoteKind.OPTION in kinds.values() else ()
-    position = note_store.next_position(tx, file.id)
+    number, position = note_store.next_place(tx, file.id)
     made: list[Note] = []
     for at, each in enumerate(wanted):
         if not each.text.strip():

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select, update
 
 from service.database import by_column
-from service.domain.ids import NoteId, OptionId, PeerAssistId, SourceId
+from service.domain.ids import NoteId, OptionId, PeerAssistId, PersonId, SourceId
 from service.domain.session_views import LastWord, SessionChanges
-from service.domain.sessions import Closing, Idea, Note, Option, Session, Speaker, Transcript
+from service.domain.sessions import Closing, Idea, Note, Option, Session, Side, Speaker, Transcript
 from service.errors import NotFound, StaleRevision
 from service.peer_assists.tables import problem_versions, sources
 from service.sessions.tables import ideas as idea_rows
@@ -41,6 +41,14 @@ def notes(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Note, ...]:
     """Everything noted and imported, by position."""
     query = _of_notes(peer_assist_id).order_by(note_rows.c.position)
     return tuple(_note(row) for row in tx.execute(query))
+
+
+def said(tx: Connection, peer_assist_id: PeerAssistId) -> list[tuple[str, PersonId | None, Side | None, str]]:
+    """Of everything noted, by position: the speaker, who that is, their side and the words."""
+    columns = (note_rows.c.speaker, note_rows.c.person_id, note_rows.c.side, sources.c.text)
+    query = select(*columns).join(sources, sources.c.id == note_rows.c.source_id).order_by(note_rows.c.position)
+    rows = tx.execute(query.where(note_rows.c.peer_assist_id == peer_assist_id))
+    return [(name, person_id, Side(side) if side else None, text) for name, person_id, side, text in rows]
 
 
 def note(tx: Connection, peer_assist_id: PeerAssistId, note_id: NoteId) -> Note:
@@ -166,11 +174,13 @@ def changes(tx: Connection, peer_assist_id: PeerAssistId, *, after: int, most: i
 
 def count_changes(tx: Connection, peer_assist_id: PeerAssistId, count: int = 1) -> int:
     """Take the next `count` numbers; the first of them. The file is held for update."""
-    row = _begun(tx, peer_assist_id)
-    tx.execute(
-        update(sessions).where(sessions.c.peer_assist_id == peer_assist_id).values(changes=sessions.c.changes + count)
-    )
-    return int(row.changes) + 1
+    counted = update(sessions).where(sessions.c.peer_assist_id == peer_assist_id)
+    counted = counted.values(changes=sessions.c.changes + count).returning(sessions.c.changes)
+    last = tx.scalar(counted)
+    if last is None:
+        _begun(tx, peer_assist_id)
+        last = tx.execute(counted).scalar_one()
+    return int(last) - count + 1
 
 
 def save_session(

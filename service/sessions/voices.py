@@ -67,7 +67,7 @@ def voices(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Voice, ...]:
         if speaker.is_place
         for name in (speaker.name, speaker.called)
     }
-    said = [(note.speaker, note.person_id, note.side, note.text) for note in store.notes(tx, peer_assist_id)]
+    said = store.said(tx, peer_assist_id)
     said += [
         (option.offered_by, option.person_id, None, option.text)
         for option in store.options(tx, peer_assist_id)

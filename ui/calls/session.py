@@ -5,7 +5,7 @@ from typing import Any
 
 from service.domain.agenda import Phase
 from service.domain.problem import ProblemStatement
-from service.domain.session_views import FromElsewhere, Imported, KeptNotes, SessionBalance, SessionChanges
+from service.domain.session_views import FromElsewhere, Imported, KeptNotes, SessionChanges
 from service.domain.sessions import Closing, Idea, Note, Option, Session, Speaker, Transcript, Voice
 from ui.calls.files import ROOT
 from ui.calls.reading import many, one
@@ -83,10 +83,6 @@ def voices(client: Client, file_id: str) -> tuple[Voice, ...]:
 def last_word(client: Client, file_id: str, name: str, *, had: bool = True, passed: bool = False) -> None:
     """Somebody gave a last suggestion, or passed; `had` false takes it back."""
     client.post(f"{ROOT}/{file_id}/voices/last-word", {"name": name, "had": had, "passed": passed})
-
-
-def balance(client: Client, file_id: str) -> SessionBalance:
-    return one(SessionBalance, client.get(f"{ROOT}/{file_id}/session/balance"), client.language)
 
 
 def ideas(client: Client, file_id: str) -> tuple[Idea, ...]:

@@ -4,7 +4,6 @@ import streamlit as st
 
 from service.domain.accounts import ApiToken, SignIn
 from ui.calls import accounts
-from ui.calls.people import hub_names
 from ui.desk import Desk, Screen
 from ui.parts.masthead import masthead
 from ui.parts.notice import notice
@@ -32,7 +31,7 @@ def draw(desk: Desk) -> None:
 
 
 def _who(desk: Desk, me: accounts.Me) -> None:
-    names = hub_names(desk.acting_in("real").client)
+    names = desk.acting_in("real").hub_names()
     lines = [roles_line(desk, me.roles)]
     if me.all_hubs:
         lines.append(desk.t("desk.account.every_hub"))

@@ -7,7 +7,7 @@ import streamlit as st
 from service.domain.accounts import Account, AccountStatus, HubRoles
 from service.domain.people import Role
 from ui.calls import accounts
-from ui.calls.people import directory, hub_names
+from ui.calls.people import directory
 from ui.desk import Desk
 from ui.parts.notice import notice
 from ui.parts.prose import escaped, label_text
@@ -29,7 +29,7 @@ def draw(desk: Desk) -> None:
     desk = desk.acting_in("real")  # accounts belong to no space; their hubs and people are the real ones
     with section():
         everyone = accounts.accounts(desk.client)
-        hubs = {str(id): name for id, name in hub_names(desk.client).items()}
+        hubs = {str(id): name for id, name in desk.hub_names().items()}
         with st.expander(desk.t("desk.accounts.invite"), key="invite"):
             _invite(desk, hubs)
         for account in everyone:

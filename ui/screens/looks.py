@@ -6,7 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from service.domain.looks import Look, Paper
-from ui.calls import looks, people
+from ui.calls import looks
 from ui.client import Refused
 from ui.desk import Desk
 from ui.parts.notice import notice
@@ -17,7 +17,7 @@ def draw(desk: Desk) -> None:
     st.html(f"<h2>{escaped(desk.t('desk.looks.title'))}</h2>")
     st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.looks.line"))}</p>')
     try:
-        hubs = people.hub_names(desk.client)
+        hubs = desk.hub_names()
         if not hubs:
             st.html(f'<p class="pa-empty">{escaped(desk.t("desk.looks.no_hub"))}</p>')
             return

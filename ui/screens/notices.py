@@ -6,7 +6,6 @@ import streamlit as st
 
 from service.domain.notices import NoticeCard, Wants
 from ui.calls import peers
-from ui.calls.people import hub_names
 from ui.client import Refused
 from ui.desk import Desk
 from ui.parts.notice import notice as say
@@ -27,7 +26,7 @@ def notices_of(desk: Desk) -> None:
             f'<h2 id="pa-notices">{escaped(desk.t("desk.notices.title"))}</h2>'
             f'<p class="pa-quiet">{escaped(desk.t("desk.notices.line"))}</p>'
         )
-        names = hub_names(desk.client)
+        names = desk.hub_names()
         for each in found[:SHOWN]:
             _card(desk, each, names)
         later = found[SHOWN:]

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from service.domain.peer_assists import PeerAssist, Stage, Standing, StepStanding
 from ui.calls import files
-from ui.calls.people import hub_names
 from ui.client import Missing
 from ui.desk import Desk, file_in_address
 from ui.parts.empty import empty
@@ -76,7 +75,7 @@ def _step(desk: Desk, each: StepStanding) -> Step:
 
 
 def _masthead(desk: Desk, file: PeerAssist) -> None:
-    names = hub_names(desk.client)
+    names = desk.hub_names()
     facts = [names.get(file.hub_id, "")]
     if file.decision_date:
         facts.append(desk.t("desk.file.decision", date=desk.texts.date(file.decision_date)))

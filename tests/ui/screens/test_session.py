@@ -351,4 +351,10 @@ def test_one_look_serves_all_parts_and_whoever_notes_alone_is_asked_after_rarely
     at[0] += 200
     assert [seen(0), seen(4), seen(2)] == [3, 3, 3]
     assert looks == 6
+
+    # What the service answered to one's own note is drawn without a look, and later is no sign of somebody else.
+    st.session_state["writes"] = 2
+    live.seen_notes(file, session.keep_notes(practice, file.id, [{"id": "note-own-0001", "text": "Mine"}]).notes)
+    assert [seen(0.1), seen(6), seen(2), seen(2)] == [4, 4, 4, 4]
+    assert looks == 7
     st.session_state.clear()

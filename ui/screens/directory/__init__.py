@@ -3,7 +3,6 @@
 import streamlit as st
 
 from ui.calls import directory
-from ui.calls.people import hub_names
 from ui.desk import Desk, Screen
 from ui.parts.empty import empty
 from ui.parts.masthead import masthead
@@ -28,7 +27,7 @@ def draw(desk: Desk) -> None:
     if told:
         notice(told, tone="done")
     known = directory.status(desk.client)
-    hubs = hub_names(desk.client)
+    hubs = desk.hub_names()
     if known.people:
         listing.list_of(desk, known, hubs)
     else:

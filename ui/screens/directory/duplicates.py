@@ -5,7 +5,6 @@ import streamlit as st
 from service.domain.directory import Alike, Merged
 from service.domain.people import Person
 from ui.calls import directory
-from ui.calls.people import hub_names
 from ui.client import Refused, Stale
 from ui.desk import Desk
 from ui.parts.masthead import masthead
@@ -27,7 +26,7 @@ def duplicates_of(desk: Desk, told: str | None) -> None:
     if not pairs:
         notice(desk.t("desk.directory.no_duplicates"), tone="done")
         return
-    hubs = hub_names(desk.client)
+    hubs = desk.hub_names()
     for pair in pairs[:SHOWN]:
         _pair(desk, pair, hubs)
     if len(pairs) > SHOWN:

@@ -7,7 +7,7 @@ import streamlit as st
 from service.domain.directory import Load, TakenPart
 from service.domain.people import Person
 from ui.calls import directory
-from ui.calls.people import hub_names, people_by_id
+from ui.calls.people import people_by_id
 from ui.client import Missing, Refused, Stale
 from ui.desk import Desk
 from ui.parts.empty import empty
@@ -30,7 +30,7 @@ def person_of(desk: Desk, person_id: str, told: str | None) -> None:
         if empty(desk.t("desk.directory.missing"), action=desk.t("desk.directory.back"), key="nobody") == "action":
             desk.go("directory", **back)
         return
-    hubs = hub_names(desk.client)
+    hubs = desk.hub_names()
     names = {id: each.name for id, each in people_by_id(desk.client, [person.manager_id]).items()}
     if st.button(desk.t("desk.directory.back"), key="back", type="tertiary"):
         desk.go("directory", **back)

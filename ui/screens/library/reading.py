@@ -8,7 +8,7 @@ from service.domain.library import Document, DocumentKind, Outcome
 from service.domain.library_views import DocumentText
 from service.domain.places import Language
 from ui.calls import library
-from ui.calls.people import hub_names, people_by_id
+from ui.calls.people import people_by_id
 from ui.client import Missing, Refused, Stale
 from ui.desk import Desk
 from ui.parts.chips import outcome_html
@@ -30,7 +30,7 @@ def document_of(desk: Desk, document_id: str, told: str | None) -> None:
         if empty(desk.t("desk.library.missing"), action=desk.t("desk.library.back"), key="no-document") == "action":
             desk.go("library")
         return
-    names = hub_names(desk.client)
+    names = desk.hub_names()
     if st.button(desk.t("desk.library.back"), key="back", type="tertiary"):
         desk.go("library", q=st.query_params.get("q", ""))
     masthead(

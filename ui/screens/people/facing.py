@@ -4,7 +4,6 @@ import streamlit as st
 
 from service.domain.peer_assists import FacingThisNow, PeerAssist
 from ui.calls import files
-from ui.calls.people import hub_names
 from ui.desk import Desk
 from ui.parts.prose import escaped
 from ui.screens.people import notice
@@ -24,7 +23,7 @@ def _teams(desk: Desk, file: PeerAssist) -> None:
     if not others:
         st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.facing.none"))}</p>')
         return
-    names = hub_names(desk.client)
+    names = desk.hub_names()
     st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.facing_now.line", count=len(others)))}</p>')
     for other in others:
         with st.container(key=f"pa-team-{other.peer_assist_id}", gap="small"):

@@ -5,7 +5,6 @@ import streamlit as st
 from service.domain.panel_files import PanelView
 from service.domain.peer_assists import PeerAssist
 from ui.calls import panel as calls
-from ui.calls.people import hub_names
 from ui.desk import Desk
 from ui.parts.notice import notice
 from ui.parts.prose import escaped
@@ -40,7 +39,7 @@ def _chosen(desk: Desk, file: PeerAssist) -> None:
 def _panel(desk: Desk, file: PeerAssist) -> None:
     with section():
         view = last_known(f"panel-view-{file.id}", lambda: calls.view(desk.client, file.id), even_gone=True)
-        hubs = hub_names(desk.client)
+        hubs = desk.hub_names()
         looked = state.looked(desk, file, view)
         st.html(f'<h2 id="pa-the-panel">{escaped(desk.t("desk.panel.title"))}</h2>')
         with st.container():

@@ -11,7 +11,7 @@ from service.domain.peer_assists import FacingThisNow, PeerAssist
 from service.domain.people import ParticipationRole, Person
 from service.domain.sources import Source
 from ui.calls import drafts, files, library
-from ui.calls.people import hub_names, people_by_id
+from ui.calls.people import people_by_id
 from ui.client import Missing, ServiceProblem
 from ui.desk import Desk
 from ui.parts.chips import outcome_html
@@ -103,7 +103,7 @@ def _cases(
 
 def _known(desk: Desk, ids: Sequence[str]) -> dict[str, Case]:
     """The documents with their people; one that is gone meanwhile is left out."""
-    names = hub_names(desk.client)
+    names = desk.hub_names()
     cases = {}
     for id in ids:
         try:
@@ -172,7 +172,7 @@ def _facing_now(desk: Desk, file: PeerAssist) -> None:
     if not others:
         st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.facing.none"))}</p>')
         return
-    names = hub_names(desk.client)
+    names = desk.hub_names()
     _teams(desk, others[:TEAMS_SHOWN], names)
     later = others[TEAMS_SHOWN:]
     if later:

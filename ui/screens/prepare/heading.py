@@ -5,7 +5,7 @@ import streamlit as st
 from service.domain.peer_assists import PeerAssist
 from service.domain.places import Language, Visibility
 from ui.calls import files
-from ui.calls.people import directory, hub_names
+from ui.calls.people import directory
 from ui.client import Missing, Refused, Stale
 from ui.desk import Desk
 from ui.parts.notice import notice
@@ -28,7 +28,7 @@ ANCHORS = {
 def change_of(desk: Desk, file: PeerAssist) -> None:
     """Title, hub, host lead, language, who may see it, and the facilitator, behind one word."""
     with st.popover(desk.t("desk.file.change"), type="tertiary"):
-        _details(desk, file, hub_names(desk.client))
+        _details(desk, file, desk.hub_names())
 
 
 def _details(desk: Desk, file: PeerAssist, names: dict[str, str]) -> None:

@@ -5,7 +5,6 @@ import streamlit as st
 from service.domain.places import Visibility
 from service.domain.reports import HubReport, QuarterSummary
 from ui.calls import reports
-from ui.calls.people import hub_names
 from ui.desk import Desk, Screen
 from ui.parts.empty import empty
 from ui.parts.masthead import masthead
@@ -19,7 +18,7 @@ READERS = (Visibility.HUB, Visibility.ORGANISATION)
 
 def draw(desk: Desk) -> None:
     masthead(desk.t("desk.reports.title"))
-    names = hub_names(desk.client)
+    names = desk.hub_names()
     if not names:
         empty(desk.t("desk.reports.empty"), key="no-hubs")
         return

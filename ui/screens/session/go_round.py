@@ -1,10 +1,12 @@
 """The go-round: who has not spoken, and a last word from everybody. Beside it the time told against the time listened."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import streamlit as st
 
 from service.domain.peer_assists import PeerAssist
+from service.domain.session_balance import balance
 from service.domain.session_views import SessionBalance, SideWords
 from service.domain.sessions import Side, Voice
 from ui.calls import session
@@ -13,7 +15,8 @@ from ui.desk import Desk
 from ui.parts.prose import escaped, label_text
 from ui.screens.session.live import live_of
 from ui.screens.session.people import counted_people
-from ui.section import last_known, section, shows, tell, told
+from ui.screens.session.phases import agenda_of
+from ui.section import section, shows, tell, told
 
 LOOK_EVERY = 20
 SIDES = (Side.HOST, Side.PEER, Side.FACILITATOR, None)
@@ -26,8 +29,8 @@ def go_round_of(desk: Desk, file: PeerAssist) -> None:
 def _go_round(desk: Desk, file: PeerAssist) -> None:
     with section():
         told(f"go-round-{file.id}")
-        upto = live_of(desk, file).upto
-        voices = counted_people(desk, file, upto=upto)
+        live = live_of(desk, file)
+        voices = counted_people(desk, file, upto=live.upto)
         st.html(f'<h2 id="pa-go-round">{escaped(desk.t("desk.session.go_round"))}</h2>')
         st.html(f'<p class="pa-go-round-line">{escaped(_silent(desk, voices))}</p>')
         if voices:
@@ -35,10 +38,7 @@ def _go_round(desk: Desk, file: PeerAssist) -> None:
         with st.container(key="pa-voices", gap=None):
             for voice in _in_turn(voices):
                 _voice(desk, file, voice)
-        balance = last_known(
-            f"balance-{file.id}", lambda: session.balance(desk.client, file.id), even_gone=True, as_of=upto
-        )
-        _balance(desk, balance)
+        _balance(desk, balance(live.in_order(), live.session.runs, agenda_of(file), now=datetime.now(UTC)))
 
 
 def _silent(desk: Desk, voices: Sequence[Voice]) -> str:
@@ -76,16 +76,16 @@ def _tick(desk: Desk, file: PeerAssist, name: str, key: str) -> None:
         tell(f"go-round-{file.id}", problem.sentence)
 
 
-def _balance(desk: Desk, balance: SessionBalance) -> None:
+def _balance(desk: Desk, counted: SessionBalance) -> None:
     st.html(f'<h3 class="pa-balance-title">{escaped(desk.t("desk.session.balance"))}</h3>')
-    if balance.telling is None:
+    if counted.telling is None:
         st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.session.balance_empty"))}</p>')
         return
-    share = round(balance.telling * 100)
+    share = round(counted.telling * 100)
     st.html(f'<p class="pa-quiet">{escaped(desk.t("desk.session.balance_line", share=share))}</p>')
-    st.html(_picture(desk, balance.sides))
+    st.html(_picture(desk, counted.sides))
     with st.expander(desk.t("desk.session.balance_table")):
-        st.html(_table(desk, balance))
+        st.html(_table(desk, counted))
 
 
 def _picture(desk: Desk, sides: Sequence[SideWords]) -> str:

@@ -5,7 +5,7 @@ Whoever notes alone is asked after rarely: two hundred sessions would otherwise 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -74,12 +74,12 @@ def live_of(desk: Desk, file: PeerAssist) -> Live:
     try:
         if live is None:
             live = Live(session.session(desk.client, file.id))
-        live.looked_at = now
-        known, writes = live.upto, writes_so_far()
-        more = True
+        live.looked_at, writes = now, writes_so_far()
+        more, news = True, False
         while more:
-            more = _look(desk, file, live)
-        if live.upto != known and live.writes == writes:
+            more, some = _look(desk, file, live)
+            news = news or some
+        if news and live.writes == writes:
             live.others_at = now
         live.writes = writes
     except (Unreachable, Missing):
@@ -89,8 +89,12 @@ def live_of(desk: Desk, file: PeerAssist) -> Live:
     return live
 
 
-def _look(desk: Desk, file: PeerAssist, live: Live) -> bool:
+def _look(desk: Desk, file: PeerAssist, live: Live) -> tuple[bool, bool]:
+    """Whether there is more to come, and whether this was news."""
     changes = session.changes(desk.client, file.id, live.upto)
+    unknown = [note for note in changes.notes if live.notes.get(note.id) != note]
+    gone = changes.notes_taken_out or changes.options_taken_out
+    news = bool(unknown or changes.options or gone or changes.session is not None)
     live.upto = changes.upto
     if changes.session is not None:
         live.session = changes.session
@@ -100,7 +104,7 @@ def _look(desk: Desk, file: PeerAssist, live: Live) -> bool:
         live.notes.pop(note_id, None)
     for option_id in changes.options_taken_out:
         live.options.pop(option_id, None)
-    return changes.more
+    return changes.more, news
 
 
 def forget_live(file: PeerAssist) -> None:
@@ -142,3 +146,11 @@ def seen(file: PeerAssist, kept: Session) -> None:
     live: Live | None = st.session_state.get(_key(file))
     if live is not None and live.session.revision <= kept.revision:
         live.session = kept
+
+
+def seen_notes(file: PeerAssist, notes: Sequence[Note]) -> None:
+    """Kept at one request of this reader's: drawn without another look."""
+    live: Live | None = st.session_state.get(_key(file))
+    if live is not None:
+        live.notes |= {note.id: note for note in notes}
+        live.writes += 1

@@ -24,7 +24,7 @@ from ui.parts.notepad import (
     notepad,
 )
 from ui.parts.prose import escaped
-from ui.screens.session.live import LOOK_EVERY, Live, live_of
+from ui.screens.session.live import LOOK_EVERY, Live, live_of, seen_notes
 from ui.screens.session.people import people_of
 from ui.section import section
 from ui.wording import pad_words
@@ -108,6 +108,7 @@ def _add(desk: Desk, file: PeerAssist, new: Sequence[PadChange]) -> list[Outcome
         return [NotKept(new[0].id, refused.in_short(), again=False)]
     except ServiceProblem as problem:
         return [NotKept(change.id, problem.sentence) for change in new]
+    seen_notes(file, kept.notes)
     revisions = {str(note.id): note.revision for note in kept.notes}
     return [Kept(change.id, revisions[change.id]) if change.id in revisions else Gone(change.id) for change in new]
 
