@@ -180,6 +180,7 @@ class _Asking:
 async def _asking(
     request: Request,
     bearer: BearerDep,
+    now: NowDep,
     x_space: Annotated[
         str, Header(description="`real` or `practice`", json_schema_extra={"maxLength": 20})
     ] = Space.REAL.value,
@@ -192,7 +193,7 @@ async def _asking(
 ) -> _Asking:
     """Nothing is refused here: FastAPI would then ask for the caller whom `requires` never let in."""
     parts, token = request.app.state, bearer.credentials if bearer else None
-    return _Asking(parts.settings, parts.database, token, x_space, x_person, datetime.now(UTC))
+    return _Asking(parts.settings, parts.database, token, x_space, x_person, now)
 
 
 def _local_caller(settings: Settings, database: Database, space: Space, acted_for: str | None) -> Caller:
