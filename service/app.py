@@ -81,8 +81,6 @@ ROOMS = (
 THREADS = max(8, 4 * (os.cpu_count() or 1))
 """That answer requests at once. The usual forty made a transaction that writes ten times as long, because each waits for the others'
 Python after every statement, and whoever came next waited for that (docs/decisions/0028-load.md)."""
-BEHIND = 5
-"""How nice a worker is to services on its machine: more people wait for a page than for a draft."""
 IMPORTS_PATH = "/api/v1/library/imports"
 TRANSCRIPTS = re.compile(
     r"/api/v1/(?:peer-assists/[^/]+/transcripts(?:/pasted)?|notes-from-elsewhere(?:/files)?|directory/import)"
@@ -218,7 +216,6 @@ def hand_out_work(settings: Settings, parts: Parts) -> None:
 
 def work(settings: Settings) -> int:
     """Work on jobs without answering over HTTP, until told to stop. Several may, on PostgreSQL. Returns the exit status."""
-    os.nice(BEHIND)
     parts = real_parts(settings, Database(settings.database))
     hand_out_work(settings, parts)
     slow = SlowQueries(settings.slow_query_ms)
