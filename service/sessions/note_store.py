@@ -8,7 +8,6 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from service.domain.ids import NoteId, PeerAssistId
 from service.domain.sessions import Note
 from service.peer_assists import source_store
-from service.peer_assists.tables import problem_versions
 from service.sessions import store
 from service.sessions.tables import notes
 
@@ -18,7 +17,7 @@ _AT_ONCE = 500
 
 def next_place(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[int | None, int]:
     """What the next note answers, the number of the problem version in force, and its position."""
-    number = select(func.max(problem_versions.c.number)).where(problem_versions.c.peer_assist_id == peer_assist_id)
+    number = store.number_in_force(peer_assist_id)
     highest = select(func.max(notes.c.position)).where(notes.c.peer_assist_id == peer_assist_id)
     row = tx.execute(select(number.scalar_subquery(), highest.scalar_subquery())).one()
     return row[0], 0 if row[1] is None else row[1] + 1

@@ -4,8 +4,8 @@ from fastapi import APIRouter, status
 
 from service.access.permissions import Permission
 from service.dependencies import CallerDep, DatabaseDep, NowDep, requires
-from service.domain.agenda import Agenda, Preset
 from service.domain.ids import PeerAssistId
+from service.domain.meetings import UNPLANNED
 from service.domain.problem import ProblemStatement
 from service.domain.session_balance import balance
 from service.domain.session_views import LastWord, SessionBalance
@@ -67,7 +67,7 @@ def telling_and_listening(
     with database.transaction(read_only=True) as tx:
         file = files.get(tx, peer_assist_id, seen_by=caller)
         session, notes = store.session(tx, file.id), store.notes(tx, file.id)
-    return balance(notes, session.runs, file.agenda or Agenda.from_preset(Preset.MINUTES_90), now=now)
+    return balance(notes, session.runs, file.agenda or UNPLANNED, now=now)
 
 
 @session_router.get("/voices", dependencies=READ)

@@ -130,9 +130,12 @@ def closing_sources(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Sourc
 
 def problem_number(tx: Connection, peer_assist_id: PeerAssistId) -> int | None:
     """Number of the problem version in force."""
-    of_file = problem_versions.c.peer_assist_id == peer_assist_id
-    number: int | None = tx.scalar(select(func.max(problem_versions.c.number)).where(of_file))
-    return number
+    return tx.scalar(number_in_force(peer_assist_id))
+
+
+def number_in_force(peer_assist_id: PeerAssistId) -> Select[int | None]:
+    """To be asked together with something else."""
+    return select(func.max(problem_versions.c.number)).where(problem_versions.c.peer_assist_id == peer_assist_id)
 
 
 def changes(tx: Connection, peer_assist_id: PeerAssistId, *, after: int, most: int = AT_ONCE) -> SessionChanges:

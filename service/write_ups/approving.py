@@ -22,9 +22,10 @@ from service.domain.write_ups import (
 from service.errors import BadInput, NotAllowed
 from service.locale import say
 from service.peer_assists import store as files
+from service.people import participations
 from service.people.names import folded
 from service.write_ups import forgetting, store
-from service.write_ups.people import present_at
+from service.write_ups.people import facilitator_of
 
 
 def refuse_unprintable(write_up: WriteUp, pages: PageCount, *, language: Language) -> None:
@@ -62,7 +63,7 @@ def sign(
     A file that knows no host lead learns who it is. Raises NotAllowed, BadInput.
     """
     lead = file.host_team.lead_name
-    facilitator = present_at(tx, file, caller=caller).facilitator
+    facilitator = facilitator_of(participations.of_peer_assist(tx, file.id))
     signed = write_up.signed(sign_off, pages=pages, host_lead=lead, facilitator=facilitator, takes_unread=takes_unread)
     if audience is not None:
         signed = signed.model_copy(update={"audience": audience})

@@ -48,11 +48,6 @@ class Present(NamedTuple):
     hubs: Mapping[HubId, str]
     known: Mapping[str, Known]
 
-    @property
-    def facilitator(self) -> str:
-        """The facilitator's name; empty where the file has none."""
-        return next((each.name for each in self.parts if each.role is ParticipationRole.FACILITATOR), "")
-
 
 def present_at(tx: Connection, file: PeerAssist, *, caller: Caller) -> Present:
     """For a caller who was shown the file already."""
@@ -110,6 +105,11 @@ def header_of(file: PeerAssist, present: Present) -> Header:
         people=tuple(people),
         sensitivity=file.visibility,
     )
+
+
+def facilitator_of(parts: Iterable[Participation]) -> str:
+    """The facilitator's name; empty where the file has none."""
+    return next((each.name for each in parts if each.role is ParticipationRole.FACILITATOR), "")
 
 
 def shown_as(write_up: WriteUp, people: Mapping[str, Known]) -> dict[LineId, str]:

@@ -20,13 +20,13 @@ from service.people import hub_store, look_store
 from service.write_ups import paper, store
 from service.write_ups.measures import measures_of
 from service.write_ups.opened import Opened
-from service.write_ups.people import header_of, present_at, shown_as
+from service.write_ups.people import facilitator_of, header_of, present_at, shown_as
 
 
 def opened(tx: Connection, file: PeerAssist, write_up: WriteUp | None, *, caller: Caller) -> Opened:
     """For a caller who was shown the file already. Past cases closed to them are left out."""
     present = present_at(tx, file, caller=caller)
-    header, facilitator = header_of(file, present), present.facilitator
+    header, facilitator = header_of(file, present), facilitator_of(present.parts)
     if write_up is None:
         return Opened(write_up=None, header=header, facilitator=facilitator)
     if write_up.audience is not None:

@@ -1,7 +1,7 @@
 """The session as this reader last saw it. One look at what changed serves all parts of the page, which draw what is known while nobody
 answers.
 
-Whoever notes alone is asked after rarely: two hundred sessions would otherwise spend half of the service on being told that nothing is new.
+Whoever notes alone is asked for rarely: else two hundred sessions spend a fifth of the service on being told that nothing is new.
 """
 
 import time

@@ -43,6 +43,7 @@ def _noting(desk: Desk, file: PeerAssist) -> None:
             return
         phase = live.session.phase
         kind = KIND_OF_PHASE.get(phase) if phase else None
+        voices = people_of(desk, file, upto=live.upto)
         notepad(
             _pad_notes(live),
             key=f"pad-{file.id}",
@@ -51,7 +52,7 @@ def _noting(desk: Desk, file: PeerAssist) -> None:
             keep=partial(keep, desk, file),
             kinds=kinds_of(desk),
             sides={side.value: desk.t(f"desk.side.{side.value}") for side in Side},
-            people=[PadPerson(voice.name, voice.side.value if voice.side else "") for voice in people_of(desk, file)],
+            people=[PadPerson(voice.name, voice.side.value if voice.side else "") for voice in voices],
             words=pad_words(desk.texts),
             kind=kind.value if kind else "",
             phase=phase.value if phase else "",

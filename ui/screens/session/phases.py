@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from service.domain.agenda import Agenda, Format, Phase, Preset
+from service.domain.meetings import UNPLANNED
 from service.domain.peer_assists import PeerAssist
 from service.domain.sessions import PhaseRun
 from ui.calls import files, session
@@ -22,8 +23,6 @@ from ui.section import section
 from ui.wording import clock_words
 
 LOOK_EVERY = 4
-UNPLANNED = Agenda.from_preset(Preset.MINUTES_90)
-"""Shown where the file has no agenda: the method's default."""
 SAYINGS = 3
 
 
