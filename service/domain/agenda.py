@@ -246,3 +246,7 @@ class Agenda(Value):
                 run += item.minutes
                 longest = max(longest, run)
         return longest
+
+
+UNPLANNED = Agenda.from_preset(Preset.MINUTES_90)
+"""The method's default, for a file that has no agenda yet."""

@@ -8,15 +8,13 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AwareDatetime, Field
 
-from service.domain.agenda import Agenda, AgendaItem, DayOfAgenda, Preset
+from service.domain.agenda import Agenda, AgendaItem, DayOfAgenda
 from service.domain.ids import PeerAssistId
 from service.domain.text import Line, Value
 from service.errors import BadInput
 
 YEARS = range(2000, 2100)
 """A meeting outside of these is a slip of the finger; with them a moment has a day in every zone."""
-UNPLANNED = Agenda.from_preset(Preset.MINUTES_90)
-"""Counted with where a file has no agenda yet: the method's default."""
 
 DayPlan = tuple[DayOfAgenda, ...]
 """The days of an agenda in order: minutes with breaks, and the hour where a day has one of its own."""
@@ -91,11 +89,11 @@ class Meeting(Value):
         """The calendar day of the meeting, where the host team lives."""
         return self.starts_at.astimezone(self.zone).date() if self.starts_at else None
 
-    def sessions(self, agenda: Agenda | None) -> tuple[tuple[datetime, datetime], ...]:
+    def sessions(self, agenda: Agenda) -> tuple[tuple[datetime, datetime], ...]:
         """Begin and end of each day in UTC; empty while no date is set."""
         if self.starts_at is None:
             return ()
-        return tuple(sessions_of(self.starts_at, (agenda or UNPLANNED).days or UNPLANNED.days, self.zone))
+        return tuple(sessions_of(self.starts_at, agenda.days, self.zone))
 
     def timetable(self, agenda: Agenda) -> tuple[TimedItem, ...]:
         """Each item of the agenda with its clock, day by day in the order it stands."""

@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import Field
 
-from service.domain.agenda import Agenda, Format
+from service.domain.agenda import UNPLANNED, Agenda, Format
 from service.domain.findings import Words
 from service.domain.fit import DayCost, FitAnswers
 from service.domain.ids import DraftId, HubId, PeerAssistId, PersonId, SourceId
@@ -55,6 +55,11 @@ class PeerAssist(Value):
     made_at: datetime
     changed_at: datetime
     revision: int = 1
+
+    @property
+    def agenda_or_default(self) -> Agenda:
+        """What is planned; the method's 90 minutes while nothing is."""
+        return self.agenda if self.agenda is not None and self.agenda.items else UNPLANNED
 
     def moved_to(self, stage: Stage) -> Self:
         """At another stage. People go back and forth as they need; only a closed file opens again nowhere but at its follow-up.

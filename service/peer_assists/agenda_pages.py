@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from service.access.caller import Caller
 from service.domain.agenda import Agenda
-from service.domain.meetings import UNPLANNED, Meeting, TimedItem
+from service.domain.meetings import Meeting, TimedItem
 from service.domain.peer_assists import PeerAssist
 from service.domain.places import Language
 from service.domain.problem import SheetField
@@ -20,10 +20,6 @@ from service.peer_assists import version_store
 from service.peer_assists.agenda_words import rule_of, script_of
 from service.peer_assists.slot_words import clock, long_day, place_of
 from service.people import hub_store
-
-
-def agenda_of(file: PeerAssist) -> Agenda:
-    return file.agenda if file.agenda is not None and file.agenda.items else UNPLANNED
 
 
 def agenda_pages(
@@ -41,14 +37,14 @@ def agenda_pages(
         zone=place_of(meeting.timezone, language) if meeting.starts_at else "",
         problem=versions[-1].sheet.text(SheetField.PROBLEM) if versions else "",
         day=meeting.day or file.session_date,
-        days=_days(agenda_of(file), meeting, language),
+        days=_days(file.agenda_or_default, meeting, language),
         with_script=with_script,
     )
 
 
 def session_calendar(file: PeerAssist, meeting: Meeting, language: Language) -> bytes:
     """Each day an event of its own. Raises NotFound while no date is set."""
-    agenda = agenda_of(file)
+    agenda = file.agenda_or_default
     sessions = meeting.sessions(agenda)
     if not sessions:
         raise NotFound("meeting.no_date")

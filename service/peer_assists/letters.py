@@ -12,7 +12,6 @@ from service.domain.people import ParticipationRole
 from service.domain.places import Language
 from service.locale import say
 from service.pages.wording import day_of
-from service.peer_assists.agenda_pages import agenda_of
 from service.peer_assists.inviting import Invitee
 from service.peer_assists.slot_words import clock, long_day, place_of
 
@@ -94,7 +93,7 @@ def zone_for(invitee: Invitee, meeting: Meeting) -> ZoneInfo:
 
 def when_lines(file: PeerAssist, meeting: Meeting, timezone: str, language: Language) -> list[str]:
     """Each day in somebody's own zone and, where it differs, in the host team's. `timezone` empty or unknown: the host's alone."""
-    sessions = meeting.sessions(agenda_of(file))
+    sessions = meeting.sessions(file.agenda_or_default)
     if not sessions:
         return [say(language, "invitations.letter.no_day")]
     own, host = zone_of(timezone) or meeting.zone, meeting.zone

@@ -45,6 +45,7 @@ from service.peer_assists.bodies import (
     NewPeerAssist,
 )
 from service.people import participations
+from service.sieve import Sieve
 
 router = APIRouter()
 """All routes of the room."""
@@ -233,4 +234,4 @@ _PARTS = (
     peer_question_routes,
 )
 for _each in (files_router, *(part.router for part in _PARTS)):
-    router.include_router(_each)
+    router.include_router(Sieve(_each))

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from service.access.caller import Caller
 from service.domain.agenda import DayOfAgenda, Format
-from service.domain.meetings import UNPLANNED, YEARS, Meeting
+from service.domain.meetings import YEARS, Meeting
 from service.domain.peer_assists import PeerAssist
 from service.domain.places import Language
 from service.domain.polls import Poll
@@ -85,7 +85,7 @@ def gathering_of(asked: Asked) -> Gathering:
     file = asked.file
     return Gathering(
         attendees=asked.attendees,
-        plan=(file.agenda or UNPLANNED).days or UNPLANNED.days,
+        plan=file.agenda_or_default.days,
         zone=asked.meeting.timezone,
         rules=asked.poll.rules,
         together=file.format is Format.IN_PERSON,

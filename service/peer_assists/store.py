@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, insert, or_, select, update
 
 from service.access.caller import Caller
 from service.access.visibility import MOST_CALLERS, visible_to
@@ -29,6 +29,8 @@ _HOST_TEAM = {
 }
 _DAYS = ("decision_date", "start_date", "session_date")
 _MOMENTS = ("made_at", "changed_at")
+_TOUCHED = update(peer_assists).where(peer_assists.c.id == bindparam("file")).values(changed_at=bindparam("now"))
+"""Put together once: it is asked with every note."""
 
 
 @lru_cache(MOST_CALLERS)
@@ -44,10 +46,15 @@ def seen_by_caller(caller: Caller) -> ColumnElement[bool]:
     )
 
 
+@lru_cache(2 * MOST_CALLERS)
+def _one(caller: Caller, for_update: bool) -> Select[Any]:
+    query = select(peer_assists).where(peer_assists.c.id == bindparam("file"), seen_by_caller(caller))
+    return query.with_for_update() if for_update else query
+
+
 def get(tx: Connection, peer_assist_id: PeerAssistId, *, seen_by: Caller, for_update: bool = False) -> PeerAssist:
     """Raises NotFound. `for_update` makes other writers of this file wait until the transaction ends."""
-    query = select(peer_assists).where(peer_assists.c.id == peer_assist_id, seen_by_caller(seen_by))
-    row = tx.execute(query.with_for_update() if for_update else query).one_or_none()
+    row = tx.execute(_one(seen_by, for_update), {"file": peer_assist_id}).one_or_none()
     if row is None:
         raise NotFound("not_found")
     file = from_row(row._mapping)
@@ -84,7 +91,7 @@ def save(tx: Connection, file: PeerAssist, *, seen_by: Caller, now: datetime) ->
 
 def touch(tx: Connection, peer_assist_id: PeerAssistId, *, now: datetime) -> None:
     """Something in the file changed: it moves up the board. Its own revision stays."""
-    tx.execute(update(peer_assists).where(peer_assists.c.id == peer_assist_id).values(changed_at=now))
+    tx.execute(_TOUCHED, {"file": peer_assist_id, "now": now})
 
 
 def delete_file(tx: Connection, peer_assist_id: PeerAssistId) -> None:

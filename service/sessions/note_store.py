@@ -3,30 +3,42 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, false, func, insert, select, true, union_all, update
 
 from service.domain.ids import NoteId, PeerAssistId
 from service.domain.sessions import Note
 from service.peer_assists import source_store
 from service.sessions import store
-from service.sessions.tables import notes
+from service.sessions.tables import notes, taken_out
 
 _OWN = [name for name in Note.model_fields if name != "text"]
 _AT_ONCE = 500
+_FILE, _IDS = bindparam("file"), bindparam("ids", expanding=True)
+_NEXT_PLACE = select(
+    store.IN_FORCE.scalar_subquery(),
+    select(func.max(notes.c.position)).where(notes.c.peer_assist_id == _FILE).scalar_subquery(),
+)
+_KNOWN_AND_GONE = union_all(
+    select(notes.c.id, true().label("is_there")).where(notes.c.peer_assist_id == _FILE, notes.c.id.in_(_IDS)),
+    select(taken_out.c.id, false()).where(
+        taken_out.c.peer_assist_id == _FILE, taken_out.c.what == store.NOTE, taken_out.c.id.in_(_IDS)
+    ),
+)
 
 
 def next_place(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[int | None, int]:
     """What the next note answers, the number of the problem version in force, and its position."""
-    number = store.number_in_force(peer_assist_id)
-    highest = select(func.max(notes.c.position)).where(notes.c.peer_assist_id == peer_assist_id)
-    row = tx.execute(select(number.scalar_subquery(), highest.scalar_subquery())).one()
+    row = tx.execute(_NEXT_PLACE, {"file": peer_assist_id}).one()
     return row[0], 0 if row[1] is None else row[1] + 1
 
 
-def known(tx: Connection, peer_assist_id: PeerAssistId, ids: Collection[NoteId]) -> frozenset[str]:
-    """Those of the ids that are there now."""
-    where = (notes.c.peer_assist_id == peer_assist_id, notes.c.id.in_(sorted(ids)))
-    return frozenset(tx.scalars(select(notes.c.id).where(*where)))
+def known_and_gone(
+    tx: Connection, peer_assist_id: PeerAssistId, ids: Collection[NoteId]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Those of the ids that are there now, and those that were taken out."""
+    rows = tx.execute(_KNOWN_AND_GONE, {"file": peer_assist_id, "ids": sorted(ids)}).all()
+    known, gone = (frozenset(row.id for row in rows if row.is_there == there) for there in (True, False))
+    return known, gone
 
 
 def add(tx: Connection, peer_assist_id: PeerAssistId, many: Sequence[Note], noted_as: Mapping[NoteId, str]) -> None:

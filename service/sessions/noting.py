@@ -50,8 +50,7 @@ def keep_notes(tx: Connection, file: PeerAssist, new: Sequence[NewNote], *, call
     Raises BadInput for a note without words or an unknown person, NotAllowed for an option in a model's words.
     """
     ids = [each.id for each in new]
-    gone = store.were_taken_out(tx, file.id, store.NOTE, ids)
-    known = note_store.known(tx, file.id, ids)
+    known, gone = note_store.known_and_gone(tx, file.id, ids)
     fresh = {each.id: each for each in reversed(new) if each.id not in known | gone}
     wanted = [each for each in new if fresh.get(each.id) is each]
     session = store.session(tx, file.id)

@@ -5,7 +5,6 @@ from fastapi import APIRouter, status
 from service.access.permissions import Permission
 from service.dependencies import CallerDep, DatabaseDep, NowDep, requires
 from service.domain.ids import PeerAssistId
-from service.domain.meetings import UNPLANNED
 from service.domain.problem import ProblemStatement
 from service.domain.session_balance import balance
 from service.domain.session_views import LastWord, SessionBalance
@@ -13,6 +12,7 @@ from service.domain.sessions import Session, Voice
 from service.peer_assists import store as files
 from service.sessions import note_routes, running, sheet_routes, store, transcript_routes, voices
 from service.sessions.bodies import ClosingBody, LastWordBody, LiveAssistance, PhaseBody, ProblemRedefined
+from service.sieve import Sieve
 
 router = APIRouter()
 """All routes of the room."""
@@ -67,7 +67,7 @@ def telling_and_listening(
     with database.transaction(read_only=True) as tx:
         file = files.get(tx, peer_assist_id, seen_by=caller)
         session, notes = store.session(tx, file.id), store.notes(tx, file.id)
-    return balance(notes, session.runs, file.agenda or UNPLANNED, now=now)
+    return balance(notes, session.runs, file.agenda_or_default, now=now)
 
 
 @session_router.get("/voices", dependencies=READ)
@@ -107,4 +107,4 @@ for _each in (
     transcript_routes.router,
     transcript_routes.elsewhere_router,
 ):
-    router.include_router(_each)
+    router.include_router(Sieve(_each))

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from service.access.caller import Caller
-from service.domain.meetings import UNPLANNED
 from service.domain.peer_assists import PeerAssist
 from service.domain.people import Participation, ParticipationRole
 from service.domain.places import Language
@@ -23,7 +22,7 @@ ROLES = tuple(role for role in ParticipationRole if role is not ParticipationRol
 
 def run_sheet(tx: Connection, file: PeerAssist, *, caller: Caller, language: Language) -> RunSheet:
     """What is known of the day; without an agenda the method's 90 minutes. `file` was shown to the caller."""
-    agenda = file.agenda if file.agenda is not None and file.agenda.items else UNPLANNED
+    agenda = file.agenda_or_default
     versions = version_store.versions(tx, file.id)
     return RunSheet(
         title=file.title,

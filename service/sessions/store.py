@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Column, Connection, Select, bindparam, func, insert, select, update
 
 from service.database import by_column
 from service.domain.ids import NoteId, OptionId, PeerAssistId, PersonId, SourceId
@@ -30,30 +30,71 @@ NOTE, OPTION = "note", "option"
 _NOTES = [sources.c.text if name == "text" else note_rows.c[name] for name in Note.model_fields]
 _OPTIONS = [option_rows.c[name] for name in Option.model_fields]
 
+# Put together once: they are asked with every look and every note, and putting one together takes as long as asking it.
+_FILE = bindparam("file")
+_SESSION = select(sessions).where(sessions.c.peer_assist_id == _FILE)
+_OF_NOTES = (
+    select(*_NOTES)
+    .join(sources, sources.c.id == note_rows.c.source_id)
+    .where(note_rows.c.peer_assist_id == _FILE)
+    .order_by(note_rows.c.position)
+)
+_ONE_NOTE = _OF_NOTES.where(note_rows.c.id == bindparam("note"))
+_OF_OPTIONS = select(*_OPTIONS).where(option_rows.c.peer_assist_id == _FILE).order_by(option_rows.c.position)
+_SAID = (
+    select(note_rows.c.speaker, note_rows.c.person_id, note_rows.c.side, sources.c.text)
+    .join(sources, sources.c.id == note_rows.c.source_id)
+    .where(note_rows.c.peer_assist_id == _FILE)
+    .order_by(note_rows.c.position)
+)
+_CONFIRMED = select(speaker_rows).where(speaker_rows.c.peer_assist_id == _FILE)
+_IDEAS = (
+    select(*(idea_rows.c[name] for name in Idea.model_fields if name != "label"))
+    .where(idea_rows.c.peer_assist_id == _FILE)
+    .order_by(idea_rows.c.made_at, idea_rows.c.id)
+)
+IN_FORCE = select(func.max(problem_versions.c.number)).where(problem_versions.c.peer_assist_id == _FILE)
+"""Number of the problem version in force, to be asked together with something else."""
+
+
+def _between(query: Select[Any], change: Column[int]) -> Select[Any]:
+    where = (change > bindparam("after"), change <= bindparam("upto"))
+    return query.where(*where).order_by(None).order_by(change).limit(bindparam("most"))
+
+
+_CHANGED = (
+    _between(_OF_NOTES.add_columns(note_rows.c.change), note_rows.c.change),
+    _between(_OF_OPTIONS.add_columns(option_rows.c.change, option_rows.c.position), option_rows.c.change),
+    _between(select(taken_out).where(taken_out.c.peer_assist_id == _FILE), taken_out.c.change),
+)
+_COUNTED = (
+    update(sessions)
+    .where(sessions.c.peer_assist_id == _FILE)
+    .values(changes=sessions.c.changes + bindparam("more"))
+    .returning(sessions.c.changes)
+)
+
 
 def session(tx: Connection, peer_assist_id: PeerAssistId) -> Session:
     """The session; one that has not begun where nobody has touched it."""
-    row = tx.execute(select(sessions).where(sessions.c.peer_assist_id == peer_assist_id)).one_or_none()
+    row = tx.execute(_SESSION, {"file": peer_assist_id}).one_or_none()
     return _session(row) if row is not None else Session(peer_assist_id=peer_assist_id)
 
 
 def notes(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Note, ...]:
     """Everything noted and imported, by position."""
-    query = _of_notes(peer_assist_id).order_by(note_rows.c.position)
-    return tuple(_note(row) for row in tx.execute(query))
+    return tuple(_note(row) for row in tx.execute(_OF_NOTES, {"file": peer_assist_id}))
 
 
 def said(tx: Connection, peer_assist_id: PeerAssistId) -> list[tuple[str, PersonId | None, Side | None, str]]:
     """Of everything noted, by position: the speaker, who that is, their side and the words."""
-    columns = (note_rows.c.speaker, note_rows.c.person_id, note_rows.c.side, sources.c.text)
-    query = select(*columns).join(sources, sources.c.id == note_rows.c.source_id).order_by(note_rows.c.position)
-    rows = tx.execute(query.where(note_rows.c.peer_assist_id == peer_assist_id))
+    rows = tx.execute(_SAID, {"file": peer_assist_id})
     return [(name, person_id, Side(side) if side else None, text) for name, person_id, side, text in rows]
 
 
 def note(tx: Connection, peer_assist_id: PeerAssistId, note_id: NoteId) -> Note:
     """Raises NotFound."""
-    row = tx.execute(_of_notes(peer_assist_id).where(note_rows.c.id == note_id)).one_or_none()
+    row = tx.execute(_ONE_NOTE, {"file": peer_assist_id, "note": note_id}).one_or_none()
     if row is None:
         raise NotFound("not_found")
     return _note(row)
@@ -61,8 +102,7 @@ def note(tx: Connection, peer_assist_id: PeerAssistId, note_id: NoteId) -> Note:
 
 def options(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Option, ...]:
     """The options log, in the order it was kept."""
-    query = select(*_OPTIONS).where(option_rows.c.peer_assist_id == peer_assist_id).order_by(option_rows.c.position)
-    return tuple(_option(row) for row in tx.execute(query))
+    return tuple(_option(row) for row in tx.execute(_OF_OPTIONS, {"file": peer_assist_id}))
 
 
 def option(tx: Connection, peer_assist_id: PeerAssistId, option_id: OptionId) -> Option:
@@ -84,7 +124,7 @@ def transcripts(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Transcrip
 
 def who_spoke(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Speaker, ...]:
     """Every name in the notes, in the order they first spoke, with who a person confirmed that to be. Nobody's words are counted."""
-    confirmed = {row.name: row for row in tx.execute(_confirmed(peer_assist_id))}
+    confirmed = {row.name: row for row in tx.execute(_CONFIRMED, {"file": peer_assist_id})}
     return tuple(_speaker(row, confirmed.get(row.noted_as)) for row in tx.execute(_first_notes(peer_assist_id)))
 
 
@@ -103,16 +143,14 @@ def speakers(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Speaker, ...
 
 def confirmed_speakers(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Speaker, ...]:
     """Those a person confirmed. Asked with every note: where nobody was, nothing is looked for."""
-    confirmed = {row.name: row for row in tx.execute(_confirmed(peer_assist_id))}
+    confirmed = {row.name: row for row in tx.execute(_CONFIRMED, {"file": peer_assist_id})}
     spoke = tx.execute(_first_notes(peer_assist_id)) if confirmed else ()
     return tuple(_speaker(row, confirmed[row.noted_as]) for row in spoke if row.noted_as in confirmed)
 
 
 def ideas(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Idea, ...]:
     """What a model suggested, apart from everything people said."""
-    columns = [idea_rows.c[name] for name in Idea.model_fields if name != "label"]
-    query = select(*columns).where(idea_rows.c.peer_assist_id == peer_assist_id)
-    rows = tx.execute(query.order_by(idea_rows.c.made_at, idea_rows.c.id))
+    rows = tx.execute(_IDEAS, {"file": peer_assist_id})
     return tuple(Idea.model_validate(dict(row._mapping)) for row in rows)
 
 
@@ -130,12 +168,7 @@ def closing_sources(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Sourc
 
 def problem_number(tx: Connection, peer_assist_id: PeerAssistId) -> int | None:
     """Number of the problem version in force."""
-    return tx.scalar(number_in_force(peer_assist_id))
-
-
-def number_in_force(peer_assist_id: PeerAssistId) -> Select[int | None]:
-    """To be asked together with something else."""
-    return select(func.max(problem_versions.c.number)).where(problem_versions.c.peer_assist_id == peer_assist_id)
+    return tx.scalar(IN_FORCE, {"file": peer_assist_id})
 
 
 def changes(tx: Connection, peer_assist_id: PeerAssistId, *, after: int, most: int = AT_ONCE) -> SessionChanges:
@@ -143,23 +176,13 @@ def changes(tx: Connection, peer_assist_id: PeerAssistId, *, after: int, most: i
 
     The count is read first and nothing later is told, so that a change made while we read waits for the next time.
     """
-    head = tx.execute(select(sessions).where(sessions.c.peer_assist_id == peer_assist_id)).one_or_none()
+    head = tx.execute(_SESSION, {"file": peer_assist_id}).one_or_none()
     if head is None or head.changes <= after:
         return SessionChanges(upto=head.changes if head is not None else 0)
     upto, more = head.changes, False
-    queries = (
-        (_of_notes(peer_assist_id).add_columns(note_rows.c.change), note_rows.c.change),
-        (
-            select(*_OPTIONS, option_rows.c.change, option_rows.c.position).where(
-                option_rows.c.peer_assist_id == peer_assist_id
-            ),
-            option_rows.c.change,
-        ),
-        (select(taken_out).where(taken_out.c.peer_assist_id == peer_assist_id), taken_out.c.change),
-    )
     found: list[Sequence[Any]] = []
-    for query, change in queries:
-        rows = tx.execute(query.where(change > after, change <= upto).order_by(change).limit(most + 1)).all()
+    for query in _CHANGED:
+        rows = tx.execute(query, {"file": peer_assist_id, "after": after, "upto": upto, "most": most + 1}).all()
         if len(rows) > most:
             upto, more = rows[most - 1].change, True
         found.append(rows)
@@ -177,12 +200,11 @@ def changes(tx: Connection, peer_assist_id: PeerAssistId, *, after: int, most: i
 
 def count_changes(tx: Connection, peer_assist_id: PeerAssistId, count: int = 1) -> int:
     """Take the next `count` numbers; the first of them. The file is held for update."""
-    counted = update(sessions).where(sessions.c.peer_assist_id == peer_assist_id)
-    counted = counted.values(changes=sessions.c.changes + count).returning(sessions.c.changes)
-    last = tx.scalar(counted)
+    counted = {"file": peer_assist_id, "more": count}
+    last = tx.scalar(_COUNTED, counted)
     if last is None:
         _begun(tx, peer_assist_id)
-        last = tx.execute(counted).scalar_one()
+        last = tx.execute(_COUNTED, counted).scalar_one()
     return int(last) - count + 1
 
 
@@ -230,23 +252,13 @@ def _save(tx: Connection, peer_assist_id: PeerAssistId, values: dict[str, Any]) 
 
 def _begun(tx: Connection, peer_assist_id: PeerAssistId) -> Any:
     """The row of the session, made now where there is none."""
-    query = select(sessions).where(sessions.c.peer_assist_id == peer_assist_id)
-    row = tx.execute(query).one_or_none()
+    row = tx.execute(_SESSION, {"file": peer_assist_id}).one_or_none()
     if row is None:
         fresh = Session(peer_assist_id=peer_assist_id)
         values = {**fresh.model_dump(mode="json"), "closing_sources": [], "last_words": [], "changes": 0, "change": 0}
         tx.execute(insert(sessions).values(**values))
-        row = tx.execute(query).one()
+        row = tx.execute(_SESSION, {"file": peer_assist_id}).one()
     return row
-
-
-def _of_notes(peer_assist_id: PeerAssistId) -> Select[Any]:
-    query = select(*_NOTES).join(sources, sources.c.id == note_rows.c.source_id)
-    return query.where(note_rows.c.peer_assist_id == peer_assist_id)
-
-
-def _confirmed(peer_assist_id: PeerAssistId) -> Select[Any]:
-    return select(speaker_rows).where(speaker_rows.c.peer_assist_id == peer_assist_id)
 
 
 def _first_notes(peer_assist_id: PeerAssistId) -> Select[Any]:

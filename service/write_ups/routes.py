@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from service.sieve import Sieve
 from service.write_ups import (
     approval_routes,
     export_routes,
@@ -15,4 +16,4 @@ router = APIRouter()
 """All routes of the room."""
 
 for _each in (review_routes, held_back_routes, approval_routes, version_routes, peer_routes, export_routes):
-    router.include_router(_each.router)
+    router.include_router(Sieve(_each.router))

@@ -5,7 +5,7 @@ from datetime import time
 import streamlit as st
 
 from service.domain.agenda import Agenda, AgendaItem, Format, Phase, Preset
-from service.domain.meetings import UNPLANNED, DayPlan, Meeting, TimedItem
+from service.domain.meetings import DayPlan, Meeting, TimedItem
 from service.domain.peer_assists import PeerAssist
 from ui.calls import files, planning
 from ui.desk import Desk
@@ -28,7 +28,7 @@ def agenda_of(desk: Desk, file: PeerAssist) -> None:
     with st.container(key="pa-agenda-head", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<h2 id="pa-plan-agenda">{escaped(desk.t("desk.agenda.title"))}</h2>')
         shared = shared_screen(desk, file)
-    drawn = file.agenda.days if file.agenda is not None and file.agenda.items else UNPLANNED.days
+    drawn = file.agenda_or_default.days
     st.fragment(_agenda)(desk, file, shared, drawn)
 
 

@@ -6,8 +6,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
-from service.domain.agenda import Agenda
-from service.domain.meetings import UNPLANNED
+from service.domain.agenda import UNPLANNED, Agenda
 from service.domain.peer_assists import PeerAssist
 from service.errors import PeerAssistError
 from ui.calls import planning

@@ -15,7 +15,6 @@ from ui.desk import Desk
 from ui.parts.prose import escaped, label_text
 from ui.screens.session.live import live_of
 from ui.screens.session.people import counted_people
-from ui.screens.session.phases import agenda_of
 from ui.section import section, shows, tell, told
 
 LOOK_EVERY = 20
@@ -38,7 +37,7 @@ def _go_round(desk: Desk, file: PeerAssist) -> None:
         with st.container(key="pa-voices", gap=None):
             for voice in _in_turn(voices):
                 _voice(desk, file, voice)
-        _balance(desk, balance(live.in_order(), live.session.runs, agenda_of(file), now=datetime.now(UTC)))
+        _balance(desk, balance(live.in_order(), live.session.runs, file.agenda_or_default, now=datetime.now(UTC)))
 
 
 def _silent(desk: Desk, voices: Sequence[Voice]) -> str:

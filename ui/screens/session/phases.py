@@ -8,7 +8,6 @@ from functools import partial
 import streamlit as st
 
 from service.domain.agenda import Agenda, Format, Phase, Preset
-from service.domain.meetings import UNPLANNED
 from service.domain.peer_assists import PeerAssist
 from service.domain.sessions import PhaseRun
 from ui.calls import files, session
@@ -33,10 +32,6 @@ class Standing:
     taken: tuple[float, ...]
     current: int | None
     started: datetime | None
-
-
-def agenda_of(file: PeerAssist) -> Agenda:
-    return file.agenda if file.agenda is not None and file.agenda.items else UNPLANNED
 
 
 def standing_of(agenda: Agenda, runs: Sequence[PhaseRun]) -> Standing:
@@ -73,7 +68,7 @@ def _phases(desk: Desk, file: PeerAssist, drawn: tuple[bool, Phase | None]) -> N
         live = live_of(desk, file)
         if _shape(live) != drawn:
             st.rerun()
-        agenda = agenda_of(file)
+        agenda = file.agenda_or_default
         standing = standing_of(agenda, live.session.runs)
         with st.container(key=f"pa-next-session-{file.id}"):
             _next(desk, file, live, agenda, standing)
@@ -209,7 +204,7 @@ def to_print(desk: Desk, file: PeerAssist) -> None:
 
 
 def _length(desk: Desk, file: PeerAssist) -> None:
-    agenda = agenda_of(file)
+    agenda = file.agenda_or_default
     facts = desk.t("desk.session.length_line", minutes=agenda.total_minutes, format=_format(desk, file.format))
     if file.agenda is None:
         facts = f"{facts} {desk.t('desk.session.no_agenda')}"
