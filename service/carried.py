@@ -23,7 +23,7 @@ class Carried:
     account: str = ""
     job: str = ""
     read_as_open: set[str] = field(default_factory=set)
-    """Ids of the files that were read, and are not for participants alone: a look at them is not kept in the audit trail."""
+    """Ids of the files and documents that were read, and are not for participants alone: a look at them is not kept in the audit trail."""
 
 
 _carried: ContextVar[Carried] = ContextVar("carried")

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from service.access.caller import Caller
 from service.database import Database
 from service.domain.ids import DocumentId, PassageId
-from service.domain.library import Hit, Results, SearchFilter, Why
+from service.domain.library import Document, Hit, Results, SearchFilter, Why
 from service.library import changes, store, vectors
 from service.library.allowed import Allowed, Masks
 from service.library.broad_search import CHROMA_FROM, BroadSearch
@@ -199,9 +199,13 @@ class Library:
 
     def case(self, tx: Connection, document_id: DocumentId, *, caller: Caller) -> Case:
         """Raises NotFound: there is none, or not for this reader."""
+        document = self.document(tx, document_id, caller=caller)
+        return Case(document, store.passages_of(tx, document_id, seen_by=caller))
+
+    def document(self, tx: Connection, document_id: DocumentId, *, caller: Caller) -> Document:
+        """With its people. Raises NotFound as `case`."""
         document = store.get(tx, document_id, seen_by=caller)
-        people = self.people.of_documents(tx, [document_id]).get(document_id, ())
-        return Case(document.model_copy(update={"people": people}), store.passages_of(tx, document_id, seen_by=caller))
+        return document.model_copy(update={"people": self.people.of_documents(tx, [document_id]).get(document_id, ())})
 
     @property
     def can_compare_meaning(self) -> bool:

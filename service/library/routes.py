@@ -150,7 +150,7 @@ def confirm_person(
 ) -> Participation:
     """Say who a person named in a past case is, and what they did there."""
     with database.transaction() as tx:
-        people = library.case(tx, document_id, caller=caller).document.people
+        people = library.document(tx, document_id, caller=caller).people
         if participation_id not in {each.id for each in people}:
             raise NotFound("not_found")
         if body.person_id is not None and body.person_id not in {
@@ -168,7 +168,7 @@ def confirm_person(
 def document(document_id: DocumentId, database: DatabaseDep, library: LibraryDep, caller: CallerDep) -> Document:
     """One document with its people."""
     with database.transaction(read_only=True) as tx:
-        return library.case(tx, document_id, caller=caller).document
+        return library.document(tx, document_id, caller=caller)
 
 
 @router.patch("/documents/{document_id:path}", dependencies=MANAGE)

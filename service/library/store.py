@@ -4,14 +4,31 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date as Day
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, delete, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    delete,
+    or_,
+    select,
+    update,
+)
 
 from service.access.caller import Caller
+from service.access.visibility import MOST_CALLERS
+from service.carried import carried
 from service.domain.ids import DocumentId, PassageId
 from service.domain.library import Document, Outcome, Passage, SearchFilter
 from service.domain.paging import Page
+from service.domain.places import Visibility
 from service.errors import BadInput, NotFound, StaleRevision
 from service.library import changes, document_rows
 from service.library.conditions import matching, participations, superseded_by, visible
@@ -29,6 +46,12 @@ from service.library.tables import (
 
 _COLUMNS: list[ColumnElement[Any]] = [documents.c[name] for name in OWN if name != "superseded_by"]
 _PASSAGE_COLUMNS = [passages.c[name] for name in Passage.model_fields]
+_IDS = bindparam("ids", expanding=True, type_=String())
+_TOPICS = (
+    select(document_topics)
+    .where(document_topics.c.document_id.in_(_IDS))
+    .order_by(document_topics.c.document_id, document_topics.c.position)
+)
 
 
 class Put(StrEnum):
@@ -39,20 +62,25 @@ class Put(StrEnum):
 
 def get(tx: Connection, document_id: DocumentId, *, seen_by: Caller) -> Document:
     """Raises NotFound: there is none, or not for this reader."""
-    found = by_ids(tx, [document_id], seen_by=seen_by)
-    if document_id not in found:
+    found = by_ids(tx, [document_id], seen_by=seen_by).get(document_id)
+    if found is None:
         raise NotFound("not_found")
-    return found[document_id]
+    _was_read(document_id, found.visibility)
+    return found
+
+
+def _was_read(document_id: DocumentId, visibility: Visibility) -> None:
+    if visibility is not Visibility.PARTICIPANTS:
+        carried().read_as_open.add(document_id)
 
 
 def by_ids(
     tx: Connection, ids: Collection[str], *, seen_by: Caller, wanted: SearchFilter | None = None
 ) -> dict[DocumentId, Document]:
     """Those of the ids the caller may see and, where `wanted` is given, that match it."""
-    where = [documents.c.id.in_(sorted(set(ids))), visible(seen_by)]
-    if wanted is not None:
-        where.append(matching(wanted, seen_by))
-    return {document.id: document for document in _documents(tx, tx.execute(_select(seen_by).where(*where)).all())}
+    query = _by_id(seen_by) if wanted is None else _by_id(seen_by).where(matching(wanted, seen_by))
+    rows = tx.execute(query, {"ids": sorted(set(ids))}).all()
+    return {document.id: document for document in _documents(tx, rows)}
 
 
 def find(
@@ -74,8 +102,14 @@ def find(
     return Page(items=tuple(page), next=page[-1].id if len(rows) > limit else None)
 
 
+@lru_cache(MOST_CALLERS)
 def _select(seen_by: Caller) -> Select[Any]:
     return select(*_COLUMNS, superseded_by(seen_by))
+
+
+@lru_cache(MOST_CALLERS)
+def _by_id(seen_by: Caller) -> Select[Any]:
+    return _select(seen_by).where(documents.c.id.in_(_IDS), visible(seen_by))
 
 
 def findable(tx: Connection, wanted: SearchFilter, *, seen_by: Caller) -> list[str]:
@@ -98,20 +132,29 @@ def found_since(tx: Connection, sequence: int, wanted: SearchFilter, *, seen_by:
 
 def text_of(tx: Connection, document_id: DocumentId, *, seen_by: Caller) -> str:
     """The whole text. Raises NotFound."""
-    get(tx, document_id, seen_by=seen_by)
-    return (
-        tx.execute(
-            select(document_texts.c.text).where(document_texts.c.document_id == document_id)
-        ).scalar_one_or_none()
-        or ""
-    )
+    row = tx.execute(_text(seen_by), {"document": document_id}).one_or_none()
+    if row is None:
+        raise NotFound("not_found")
+    _was_read(document_id, Visibility(row.visibility))
+    return row.text or ""
+
+
+@lru_cache(MOST_CALLERS)
+def _text(seen_by: Caller) -> Select[Any]:
+    query = select(document_texts.c.text, documents.c.visibility)
+    query = query.select_from(documents.outerjoin(document_texts, document_texts.c.document_id == documents.c.id))
+    return query.where(documents.c.id == bindparam("document"), visible(seen_by))
 
 
 def passages_of(tx: Connection, document_id: DocumentId, *, seen_by: Caller) -> tuple[Passage, ...]:
-    """In reading order. Raises NotFound."""
-    get(tx, document_id, seen_by=seen_by)
-    query = select(*_PASSAGE_COLUMNS).where(passages.c.document_id == document_id).order_by(passages.c.position)
-    return tuple(_passage(row) for row in tx.execute(query))
+    """In reading order; none where the document is not for this reader."""
+    return tuple(_passage(row) for row in tx.execute(_passages(seen_by), {"document": document_id}))
+
+
+@lru_cache(MOST_CALLERS)
+def _passages(seen_by: Caller) -> Select[Any]:
+    query = select(*_PASSAGE_COLUMNS).join(documents, documents.c.id == passages.c.document_id)
+    return query.where(documents.c.id == bindparam("document"), visible(seen_by)).order_by(passages.c.position)
 
 
 def passages_by_id(tx: Connection, ids: Collection[str], *, seen_by: Caller) -> dict[PassageId, Passage]:
@@ -265,11 +308,7 @@ def _documents(tx: Connection, rows: Sequence[Row[Any]]) -> list[Document]:
     topics: dict[str, list[str]] = {}
     ids = [row.id for row in rows]
     for start in range(0, len(ids), AT_ONCE):
-        some = document_topics.c.document_id.in_(ids[start : start + AT_ONCE])
-        ordered = (
-            select(document_topics).where(some).order_by(document_topics.c.document_id, document_topics.c.position)
-        )
-        for row in tx.execute(ordered):
+        for row in tx.execute(_TOPICS, {"ids": ids[start : start + AT_ONCE]}):
             topics.setdefault(row.document_id, []).append(row.topic)
     return [Document.model_validate({**row._mapping, "topics": topics.get(row.id, [])}) for row in rows]
 

@@ -86,8 +86,9 @@ def body_blocks(
     blocks: list[Block] = []
     for section in Section:
         part: list[Block] = _problem(write_up, language, level + 1) if section is Section.WHAT_WE_DID else []
+        body = write_up.body(section)
         for kind in ItemKind:
-            lines = [line for line in write_up.body(section) if line.kind is kind]
+            lines = [line for line in body if line.kind is kind]
             if lines:
                 part += [
                     Heading(say(language, f"pages.part.{kind.value}"), level + 1),

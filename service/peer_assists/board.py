@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Connection, Date, and_, case, column, func, select, table
+from sqlalchemy import Connection, Date, String, and_, bindparam, case, column, func, select, table
 
 from service.access.caller import Caller
 from service.domain.ids import PeerAssistId
@@ -20,6 +20,39 @@ _lines = table("write_up_lines", *(column(name) for name in ("write_up_id", "sta
 _follow_ups = table("follow_ups", column("peer_assist_id"), column("due_on", Date), column("answered_at"))
 _actions = table("action_steps", column("peer_assist_id"), column("status"), column("due_date", Date))
 """Later rooms own these rows; only what the next step is told from is named here."""
+
+# Put together once: they are asked for every page of a file.
+_FILES = bindparam("files", expanding=True, type_=String())
+_FIELDS = select(working_fields).where(working_fields.c.peer_assist_id.in_(_FILES))
+_ACCEPTED = select(problem_versions.c.peer_assist_id, problem_versions.c.kind, problem_versions.c.sheet).where(
+    problem_versions.c.peer_assist_id.in_(_FILES)
+)
+_QUESTIONS = select(clarifying_questions.c.peer_assist_id, clarifying_questions.c.answered).where(
+    clarifying_questions.c.peer_assist_id.in_(_FILES)
+)
+_DRAFTED = select(drafted_sheets.c.peer_assist_id).where(drafted_sheets.c.peer_assist_id.in_(_FILES))
+_NOTED = (
+    select(_notes.c.peer_assist_id, func.count())
+    .where(_notes.c.peer_assist_id.in_(_FILES))
+    .group_by(_notes.c.peer_assist_id)
+)
+_UNREAD = func.count(case((_lines.c.state == "drafted", 1)))
+_WRITTEN = (
+    select(_write_ups.c.peer_assist_id, _write_ups.c.status, _UNREAD, func.count(_lines.c.write_up_id) - _UNREAD)
+    .select_from(_write_ups.outerjoin(_lines, and_(_lines.c.write_up_id == _write_ups.c.id, _lines.c.use == "body")))
+    .where(_write_ups.c.peer_assist_id.in_(_FILES))
+    .group_by(_write_ups.c.peer_assist_id, _write_ups.c.status, _write_ups.c.number)
+    .order_by(_write_ups.c.number)
+)
+"""Status of each write-up, the newest last, and how many lines of its body nobody has read, and how many somebody has."""
+_ASKED = (
+    select(_follow_ups.c.peer_assist_id, _follow_ups.c.due_on, _follow_ups.c.answered_at.is_not(None))
+    .where(_follow_ups.c.peer_assist_id.in_(_FILES))
+    .order_by(_follow_ups.c.due_on.desc())
+)
+_OPEN_STEPS = select(_actions.c.peer_assist_id, _actions.c.due_date).where(
+    _actions.c.peer_assist_id.in_(_FILES), _actions.c.status.not_in(("done", "dropped"))
+)
 
 
 def cards(tx: Connection, files: Sequence[PeerAssist], *, seen_by: Caller, today: date) -> tuple[FileCard, ...]:
@@ -62,26 +95,25 @@ def step_of(tx: Connection, file: PeerAssist, *, today: date) -> NextStep:
 
 def states_of(tx: Connection, ids: Sequence[PeerAssistId]) -> dict[PeerAssistId, FileState]:
     """What the next step is told from, for several files at once."""
+    asked = {"files": ids}
     filled: dict[str, set[SheetField]] = {each: set() for each in ids}
     accepted: dict[str, set[VersionKind]] = {each: set() for each in ids}
     open_, answered = dict.fromkeys(ids, 0), dict.fromkeys(ids, 0)
     typed = set()
-    for row in tx.execute(select(working_fields).where(working_fields.c.peer_assist_id.in_(ids))):
+    for row in tx.execute(_FIELDS, asked):
         if (row.drafted_text if row.text is None else row.text).strip():
             filled[row.peer_assist_id].add(SheetField(row.field))
         if row.text is not None:
             typed.add(row.peer_assist_id)
-    query = select(problem_versions.c.peer_assist_id, problem_versions.c.kind, problem_versions.c.sheet)
-    for row in tx.execute(query.where(problem_versions.c.peer_assist_id.in_(ids))):
+    for row in tx.execute(_ACCEPTED, asked):
         if ProblemSheet.model_validate(row.sheet).filled():
             accepted[row.peer_assist_id].add(VersionKind(row.kind))
-    asked = select(clarifying_questions.c.peer_assist_id, clarifying_questions.c.answered)
-    for row in tx.execute(asked.where(clarifying_questions.c.peer_assist_id.in_(ids))):
+    for row in tx.execute(_QUESTIONS, asked):
         counts = answered if row.answered else open_
         counts[row.peer_assist_id] += 1
-    drafted = set(tx.scalars(select(drafted_sheets.c.peer_assist_id).where(drafted_sheets.c.peer_assist_id.in_(ids))))
-    noted = dict(_counted(tx, ids))
-    written = _written(tx, ids)
+    drafted = set(tx.scalars(_DRAFTED, asked))
+    noted = {row[0]: row[1] for row in tx.execute(_NOTED, asked)}
+    written = {row[0]: (row[1], row[2], row[3]) for row in tx.execute(_WRITTEN, asked)}
     asked_on, host_answered = _asked(tx, ids)
     steps = _open_steps(tx, ids)
     return {
@@ -105,39 +137,15 @@ def states_of(tx: Connection, ids: Sequence[PeerAssistId]) -> dict[PeerAssistId,
     }
 
 
-def _counted(tx: Connection, ids: Sequence[PeerAssistId]) -> list[tuple[str, int]]:
-    of_file = _notes.c.peer_assist_id
-    query = select(of_file, func.count()).where(of_file.in_(ids)).group_by(of_file)
-    return [(row[0], row[1]) for row in tx.execute(query)]
-
-
-def _written(tx: Connection, ids: Sequence[PeerAssistId]) -> dict[str, tuple[str, int, int]]:
-    """Status of each file's newest write-up, and how many lines of its body nobody has read, and how many somebody has."""
-    of_body = and_(_lines.c.write_up_id == _write_ups.c.id, _lines.c.use == "body")
-    unread = func.count(case((_lines.c.state == "drafted", 1)))
-    query = (
-        select(_write_ups.c.peer_assist_id, _write_ups.c.status, unread, func.count(_lines.c.write_up_id) - unread)
-        .select_from(_write_ups.outerjoin(_lines, of_body))
-        .where(_write_ups.c.peer_assist_id.in_(ids))
-        .group_by(_write_ups.c.peer_assist_id, _write_ups.c.status, _write_ups.c.number)
-        .order_by(_write_ups.c.number)
-    )
-    return {row[0]: (row[1], row[2], row[3]) for row in tx.execute(query)}
-
-
 def _asked(tx: Connection, ids: Sequence[PeerAssistId]) -> tuple[dict[str, date], set[str]]:
     """The first day each host is still to be asked on, and the files whose host has answered."""
-    of_file = _follow_ups.c.peer_assist_id
-    query = select(of_file, _follow_ups.c.due_on, _follow_ups.c.answered_at.is_not(None)).where(of_file.in_(ids))
-    rows = tx.execute(query.order_by(_follow_ups.c.due_on.desc())).all()
+    rows = tx.execute(_ASKED, {"files": ids}).all()
     return {row[0]: row[1] for row in rows if not row[2]}, {row[0] for row in rows if row[2]}
 
 
 def _open_steps(tx: Connection, ids: Sequence[PeerAssistId]) -> dict[str, list[date | None]]:
     """The due dates of each file's open action steps; None where nobody said one."""
-    of_file, status = _actions.c.peer_assist_id, _actions.c.status
-    query = select(of_file, _actions.c.due_date).where(of_file.in_(ids), status.not_in(("done", "dropped")))
     found: dict[str, list[date | None]] = {}
-    for row in tx.execute(query):
+    for row in tx.execute(_OPEN_STEPS, {"files": ids}):
         found.setdefault(row[0], []).append(row[1])
     return found

@@ -1,10 +1,23 @@
 """Who took part in what: a past case or a peer assist. Other rooms write these rows through the functions here."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, column, delete, exists, insert, or_, select, table, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    column,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    table,
+    update,
+)
 
 from service.access.caller import Caller
 from service.access.visibility import visible_to
@@ -17,6 +30,7 @@ from service.people.tables import participations
 
 _COLUMNS = [participations.c[name] for name in Participation.model_fields]
 _ORDER = (participations.c.position, participations.c.made_at, participations.c.id)
+_OF_FILE = select(*_COLUMNS).where(participations.c.peer_assist_id == bindparam("file")).order_by(*_ORDER)
 
 _files = table("peer_assists", *(column(name) for name in ("id", "space", "visibility", "hub_id", "made_by")))
 """A later room owns these rows; only what visibility needs is named here."""
@@ -58,7 +72,7 @@ def parts_in(
 
 def of_peer_assist(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Participation, ...]:
     """For a caller who was shown the file already."""
-    return _found(tx, participations.c.peer_assist_id == peer_assist_id)
+    return _participations(tx.execute(_OF_FILE, {"file": peer_assist_id}))
 
 
 def of_person(tx: Connection, person_id: PersonId, *, seen_by: Caller) -> tuple[Participation, ...]:
@@ -150,5 +164,8 @@ def _replace(
 
 
 def _found(tx: Connection, where: ColumnElement[bool]) -> tuple[Participation, ...]:
-    rows = tx.execute(select(*_COLUMNS).where(where).order_by(*_ORDER))
+    return _participations(tx.execute(select(*_COLUMNS).where(where).order_by(*_ORDER)))
+
+
+def _participations(rows: Iterable[Any]) -> tuple[Participation, ...]:
     return tuple(Participation.model_validate(dict(row._mapping)) for row in rows)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, String, and_, bindparam, delete, insert, or_, select, update
 
 from service.access.caller import Caller
 from service.database import by_column
@@ -20,6 +20,13 @@ from service.people.tables import people, previous_hubs
 
 _OWN = [name for name in Person.model_fields if name != "previous_hubs"]
 OWN_COLUMNS = [people.c[name] for name in _OWN]
+_IDS = bindparam("ids", expanding=True, type_=String())
+_BY_ID = select(*OWN_COLUMNS).where(people.c.id.in_(_IDS), people.c.space == bindparam("space"))
+_PREVIOUS_HUBS = (
+    select(previous_hubs)
+    .where(previous_hubs.c.person_id.in_(_IDS))
+    .order_by(previous_hubs.c.until, previous_hubs.c.hub_id)
+)
 
 
 def get_person(tx: Connection, person_id: PersonId, *, seen_by: Caller) -> Person:
@@ -40,9 +47,7 @@ def known_person(tx: Connection, person_id: PersonId, *, seen_by: Caller, field:
 
 def people_by_id(tx: Connection, ids: Collection[PersonId], *, seen_by: Caller) -> dict[PersonId, Person]:
     """Those of the ids that are in the caller's space."""
-    rows = tx.execute(
-        select(*OWN_COLUMNS).where(people.c.id.in_(sorted(set(ids))), people.c.space == seen_by.space.value)
-    ).all()
+    rows = tx.execute(_BY_ID, {"ids": sorted(set(ids)), "space": seen_by.space.value}).all()
     return {person.id: person for person in people_of_rows(tx, rows)}
 
 
@@ -168,11 +173,6 @@ def people_of_rows(tx: Connection, rows: Sequence[Any]) -> list[Person]:
     ids = [row.id for row in rows]
     before: dict[str, list[dict[str, Any]]] = {}
     if ids:
-        query = (
-            select(previous_hubs)
-            .where(previous_hubs.c.person_id.in_(ids))
-            .order_by(previous_hubs.c.until, previous_hubs.c.hub_id)
-        )
-        for row in tx.execute(query):
+        for row in tx.execute(_PREVIOUS_HUBS, {"ids": ids}):
             before.setdefault(row.person_id, []).append({"hub_id": row.hub_id, "until": row.until})
     return [Person.model_validate({**by_column(row, _OWN), "previous_hubs": before.get(row.id, [])}) for row in rows]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, false, func, insert, select, true, union_all, update
+from sqlalchemy import Connection, String, bindparam, delete, false, func, insert, select, true, union_all, update
 
 from service.domain.ids import NoteId, PeerAssistId
 from service.domain.sessions import Note
@@ -13,7 +13,7 @@ from service.sessions.tables import notes, taken_out
 
 _OWN = [name for name in Note.model_fields if name != "text"]
 _AT_ONCE = 500
-_FILE, _IDS = bindparam("file"), bindparam("ids", expanding=True)
+_FILE, _IDS = bindparam("file", type_=String()), bindparam("ids", expanding=True, type_=String())
 _NEXT_PLACE = select(
     store.IN_FORCE.scalar_subquery(),
     select(func.max(notes.c.position)).where(notes.c.peer_assist_id == _FILE).scalar_subquery(),

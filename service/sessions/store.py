@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Column, Connection, Select, String, bindparam, func, insert, select, update
 
 from service.database import by_column
 from service.domain.ids import NoteId, OptionId, PeerAssistId, PersonId, SourceId
@@ -31,7 +31,7 @@ _NOTES = [sources.c.text if name == "text" else note_rows.c[name] for name in No
 _OPTIONS = [option_rows.c[name] for name in Option.model_fields]
 
 # Put together once: they are asked with every look and every note, and putting one together takes as long as asking it.
-_FILE = bindparam("file")
+_FILE = bindparam("file", type_=String())
 _SESSION = select(sessions).where(sessions.c.peer_assist_id == _FILE)
 _OF_NOTES = (
     select(*_NOTES)
@@ -48,12 +48,28 @@ _SAID = (
     .order_by(note_rows.c.position)
 )
 _CONFIRMED = select(speaker_rows).where(speaker_rows.c.peer_assist_id == _FILE)
+_EARLIER = note_rows.alias()
+_FIRST_NOTES = (
+    select(note_rows.c.noted_as, note_rows.c.side, note_rows.c.person_id)
+    .where(
+        note_rows.c.peer_assist_id == _FILE,
+        note_rows.c.position.in_(
+            select(func.min(_EARLIER.c.position))
+            .where(_EARLIER.c.peer_assist_id == _FILE, _EARLIER.c.noted_as != "")
+            .group_by(_EARLIER.c.noted_as)
+        ),
+    )
+    .order_by(note_rows.c.position)
+)
+"""Of everybody who spoke, in that order."""
 _IDEAS = (
     select(*(idea_rows.c[name] for name in Idea.model_fields if name != "label"))
     .where(idea_rows.c.peer_assist_id == _FILE)
     .order_by(idea_rows.c.made_at, idea_rows.c.id)
 )
-IN_FORCE = select(func.max(problem_versions.c.number)).where(problem_versions.c.peer_assist_id == _FILE)
+IN_FORCE: Select[int | None] = select(func.max(problem_versions.c.number)).where(
+    problem_versions.c.peer_assist_id == _FILE
+)
 """Number of the problem version in force, to be asked together with something else."""
 
 
@@ -125,7 +141,9 @@ def transcripts(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Transcrip
 def who_spoke(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Speaker, ...]:
     """Every name in the notes, in the order they first spoke, with who a person confirmed that to be. Nobody's words are counted."""
     confirmed = {row.name: row for row in tx.execute(_CONFIRMED, {"file": peer_assist_id})}
-    return tuple(_speaker(row, confirmed.get(row.noted_as)) for row in tx.execute(_first_notes(peer_assist_id)))
+    return tuple(
+        _speaker(row, confirmed.get(row.noted_as)) for row in tx.execute(_FIRST_NOTES, {"file": peer_assist_id})
+    )
 
 
 def speakers(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Speaker, ...]:
@@ -144,7 +162,7 @@ def speakers(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Speaker, ...
 def confirmed_speakers(tx: Connection, peer_assist_id: PeerAssistId) -> tuple[Speaker, ...]:
     """Those a person confirmed. Asked with every note: where nobody was, nothing is looked for."""
     confirmed = {row.name: row for row in tx.execute(_CONFIRMED, {"file": peer_assist_id})}
-    spoke = tx.execute(_first_notes(peer_assist_id)) if confirmed else ()
+    spoke = tx.execute(_FIRST_NOTES, {"file": peer_assist_id}) if confirmed else ()
     return tuple(_speaker(row, confirmed[row.noted_as]) for row in spoke if row.noted_as in confirmed)
 
 
@@ -259,15 +277,6 @@ def _begun(tx: Connection, peer_assist_id: PeerAssistId) -> Any:
         tx.execute(insert(sessions).values(**values))
         row = tx.execute(_SESSION, {"file": peer_assist_id}).one()
     return row
-
-
-def _first_notes(peer_assist_id: PeerAssistId) -> Select[Any]:
-    """Of everybody who spoke, in that order."""
-    earlier = note_rows.alias()
-    said = (earlier.c.peer_assist_id == peer_assist_id, earlier.c.noted_as != "")
-    first = select(func.min(earlier.c.position)).where(*said).group_by(earlier.c.noted_as)
-    query = select(note_rows.c.noted_as, note_rows.c.side, note_rows.c.person_id).order_by(note_rows.c.position)
-    return query.where(note_rows.c.peer_assist_id == peer_assist_id, note_rows.c.position.in_(first))
 
 
 def _speaker(spoke: Any, confirmed: Any) -> Speaker:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, String, bindparam, select
 
 from service.domain.drafts import Claim, HeldBack
 from service.domain.ids import SourceId, WriteUpId
@@ -33,6 +33,25 @@ _SIGN_OFF = [write_up_sign_offs.c[name] for name in SignOff.model_fields]
 _COMMENT = [write_up_comments.c[name] for name in Comment.model_fields]
 _SNAPSHOT = [write_up_snapshots.c[name] for name in Snapshot.model_fields]
 
+# Put together once: a write-up is read after every decision about one of its sentences.
+_ID = bindparam("write_up", type_=String())
+_LINES = (
+    select(*_LINE).where(write_up_lines.c.write_up_id == _ID).order_by(write_up_lines.c.position, write_up_lines.c.id)
+)
+_HELD_BACK = (
+    select(write_up_held_back)
+    .where(write_up_held_back.c.write_up_id == _ID)
+    .order_by(write_up_held_back.c.position, write_up_held_back.c.claim_id)
+)
+_NOT_DECIDED = _HELD_BACK.where(write_up_held_back.c.decision.is_(None))
+_DECIDED = _HELD_BACK.where(write_up_held_back.c.decision.is_not(None))
+_SIGN_OFFS = select(*_SIGN_OFF).where(write_up_sign_offs.c.write_up_id == _ID).order_by(write_up_sign_offs.c.role)
+_COMMENTS = (
+    select(*_COMMENT)
+    .where(write_up_comments.c.write_up_id == _ID)
+    .order_by(write_up_comments.c.made_at, write_up_comments.c.id)
+)
+
 
 def own_columns() -> Any:
     return select(*_OWN)
@@ -45,7 +64,7 @@ def whole(tx: Connection, row: Any, *, stale: Collection[SourceId]) -> WriteUp:
         {
             **row._mapping,
             "lines": lines(tx, id, stale=stale),
-            "held_back": tuple(each for each, decided in held_back(tx, id) if decided is None),
+            "held_back": tuple(_held_back(row) for row in tx.execute(_NOT_DECIDED, {"write_up": id})),
             "sign_offs": sign_offs(tx, id),
         }
     )
@@ -57,9 +76,7 @@ def values_of(write_up: WriteUp) -> dict[str, Any]:
 
 
 def lines(tx: Connection, id: WriteUpId, *, stale: Collection[SourceId] = ()) -> tuple[WriteUpLine, ...]:
-    query = select(*_LINE).where(write_up_lines.c.write_up_id == id)
-    rows = tx.execute(query.order_by(write_up_lines.c.position, write_up_lines.c.id))
-    return tuple(_line(row, stale) for row in rows)
+    return tuple(_line(row, stale) for row in tx.execute(_LINES, {"write_up": id}))
 
 
 def line(tx: Connection, id: WriteUpId, line_id: str, *, stale: Collection[SourceId] = ()) -> WriteUpLine | None:
@@ -75,21 +92,14 @@ def line_values(id: WriteUpId, line: WriteUpLine) -> dict[str, Any]:
     return values
 
 
-def held_back(tx: Connection, id: WriteUpId) -> list[tuple[HeldBack, DecidedHeldBack | None]]:
-    """Everything held back, in order, with what somebody decided about it."""
-    query = select(write_up_held_back).where(write_up_held_back.c.write_up_id == id)
-    found = []
-    for row in tx.execute(query.order_by(write_up_held_back.c.position, write_up_held_back.c.claim_id)):
-        each = HeldBack.model_validate(
-            {"claim": row.claim, "reason": row.reason, "missing": row.missing, "item": row.item}
+def decided(tx: Connection, id: WriteUpId) -> tuple[DecidedHeldBack, ...]:
+    """What was held back and somebody has decided about, in order."""
+    return tuple(
+        DecidedHeldBack(
+            held_back=_held_back(row), decision=row.decision, decided_by=row.decided_by, decided_at=row.decided_at
         )
-        decided = None
-        if row.decision is not None:
-            decided = DecidedHeldBack(
-                held_back=each, decision=row.decision, decided_by=row.decided_by, decided_at=row.decided_at
-            )
-        found.append((each, decided))
-    return found
+        for row in tx.execute(_DECIDED, {"write_up": id})
+    )
 
 
 def held_back_values(id: WriteUpId, each: HeldBack, position: int) -> dict[str, Any]:
@@ -98,8 +108,7 @@ def held_back_values(id: WriteUpId, each: HeldBack, position: int) -> dict[str, 
 
 
 def sign_offs(tx: Connection, id: WriteUpId) -> tuple[SignOff, ...]:
-    query = select(*_SIGN_OFF).where(write_up_sign_offs.c.write_up_id == id).order_by(write_up_sign_offs.c.role)
-    return tuple(SignOff.model_validate(dict(row._mapping)) for row in tx.execute(query))
+    return tuple(SignOff.model_validate(dict(row._mapping)) for row in tx.execute(_SIGN_OFFS, {"write_up": id}))
 
 
 def sign_off_values(id: WriteUpId, each: SignOff) -> dict[str, Any]:
@@ -107,9 +116,7 @@ def sign_off_values(id: WriteUpId, each: SignOff) -> dict[str, Any]:
 
 
 def comments(tx: Connection, id: WriteUpId) -> tuple[Comment, ...]:
-    query = select(*_COMMENT).where(write_up_comments.c.write_up_id == id)
-    rows = tx.execute(query.order_by(write_up_comments.c.made_at, write_up_comments.c.id))
-    return tuple(Comment.model_validate(dict(row._mapping)) for row in rows)
+    return tuple(Comment.model_validate(dict(row._mapping)) for row in tx.execute(_COMMENTS, {"write_up": id}))
 
 
 def snapshot_columns() -> Any:
@@ -118,6 +125,10 @@ def snapshot_columns() -> Any:
 
 def snapshot(row: Any) -> Snapshot:
     return Snapshot.model_validate(dict(row._mapping))
+
+
+def _held_back(row: Any) -> HeldBack:
+    return HeldBack.model_validate({"claim": row.claim, "reason": row.reason, "missing": row.missing, "item": row.item})
 
 
 def _line(row: Any, stale: Collection[SourceId]) -> WriteUpLine:

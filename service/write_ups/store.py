@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from service.access.caller import Caller
 from service.domain.drafts import HeldBack, WriteUpContent
@@ -39,6 +39,13 @@ from service.write_ups.tables import (
     write_up_sign_offs,
     write_up_snapshots,
     write_ups,
+)
+
+_NEWEST = (
+    rows.own_columns()
+    .where(write_ups.c.peer_assist_id == bindparam("file"))
+    .order_by(write_ups.c.number.desc())
+    .limit(1)
 )
 
 
@@ -255,7 +262,7 @@ def remove_undecided(tx: Connection, id: WriteUpId) -> None:
 
 def decided(tx: Connection, id: WriteUpId) -> tuple[DecidedHeldBack, ...]:
     """What was held back and somebody has decided about."""
-    return tuple(done for _, done in rows.held_back(tx, id) if done is not None)
+    return rows.decided(tx, id)
 
 
 def decide(tx: Connection, id: WriteUpId, claim_id: str, decision: HeldBackDecision, *, by: str, now: datetime) -> None:
@@ -352,12 +359,12 @@ def commented(tx: Connection, id: WriteUpId) -> frozenset[LineId]:
 def _newest(
     tx: Connection, peer_assist_id: PeerAssistId, *, status: ReviewStatus | None = None, number: int | None = None
 ) -> WriteUp | None:
-    query = rows.own_columns().where(write_ups.c.peer_assist_id == peer_assist_id)
+    query = _NEWEST
     if status is not None:
         query = query.where(write_ups.c.status == status.value)
     if number is not None:
         query = query.where(write_ups.c.number == number)
-    row = tx.execute(query.order_by(write_ups.c.number.desc()).limit(1)).one_or_none()
+    row = tx.execute(query, {"file": peer_assist_id}).one_or_none()
     if row is None:
         return None
     return rows.whole(tx, row, stale=source_store.sources_made_stale(tx, peer_assist_id))
