@@ -147,8 +147,11 @@ def _text(seen_by: Caller) -> Select[Any]:
 
 
 def passages_of(tx: Connection, document_id: DocumentId, *, seen_by: Caller) -> tuple[Passage, ...]:
-    """In reading order; none where the document is not for this reader."""
-    return tuple(_passage(row) for row in tx.execute(_passages(seen_by), {"document": document_id}))
+    """In reading order. Raises NotFound."""
+    found = tuple(_passage(row) for row in tx.execute(_passages(seen_by), {"document": document_id}))
+    if not found:
+        get(tx, document_id, seen_by=seen_by)
+    return found
 
 
 @lru_cache(MOST_CALLERS)

@@ -2,7 +2,6 @@
 
 import csv
 import time
-import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from io import StringIO
@@ -18,6 +17,7 @@ from service.domain.directory import DirectoryImport
 from service.domain.ids import HubId, PersonId
 from service.domain.people import Away, Person, PreviousHub
 from service.domain.places import Hub, Language, Space
+from service.domain.text import clean
 from service.people import bringing_in, bulk_store, hub_store, store
 from service.people.csv_export import SEPARATOR, directory_csv
 from service.people.directory import load_directory
@@ -112,7 +112,7 @@ words = st.text(
     st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn"), exclude_characters="\u200b\u2060\ufeff"), max_size=30
 )
 lines = st.one_of(words, st.sampled_from(["=1+1", "+44 7700", "'=x", "''-", "@a", "a;b", 'q"q', "a, b", "-", "n/a"]))
-names = lines.filter(lambda each: any(unicodedata.category(letter) != "Cf" and not letter.isspace() for letter in each))
+names = lines.filter(lambda each: clean(each).strip() != "")
 days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
 
