@@ -162,7 +162,7 @@ def filled(home: Path, corpus: Path, wanted: int) -> Library:
     with library.database.transaction() as tx:
         changes.set_model(tx, library.embedder.name)
         repeat(tx, wanted)
-    library.embedder = BundledEmbedder()
+    library = opened(home, BundledEmbedder())
     library.index.load()
     return library
 

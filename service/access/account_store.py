@@ -4,11 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, column, delete, insert, select, table, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, column, delete, insert, select, table, update
 from sqlalchemy.exc import IntegrityError
 
 from service.access.tables import account_hubs, accounts
-from service.database import by_column
 from service.domain.accounts import Account, AccountStatus, HubRoles
 from service.domain.ids import AccountId, HubId, PersonId
 from service.domain.people import Role
@@ -24,24 +23,30 @@ _HUBS = (
 )
 _people = table("people", column("id"), column("name"))
 """A later room owns these rows; only what a caller carries is named here."""
-_WITH_ALL = (
-    select(*_COLUMNS, account_hubs.c.hub_id, account_hubs.c.roles.label("hub_roles"), _people.c.name.label("called"))
-    .outerjoin(account_hubs, account_hubs.c.account_id == accounts.c.id)
-    .outerjoin(_people, _people.c.id == accounts.c.person_id)
-    .where(accounts.c.id == bindparam("account"))
-    .order_by(account_hubs.c.hub_id)
-)
-"""Put together once, and one statement: it is asked with every request."""
 
 
-def with_name(tx: Connection, account_id: AccountId) -> tuple[Account, str]:
-    """The account, and the name of the person it belongs to in the directory; empty where it belongs to nobody. Raises NotFound."""
-    rows = tx.execute(_WITH_ALL, {"account": account_id}).all()
-    if not rows:
-        raise NotFound("not_found")
+def beside(query: Select[Any], account_id: ColumnElement[str]) -> Select[Any]:
+    """Each row of the query with its account, once for each of its hubs, and with the name of its person: `of_rows` reads them."""
+    return (
+        query.add_columns(
+            *(column.label(f"of_account_{column.name}") for column in _COLUMNS),
+            account_hubs.c.hub_id,
+            account_hubs.c.roles.label("hub_roles"),
+            _people.c.name.label("person_name"),
+        )
+        .join(accounts, accounts.c.id == account_id)
+        .outerjoin(account_hubs, account_hubs.c.account_id == accounts.c.id)
+        .outerjoin(_people, _people.c.id == accounts.c.person_id)
+        .order_by(account_hubs.c.hub_id)
+    )
+
+
+def of_rows(rows: Sequence[Row[Any]]) -> tuple[Account, str]:
+    """The account, and what the person it belongs to is called in the directory; empty where it belongs to nobody."""
     hubs = tuple(HubRoles(hub_id=HubId(row.hub_id), roles=tuple(row.hub_roles)) for row in rows if row.hub_id)
-    account = Account.model_validate({**by_column(rows[0], _OWN), "hubs": hubs})
-    return account, rows[0].called or ""
+    values = rows[0]._mapping
+    account = Account.model_validate({**{name: values[f"of_account_{name}"] for name in _OWN}, "hubs": hubs})
+    return account, rows[0].person_name or ""
 
 
 def get(tx: Connection, account_id: AccountId, *, for_update: bool = False) -> Account:

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, column, select, table
 
-from service.access import account_store, sign_in_store
+from service.access import sign_in_store
 from service.access.caller import Caller
+from service.access.sign_in_store import Behind
 from service.access.tokens import API_TOKEN, hashed
 from service.database import Database
-from service.domain.accounts import Account, AccountStatus, ApiToken, SignIn
+from service.domain.accounts import AccountStatus, ApiToken
 from service.domain.ids import HubId
 from service.domain.places import Space
 from service.errors import NotAuthenticated
@@ -24,32 +25,24 @@ def caller_of(database: Database, token: str | None, *, space: Space, now: datet
     if not token or len(token) > LONGEST:
         raise NotAuthenticated("signed_out")
     with database.transaction(read_only=True) as tx:
-        found = _found(tx, token, now)
-        if found is None:
+        found = sign_in_store.behind(tx, hashed(token), now=now, of_program=token.startswith(API_TOKEN))
+        if found is None or found.account.status is not AccountStatus.ACTIVE:
             raise NotAuthenticated("signed_out")
-        account, person_name = account_store.with_name(tx, found.account_id)
-        if account.status is not AccountStatus.ACTIVE:
-            raise NotAuthenticated("signed_out")
-        caller = _caller(tx, account, person_name, found, space)
-    if sign_in_store.is_worth_noting(found, now):
+        caller = _caller(tx, found, space)
+    if sign_in_store.is_worth_noting(found.given, now):
         with database.transaction() as tx:
-            sign_in_store.used(tx, found, now=now)
+            sign_in_store.used(tx, found.given, now=now)
     return caller
 
 
-def _found(tx: Connection, token: str, now: datetime) -> SignIn | ApiToken | None:
-    if token.startswith(API_TOKEN):
-        return sign_in_store.token_of(tx, hashed(token), now=now)
-    return sign_in_store.sign_in_of(tx, hashed(token), now=now)
-
-
-def _caller(tx: Connection, account: Account, person_name: str, found: SignIn | ApiToken, space: Space) -> Caller:
+def _caller(tx: Connection, found: Behind, space: Space) -> Caller:
+    account, given = found.account, found.given
     caller = Caller(
         account_id=account.id,
         name=account.name,
         roles=frozenset(account.roles),
-        scope=frozenset(found.permissions) if isinstance(found, ApiToken) else None,
-        session_id=found.id,
+        scope=frozenset(given.permissions) if isinstance(given, ApiToken) else None,
+        session_id=given.id,
         space=space,
     )
     if space is Space.PRACTICE:
@@ -62,7 +55,7 @@ def _caller(tx: Connection, account: Account, person_name: str, found: SignIn | 
     return caller.model_copy(
         update={
             "person_id": account.person_id,
-            "person_name": person_name,
+            "person_name": found.person_name,
             "hub_ids": frozenset(hub.hub_id for hub in account.hubs),
             "hub_roles": account.hubs,
             "all_hubs": account.all_hubs,

@@ -1,13 +1,15 @@
 """Sessions and API tokens in the database. Each is found by the hash of its token; what ended or expired is simply not there."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from service.access import account_store
 from service.access.tables import api_tokens, sign_ins
-from service.domain.accounts import ApiToken, SignIn
+from service.database import by_column
+from service.domain.accounts import Account, ApiToken, SignIn
 from service.domain.ids import AccountId
 from service.errors import NotFound, TooMany
 
@@ -35,13 +37,32 @@ def _between(table: Table, now: Moment, latest: Moment) -> tuple[Any, ...]:
 
 
 def _behind(table: Table, columns: list[Any]) -> Select[Any]:
-    """Put together once: it is asked with every request."""
-    return select(*columns).where(
+    """Put together once, and one statement: it is asked with every request."""
+    query = select(*columns).where(
         table.c.token_hash == bindparam("hash"), *_between(table, bindparam("now"), bindparam("latest"))
     )
+    return account_store.beside(query, table.c.account_id)
 
 
 _SIGN_IN_BEHIND, _TOKEN_BEHIND = _behind(sign_ins, _SIGN_IN), _behind(api_tokens, _TOKEN)
+
+
+class Behind(NamedTuple):
+    """Whom a token stands for: the session or API token, its account, and the name of that account's person, where it has one."""
+
+    given: SignIn | ApiToken
+    account: Account
+    person_name: str
+
+
+def behind(tx: Connection, token_hash: str, *, now: datetime, of_program: bool = False) -> Behind | None:
+    """`of_program`: the hash is of an API token, not of a session's."""
+    query = _TOKEN_BEHIND if of_program else _SIGN_IN_BEHIND
+    rows = tx.execute(query, {"hash": token_hash, "now": now, "latest": now + AHEAD}).all()
+    if not rows:
+        return None
+    model = ApiToken if of_program else SignIn
+    return Behind(model.model_validate(by_column(rows[0], model.model_fields)), *account_store.of_rows(rows))
 
 
 def begin(tx: Connection, sign_in: SignIn, *, token_hash: str, proof_hash: str | None = None) -> bool:
@@ -55,11 +76,6 @@ def begin(tx: Connection, sign_in: SignIn, *, token_hash: str, proof_hash: str |
     except IntegrityError:
         return False
     return True
-
-
-def sign_in_of(tx: Connection, token_hash: str, *, now: datetime) -> SignIn | None:
-    row = tx.execute(_SIGN_IN_BEHIND, {"hash": token_hash, "now": now, "latest": now + AHEAD}).one_or_none()
-    return SignIn.model_validate(dict(row._mapping)) if row is not None else None
 
 
 def sign_ins_of(tx: Connection, account_id: AccountId, *, now: datetime) -> tuple[SignIn, ...]:
@@ -95,11 +111,6 @@ def add_token(tx: Connection, token: ApiToken, *, token_hash: str) -> None:
     tx.execute(delete(api_tokens).where(api_tokens.c.expires_at < token.made_at - KEPT))
     values = token.model_dump(mode="json") | _moments(token)
     tx.execute(insert(api_tokens).values(**values, token_hash=token_hash))
-
-
-def token_of(tx: Connection, token_hash: str, *, now: datetime) -> ApiToken | None:
-    row = tx.execute(_TOKEN_BEHIND, {"hash": token_hash, "now": now, "latest": now + AHEAD}).one_or_none()
-    return ApiToken.model_validate(dict(row._mapping)) if row is not None else None
 
 
 def tokens_of(tx: Connection, account_id: AccountId, *, now: datetime) -> tuple[ApiToken, ...]:

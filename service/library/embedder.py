@@ -2,6 +2,7 @@
 
     class Embedder(Protocol):  name: str;  dimensions: int;  embed(texts) -> Vectors
     BundledEmbedder()          all-MiniLM-L6-v2, int8 ONNX, English, 384 dimensions
+    RememberingEmbedder(other) does not ask it again for what it was asked lately
     no_vectors(dimensions) -> Vectors
 
 Vectors are float32, shape (number of texts, dimensions), every row of length 1, so that a dot product is the cosine.
@@ -10,6 +11,7 @@ Whatever makes embedding impossible raises `EmbedderUnavailable`: the caller goe
 
 import hashlib
 import os
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -100,6 +102,43 @@ class BundledEmbedder:
             if self._parts is None:
                 self._parts = _opened(self._threads)
             return self._parts
+
+
+class RememberingEmbedder:
+    """Around another one, which is not asked again for what it was asked lately: who edits a problem keeps most of its sentences.
+
+    Texts are remembered by their digest. Safe to share between threads.
+    """
+
+    def __init__(self, embedder: Embedder, *, most: int = 5_000) -> None:
+        self._embedder, self._most = embedder, most
+        self._vectors: OrderedDict[bytes, NDArray[np.float32]] = OrderedDict()
+        self._remembering = Lock()
+
+    @property
+    def name(self) -> str:
+        return self._embedder.name
+
+    @property
+    def dimensions(self) -> int:
+        return self._embedder.dimensions
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return self._embedder.embed(texts)
+        keys = [hashlib.sha256(text.encode("utf-8", "replace")).digest() for text in texts]
+        with self._remembering:
+            known = {key: self._vectors[key] for key in keys if key in self._vectors}
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        if missing:
+            known |= dict(zip(missing, self._embedder.embed(list(missing.values())), strict=True))
+        with self._remembering:
+            for key in keys:
+                self._vectors[key] = known[key]
+                self._vectors.move_to_end(key)
+            while len(self._vectors) > self._most:
+                self._vectors.popitem(last=False)
+        return np.stack([known[key] for key in keys])
 
 
 def languages_of(embedder: Embedder) -> frozenset[str] | None:

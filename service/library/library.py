@@ -21,7 +21,7 @@ from service.library import changes, store, vectors
 from service.library.allowed import Allowed, Masks
 from service.library.broad_search import CHROMA_FROM, BroadSearch
 from service.library.chroma_server import ChromaServer
-from service.library.embedder import Embedder, EmbedderUnavailable
+from service.library.embedder import Embedder, EmbedderUnavailable, RememberingEmbedder
 from service.library.found import BestPassage, Case, Compared, Counted
 from service.library.index import LABEL, Index
 from service.library.keeper import Keeper
@@ -82,6 +82,7 @@ class Library:
             works=works,
         )
         self.masks = Masks(self.index)
+        self._asked = RememberingEmbedder(embedder)
         self._queries: OrderedDict[str, QueryVectors] = OrderedDict()
         self._remembering = Lock()
         self._at_work = Semaphore(COMPARED_AT_ONCE)
@@ -275,7 +276,7 @@ class Library:
             if query in self._queries:
                 self._queries.move_to_end(query)
                 return self._queries[query]
-        made = query_vectors(self.embedder, query, language)
+        made = query_vectors(self._asked, query, language)
         with self._remembering:
             self._queries[query] = made
             while len(self._queries) > QUERIES_KEPT:

@@ -134,7 +134,7 @@ def test_a_session_survives_an_hour_and_no_clock_makes_it_immortal(
 ) -> None:
     signed_in(sqlite_database)
     with sqlite_database.transaction(read_only=True) as tx:
-        assert (sign_in_store.sign_in_of(tx, "h", now=NOW + jump) is not None) is stays
+        assert (sign_in_store.behind(tx, "h", now=NOW + jump) is not None) is stays
 
 
 @pytest.mark.parametrize("jump", [3650 * DAY, -2 * DAY])
@@ -145,7 +145,7 @@ def test_sessions_that_are_ended_under_a_wrong_clock_stay_ended_when_it_is_right
     with sqlite_database.transaction() as tx:
         sign_in_store.end_all(tx, AccountId("a"), now=NOW + jump)
     with sqlite_database.transaction(read_only=True) as tx:
-        assert sign_in_store.sign_in_of(tx, "h", now=NOW) is None
+        assert sign_in_store.behind(tx, "h", now=NOW) is None
 
 
 def test_a_link_opens_for_its_days_whatever_way_the_clock_is_set() -> None:

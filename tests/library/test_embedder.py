@@ -1,5 +1,6 @@
 """The bundled embedder: vectors that mean something, from files on this machine, or a clear refusal."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
@@ -10,7 +11,15 @@ import numpy as np
 import pytest
 
 from service.library import embedder as module
-from service.library.embedder import MOST_TOKENS, MOST_WINDOWS, BundledEmbedder, Embedder, EmbedderUnavailable
+from service.library.embedder import (
+    MOST_TOKENS,
+    MOST_WINDOWS,
+    BundledEmbedder,
+    Embedder,
+    EmbedderUnavailable,
+    RememberingEmbedder,
+    Vectors,
+)
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +119,23 @@ def test_a_damaged_model_is_said_so(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     with pytest.raises(EmbedderUnavailable) as refusal:
         BundledEmbedder().embed(["text"])
     assert refusal.value.parameters == {"reason": "model_damaged"}
+
+
+def test_a_sentence_that_was_asked_for_lately_is_not_asked_for_again() -> None:
+    asked: list[str] = []
+
+    class Counting:
+        name, dimensions = "counting", 2
+
+        def embed(self, texts: Sequence[str]) -> Vectors:
+            asked.extend(texts)
+            return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)
+
+    remembering: Embedder = RememberingEmbedder(Counting(), most=3)
+    first = remembering.embed(["a", "bb", "a"])
+    again = remembering.embed(["bb", "ccc"])
+    assert asked == ["a", "bb", "ccc"]
+    assert (first[:, 0].tolist(), again[:, 0].tolist()) == ([1.0, 2.0, 1.0], [2.0, 3.0])
+    remembering.embed(["dddd"])
+    remembering.embed(["bb", "a"])
+    assert asked[3:] == ["dddd", "a"], "what was asked longest ago is forgotten"
