@@ -95,25 +95,25 @@ def step_of(tx: Connection, file: PeerAssist, *, today: date) -> NextStep:
 
 def states_of(tx: Connection, ids: Sequence[PeerAssistId]) -> dict[PeerAssistId, FileState]:
     """What the next step is told from, for several files at once."""
-    asked = {"files": ids}
+    these = {"files": ids}
     filled: dict[str, set[SheetField]] = {each: set() for each in ids}
     accepted: dict[str, set[VersionKind]] = {each: set() for each in ids}
     open_, answered = dict.fromkeys(ids, 0), dict.fromkeys(ids, 0)
     typed = set()
-    for row in tx.execute(_FIELDS, asked):
+    for row in tx.execute(_FIELDS, these):
         if (row.drafted_text if row.text is None else row.text).strip():
             filled[row.peer_assist_id].add(SheetField(row.field))
         if row.text is not None:
             typed.add(row.peer_assist_id)
-    for row in tx.execute(_ACCEPTED, asked):
+    for row in tx.execute(_ACCEPTED, these):
         if ProblemSheet.model_validate(row.sheet).filled():
             accepted[row.peer_assist_id].add(VersionKind(row.kind))
-    for row in tx.execute(_QUESTIONS, asked):
+    for row in tx.execute(_QUESTIONS, these):
         counts = answered if row.answered else open_
         counts[row.peer_assist_id] += 1
-    drafted = set(tx.scalars(_DRAFTED, asked))
-    noted = {row[0]: row[1] for row in tx.execute(_NOTED, asked)}
-    written = {row[0]: (row[1], row[2], row[3]) for row in tx.execute(_WRITTEN, asked)}
+    drafted = set(tx.scalars(_DRAFTED, these))
+    noted = {row[0]: row[1] for row in tx.execute(_NOTED, these)}
+    written = {row[0]: (row[1], row[2], row[3]) for row in tx.execute(_WRITTEN, these)}
     asked_on, host_answered = _asked(tx, ids)
     steps = _open_steps(tx, ids)
     return {

@@ -18,10 +18,15 @@ from service.access import audit, audit_routes
 from service.access.audit_checking import keep_anchor, read_anchors, verify
 from service.access.audit_tables import audit_entries, audit_words
 from service.access.audit_views import Views
+from service.access.caller import Caller
 from service.database import Database
 from service.domain.audit import Act, Action, Actor, Flaw
-from service.domain.ids import AccountId, PersonId
-from service.domain.places import Space
+from service.domain.ids import AccountId, DocumentId, PersonId
+from service.domain.library import Document
+from service.domain.places import Space, Visibility
+from service.library import intake
+from service.library.importing.incoming import Incoming
+from service.library.people_room import PeopleRoom
 
 API = "/api/v1"
 NOW = datetime(2026, 11, 26, 9, 0, 0, 123456, tzinfo=UTC)
@@ -312,6 +317,31 @@ def test_nobody_asks_again_about_a_file_that_the_route_read_as_open(
     client.patch(f"{API}/peer-assists/{other}", json={"revision": 1, "visibility": "participants"}).raise_for_status()
     client.get(f"{API}/peer-assists/{other}/notes").raise_for_status()
     assert asked == [file, other]
+
+
+def test_a_case_for_its_participants_alone_is_on_record_and_nobody_asks_again_about_an_open_one(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [
+        Incoming(Document(id=DocumentId(each), title=each, visibility=Visibility(each)), "The pump broke in the rains.")
+        for each in ("participants", "organisation")
+    ]
+    caller = Caller(account_id=AccountId("local"), name="Everybody", all_hubs=True)
+    for case in cases:
+        intake.keep(client.app.state.database, [case], people=PeopleRoom(), import_id=None, made_by=caller)  # type: ignore[attr-defined]
+    asked: list[str] = []
+    is_restricted = audit_routes._is_restricted
+
+    def restricted(tx: Connection, ids: dict[str, str]) -> bool:
+        asked.append(ids["document_id"])
+        return is_restricted(tx, ids)
+
+    monkeypatch.setattr(audit_routes, "_is_restricted", restricted)
+    for part in ("", "/text"):
+        for each in ("participants", "organisation"):
+            client.get(f"{API}/library/documents/{each}{part}").raise_for_status()
+    assert set(asked) == {"participants"}
+    assert {each["subject"] for each in entries(client, action="viewed")} == {"participants"}
 
 
 # over HTTP
