@@ -84,6 +84,18 @@ def test_whoever_is_suspended_is_signed_out_everywhere_at_once(team: Team) -> No
     assert team.sign_in("dan").status_code == 201
 
 
+@pytest.mark.parametrize("status", [each for each in AccountStatus if each is not AccountStatus.ACTIVE])
+def test_an_open_session_of_an_account_that_is_not_active_opens_nothing(team: Team, status: AccountStatus) -> None:
+    """However it came to stand there: suspending ends them, but one may begin at the same moment."""
+    account = team.account(f"dan-{status.value}", Role.READER)
+    session = team.session(account)
+    made = team.ask("post", "/me/tokens", session, json={"name": "script", "permissions": ["read"]}).json()
+    with team.database.transaction() as tx:
+        tx.execute(accounts.update().where(accounts.c.id == account.id).values(status=status.value))
+    for token in (session, made["token"]):
+        assert team.ask("get", "/peer-assists", token).status_code == 401
+
+
 def test_an_administrator_ends_the_sessions_of_somebody_who_lost_a_machine(team: Team) -> None:
     admin = team.session(team.account("ada", Role.ADMINISTRATOR))
     account = team.account("eve", Role.READER)
