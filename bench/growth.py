@@ -35,7 +35,7 @@ from service.domain.library import SearchFilter
 from service.library import store
 from service.library.embedder import BundledEmbedder
 from service.library.library import Library
-from service.library.ranking import CANDIDATES
+from service.library.ranking import CANDIDATES, query_vectors
 from service.library.tables import documents
 from service.settings import read_settings
 
@@ -172,7 +172,7 @@ def nearest_found(library: Library, asked: Sequence[str]) -> float:
     dense, shares = library.index.dense, []
     everything = dense.mask(library.index.lexical.ids(library.index.lexical.mask(dense._number)))
     for query in asked[:20]:
-        vector = library._query_vectors(query, "en").whole
+        vector = query_vectors(library.asked, query, "en").whole
         found = set(dense.nearest(vector, everything, most=CANDIDATES))
         scores = dense._matrix[: dense._count] @ vector
         exact = {dense._ids[dense._owner[row]] for row in scores.argsort()[::-1][:CANDIDATES]}

@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from service.access.caller import Caller
+from service.carried import carried
 from service.domain.places import Visibility
 
 MOST_CALLERS = 500
@@ -12,6 +13,12 @@ MOST_CALLERS = 500
 def sight_of(caller: Caller) -> tuple[object, ...]:
     """All that `visible_to` heeds of a caller: two in whom it is alike see the same."""
     return (caller.space, caller.account_id, caller.person_id, caller.all_hubs, caller.hub_ids)
+
+
+def was_read(id: str, visibility: Visibility) -> None:
+    """Remember for the request that this is open to more than its participants: a look at it is not kept in the audit trail."""
+    if visibility is not Visibility.PARTICIPANTS:
+        carried().read_as_open.add(id)
 
 
 def visible_to(

@@ -36,6 +36,9 @@ MOST_TOKENS = 254
 MOST_WINDOWS = 8
 """A longer text is read in up to this many windows of MOST_TOKENS; what comes after (about 1,500 words) is not read."""
 
+SENTENCES_KEPT = 10_000
+"""Problems are asked about again with every page of their file; a thousand long ones' sentences take 15 MB."""
+
 _SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _CHARACTERS_PER_TOKEN = 60
 _CLS, _SEP = 101, 102
@@ -110,28 +113,28 @@ class RememberingEmbedder:
     Texts are remembered by their digest. Safe to share between threads.
     """
 
-    def __init__(self, embedder: Embedder, *, most: int = 5_000) -> None:
-        self._embedder, self._most = embedder, most
+    def __init__(self, embedder: Embedder, *, most: int = SENTENCES_KEPT) -> None:
+        self.embedder, self._most = embedder, most
         self._vectors: OrderedDict[bytes, NDArray[np.float32]] = OrderedDict()
         self._remembering = Lock()
 
     @property
     def name(self) -> str:
-        return self._embedder.name
+        return self.embedder.name
 
     @property
     def dimensions(self) -> int:
-        return self._embedder.dimensions
+        return self.embedder.dimensions
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         if not texts:
-            return self._embedder.embed(texts)
+            return self.embedder.embed(texts)
         keys = [hashlib.sha256(text.encode("utf-8", "replace")).digest() for text in texts]
         with self._remembering:
             known = {key: self._vectors[key] for key in keys if key in self._vectors}
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
-            known |= dict(zip(missing, self._embedder.embed(list(missing.values())), strict=True))
+            known |= dict(zip(missing, self.embedder.embed(list(missing.values())), strict=True))
         with self._remembering:
             for key in keys:
                 self._vectors[key] = known[key]
@@ -143,7 +146,8 @@ class RememberingEmbedder:
 
 def languages_of(embedder: Embedder) -> frozenset[str] | None:
     """The languages it was made for; None where it is a provider's, which reads many."""
-    return frozenset({"en"}) if isinstance(embedder, BundledEmbedder) else None
+    itself = embedder.embedder if isinstance(embedder, RememberingEmbedder) else embedder
+    return frozenset({"en"}) if isinstance(itself, BundledEmbedder) else None
 
 
 @dataclass(frozen=True, slots=True)

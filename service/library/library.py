@@ -6,10 +6,9 @@ library.case(tx, document_id, caller=…) -> Case: a document with its people an
 """
 
 import math
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from threading import Lock, Semaphore
+from threading import Semaphore
 
 from sqlalchemy import Connection
 
@@ -33,7 +32,6 @@ from service.library.ranking import (
     CANDIDATES,
     DenseEvidence,
     FoundPassage,
-    QueryVectors,
     RankedDocument,
     query_vectors,
     rank,
@@ -43,8 +41,6 @@ from service.library.vectors import Filling
 
 NEAR = 2.0
 """Standard deviations above the library's usual from which a meaning counts as near."""
-QUERIES_KEPT = 1_000
-"""Problems are asked about again with every page of their file; a long one's vectors take 20 kB."""
 COMPARED_AT_ONCE = 4
 """More searches than the cores can work on are no quicker, and each copies the vectors its reader may find: forty took a gigabyte."""
 MOST_GROUPS = 10
@@ -82,9 +78,7 @@ class Library:
             works=works,
         )
         self.masks = Masks(self.index)
-        self._asked = RememberingEmbedder(embedder)
-        self._queries: OrderedDict[str, QueryVectors] = OrderedDict()
-        self._remembering = Lock()
+        self.asked = RememberingEmbedder(embedder)
         self._at_work = Semaphore(COMPARED_AT_ONCE)
         self.keeper = Keeper(self.index, fill=self.fill_some, forget=self._forget)
         self.embedder_works = True
@@ -244,7 +238,7 @@ class Library:
         if not self._knows_meaning:
             return None
         try:
-            asked = self._query_vectors(query, language)
+            asked = query_vectors(self.asked, query, language)
             self.embedder_works = True
         except EmbedderUnavailable:
             self.embedder_works = False
@@ -270,18 +264,6 @@ class Library:
         if plan.rest:
             found |= self.index.dense.nearest(query, self.index.dense.mask(plan.rest), most=CANDIDATES)
         return sorted(found, key=lambda each: -found[each])[:CANDIDATES]
-
-    def _query_vectors(self, query: str, language: str) -> QueryVectors:
-        with self._remembering:
-            if query in self._queries:
-                self._queries.move_to_end(query)
-                return self._queries[query]
-        made = query_vectors(self._asked, query, language)
-        with self._remembering:
-            self._queries[query] = made
-            while len(self._queries) > QUERIES_KEPT:
-                self._queries.popitem(last=False)
-        return made
 
     def _hits(
         self,

@@ -23,8 +23,7 @@ from sqlalchemy import (
 )
 
 from service.access.caller import Caller
-from service.access.visibility import MOST_CALLERS
-from service.carried import carried
+from service.access.visibility import MOST_CALLERS, was_read
 from service.domain.ids import DocumentId, PassageId
 from service.domain.library import Document, Outcome, Passage, SearchFilter
 from service.domain.paging import Page
@@ -65,13 +64,8 @@ def get(tx: Connection, document_id: DocumentId, *, seen_by: Caller) -> Document
     found = by_ids(tx, [document_id], seen_by=seen_by).get(document_id)
     if found is None:
         raise NotFound("not_found")
-    _was_read(document_id, found.visibility)
+    was_read(document_id, found.visibility)
     return found
-
-
-def _was_read(document_id: DocumentId, visibility: Visibility) -> None:
-    if visibility is not Visibility.PARTICIPANTS:
-        carried().read_as_open.add(document_id)
 
 
 def by_ids(
@@ -135,7 +129,7 @@ def text_of(tx: Connection, document_id: DocumentId, *, seen_by: Caller) -> str:
     row = tx.execute(_text(seen_by), {"document": document_id}).one_or_none()
     if row is None:
         raise NotFound("not_found")
-    _was_read(document_id, Visibility(row.visibility))
+    was_read(document_id, Visibility(row.visibility))
     return row.text or ""
 
 

@@ -7,13 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, insert, or_, select, update
 
 from service.access.caller import Caller
-from service.access.visibility import MOST_CALLERS, visible_to
-from service.carried import carried
+from service.access.visibility import MOST_CALLERS, visible_to, was_read
 from service.domain.ids import HubId, PeerAssistId
 from service.domain.paging import Page
 from service.domain.peer_assists import PeerAssist, Stage
 from service.domain.people import HostTeam
-from service.domain.places import Space, Visibility
+from service.domain.places import Space
 from service.domain.problem import SheetField
 from service.errors import BadInput, NotFound, StaleRevision
 from service.llm import store as ledger
@@ -58,8 +57,7 @@ def get(tx: Connection, peer_assist_id: PeerAssistId, *, seen_by: Caller, for_up
     if row is None:
         raise NotFound("not_found")
     file = from_row(row._mapping)
-    if file.visibility is not Visibility.PARTICIPANTS:
-        carried().read_as_open.add(file.id)
+    was_read(file.id, file.visibility)
     return file
 
 

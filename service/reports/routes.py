@@ -95,7 +95,7 @@ def _collected(
     with database.transaction(read_only=True) as tx:
         spoken = language or hub_store.get_hub(tx, hub_id, seen_by=caller).language
         report = collect(tx, hub_id, quarter, seen_by=caller, audience=audience, language=spoken, today=today)
-    return with_findings(report, library.embedder)
+    return with_findings(report, library.asked)
 
 
 ReportDep = Annotated[HubReport, Depends(_collected)]
