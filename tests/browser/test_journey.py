@@ -141,7 +141,7 @@ def test_the_first_page_and_a_french_request_in_french(browser: Browser, desk: W
     page.get_by_role("button", name="Ouvrir un dossier et le rédiger").click()
     expect(page.get_by_role("heading", name="La fiche du problème")).to_be_visible()
     expect(page.get_by_text("tiré des phrases mêmes de l’équipe").first).to_be_visible()
-    expect(page.get_by_role("textbox", name="Le problème en une phrase")).not_to_have_value("")
+    expect(page.get_by_label("Le problème en une phrase")).not_to_have_value("")
     assert untranslated(page) == []
     reader.close()
 
