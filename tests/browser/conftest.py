@@ -193,6 +193,12 @@ def drawn(page: Page) -> None:
     expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
 
 
+def box_of(page: Page, label: str) -> Locator:
+    """The box a reader sees. The one that a new draft's box replaced is kept by Streamlit, hidden (`data-retained`), until a run of the
+    whole page ends; where such a run is cut short by the next one, that can take a while."""
+    return page.get_by_label(label).filter(visible=True)
+
+
 def downloaded(page: Page, button: Locator) -> bytes:
     """What a download button gives. It is pressed when the page is at rest: the file of a button that is drawn anew is made anew too."""
     expect(button).to_be_visible()

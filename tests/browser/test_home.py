@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Error, Locator, Page, Playwright, expect
 
-from tests.browser.conftest import PATIENCE_MS, QUIET
+from tests.browser.conftest import PATIENCE_MS, QUIET, box_of
 from tests.browser.test_editor import kill_browser_of
 from tests.browser.whole_desk import WholeDesk
 
@@ -32,7 +32,7 @@ def test_a_request_typed_and_not_sent_is_there_after_a_reload_and_gone_once_its_
     expect(page.get_by_text("Brought back")).to_be_visible()
 
     page.get_by_role("button", name=OPEN).click()
-    expect(page.get_by_label("The problem in one sentence")).to_be_visible()
+    expect(box_of(page, "The problem in one sentence")).to_be_visible()
     page.goto(desk.address)
     expect(page.get_by_label(REQUEST)).to_be_visible()
     page.wait_for_timeout(1_000)
@@ -62,7 +62,7 @@ def test_a_request_pasted_in_a_browser_that_was_killed_is_there_again(
     again.pages[0].goto(desk.address)
     expect(again.pages[0].get_by_label(REQUEST)).to_have_value(WORDS)
     again.pages[0].get_by_role("button", name=OPEN).click()
-    expect(again.pages[0].get_by_label("The problem in one sentence")).to_be_visible()
+    expect(box_of(again.pages[0], "The problem in one sentence")).to_be_visible()
     again.close()
 
 

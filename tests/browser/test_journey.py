@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE_MS, drawn
+from tests.browser.conftest import PATIENCE_MS, box_of, drawn
 from tests.browser.whole_desk import WholeDesk
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -33,7 +33,7 @@ def drafted(page: Page) -> None:
 
 
 def field_of(page: Page, label: str) -> Locator:
-    return page.locator(".editor", has=page.get_by_label(label))
+    return page.locator(".editor", has=page.get_by_label(label)).filter(visible=True)
 
 
 def test_from_a_pasted_request_to_an_accepted_problem_found_again_after_a_restart(
@@ -58,7 +58,7 @@ def test_from_a_pasted_request_to_an_accepted_problem_found_again_after_a_restar
     expect(page.locator(".pa-masthead")).to_contain_text("decision 11 December")
 
     # Typing saves itself.
-    box = page.get_by_label(PROBLEM)
+    box = box_of(page, PROBLEM)
     box.fill("The county keeps the money for six staff houses that stand half built.")
     expect(field_of(page, PROBLEM).locator("#saved")).to_have_text("Saved")
 
@@ -74,7 +74,7 @@ def test_from_a_pasted_request_to_an_accepted_problem_found_again_after_a_restar
     page.goto(desk.address)
     card = page.locator("[class*='st-key-pa-card-']", has_text="clinic staff houses")
     card.get_by_role("button").click()
-    expect(page.get_by_label(PROBLEM)).to_have_value(
+    expect(box_of(page, PROBLEM)).to_have_value(
         "The county keeps the money for six staff houses that stand half built."
     )
     expect(page.get_by_text(re.compile("accepted by Esther Nyambura, ")).first).to_be_visible()
@@ -94,7 +94,7 @@ def test_the_host_lead_s_agreement_makes_a_version_and_the_words_that_changed_ar
     expect(page.get_by_text("accepted by Ama Mensah.")).to_be_visible()
     drawn(page)
 
-    box = page.get_by_label(PROBLEM)
+    box = box_of(page, PROBLEM)
     box.fill("Our clinic has had no water since June.")
     expect(field_of(page, PROBLEM).locator("#saved")).to_have_text("Saved")
     page.get_by_label("Host lead", exact=True).last.fill("Kofi Annan-Smith")
@@ -141,7 +141,7 @@ def test_the_first_page_and_a_french_request_in_french(browser: Browser, desk: W
     page.get_by_role("button", name="Ouvrir un dossier et le rédiger").click()
     expect(page.get_by_role("heading", name="La fiche du problème")).to_be_visible()
     expect(page.get_by_text("tiré des phrases mêmes de l’équipe").first).to_be_visible()
-    expect(page.get_by_label("Le problème en une phrase")).not_to_have_value("")
+    expect(box_of(page, "Le problème en une phrase")).not_to_have_value("")
     assert untranslated(page) == []
     reader.close()
 
@@ -202,11 +202,11 @@ def test_a_box_stays_while_the_service_is_away_and_what_was_typed_is_saved_when_
     expect(page.get_by_text("drafted from the team’s own sentences").first).to_be_visible()
     expect(page.get_by_role("progressbar")).to_have_count(0)
     desk.stop_service(how=signal.SIGKILL)
-    page.get_by_label(PROBLEM).fill("Typed while the service was away.")
+    box_of(page, PROBLEM).fill("Typed while the service was away.")
     expect(field_of(page, PROBLEM)).to_contain_text("The desk cannot reach the Peer Assist service")
-    expect(page.get_by_label(PROBLEM)).to_have_value("Typed while the service was away.")
+    expect(box_of(page, PROBLEM)).to_have_value("Typed while the service was away.")
 
     desk.start_service()
     expect(field_of(page, PROBLEM).locator("#saved")).to_have_text("Saved")
     page.reload()
-    expect(page.get_by_label(PROBLEM)).to_have_value("Typed while the service was away.")
+    expect(box_of(page, PROBLEM)).to_have_value("Typed while the service was away.")

@@ -5,7 +5,8 @@ import re
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_journey import PROBLEM, drafted, open_request
+from tests.browser.conftest import box_of
+from tests.browser.test_journey import PROBLEM, drafted, field_of, open_request
 from tests.browser.whole_desk import WholeDesk
 
 
@@ -22,7 +23,7 @@ def test_the_first_screen_has_the_problem_what_is_not_said_and_a_case_and_no_sou
 ) -> None:
     open_request(page, desk.address)
     drafted(page)
-    for shown in (page.get_by_label(PROBLEM), page.locator(".pa-gaps"), page.locator(".pa-case-title").first):
+    for shown in (box_of(page, PROBLEM), page.locator(".pa-gaps"), page.locator(".pa-case-title").first):
         expect(shown).to_be_in_viewport()
     expect(page.locator(".pa-gaps")).to_contain_text("Not said yet.")
 
@@ -32,7 +33,7 @@ def test_the_first_screen_has_the_problem_what_is_not_said_and_a_case_and_no_sou
     expect(panel).to_be_visible()
     assert right_of(panel, own)
 
-    page.get_by_label(PROBLEM).click()  # the focus is elsewhere, and Escape still shuts what lies over the page
+    box_of(page, PROBLEM).click()  # the focus is elsewhere, and Escape still shuts what lies over the page
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
 
@@ -52,8 +53,6 @@ def test_a_file_deleted_elsewhere_says_so_while_it_stands_open(page: Page, desk:
     assert found
     httpx.delete(f"{desk.service}/api/v1/peer-assists/{found[1]}", headers={"X-Space": "practice"}).raise_for_status()
     expect(page.get_by_text("This file is not here").first).to_be_visible()
-    page.get_by_label(PROBLEM).fill("Typed after it was deleted.")
-    expect(page.get_by_label(PROBLEM)).to_have_value("Typed after it was deleted.")
-    expect(page.locator(".editor", has=page.get_by_label(PROBLEM)).locator("#saved")).to_have_text(
-        re.compile("Not saved yet")
-    )
+    box_of(page, PROBLEM).fill("Typed after it was deleted.")
+    expect(box_of(page, PROBLEM)).to_have_value("Typed after it was deleted.")
+    expect(field_of(page, PROBLEM).locator("#saved")).to_have_text(re.compile("Not saved yet"))
