@@ -122,7 +122,7 @@ class Growing:
 
     def _swap(self, text: str) -> dict[str, str]:
         """Some words of a text, each with another of the same length: what is cut and where stays as it was."""
-        own = sorted(set(_WORD.findall(text)))
+        own = sorted(word for word in set(_WORD.findall(text)) if len(word) in self.words)
         if not own:
             return {}
         chosen = self.random.choice(own, size=min(OTHER_WORDS, len(own)), replace=False)

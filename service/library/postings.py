@@ -51,6 +51,8 @@ class Postings:
         self._vocabulary: dict[str, int] = {}
         self._lengths = np.zeros(0, dtype=np.float32)
         self._alive = np.zeros(0, dtype=np.bool_)
+        self._count = 0
+        """Rows alive: asked for with every word of a query."""
         self._blocks: tuple[_Block, ...] = ()
         self._merging = Lock()
         self._being_merged = 0
@@ -69,6 +71,7 @@ class Postings:
             added = [[known.setdefault(term, len(known)) for term in terms] for terms in rows]
             self._lengths = np.append(self._lengths, np.array([len(ids) for ids in added], dtype=np.float32))
             self._alive = np.append(self._alive, np.ones(len(added), dtype=np.bool_))
+            self._count += len(added)
             self._pending.extend(enumerate(added, first))
             if len(self._pending) > MOST_PENDING:
                 self._seal()
@@ -78,7 +81,7 @@ class Postings:
         with self._writing:
             alive = self._alive.copy()
             alive[list(rows)] = False
-            self._alive = alive
+            self._alive, self._count = alive, int(alive.sum())
 
     def compact(self) -> None:
         """Merge all blocks and forget the postings of removed rows, while others search and add."""
@@ -96,9 +99,8 @@ class Postings:
         """BM25 of every row for terms with their weights; 0 for rows that are removed or have none of the terms."""
         with self._writing:
             self._seal()
-            blocks, alive, known = self._blocks, self._alive, self._vocabulary
+            blocks, alive, count, known = self._blocks, self._alive, self._count, self._vocabulary
         scores = np.zeros(len(alive), dtype=np.float32)
-        count = int(alive.sum())
         for term, weight in query.items():
             if (number := known.get(term)) is None:
                 continue
@@ -131,7 +133,7 @@ class Postings:
         number = self._vocabulary.get(term)
         spans = [block.span(number) for block in self._blocks] if number is not None else []
         found = sum(end - start for start, end in spans)
-        return _idf(found, int(self._alive.sum())) if found else 0.0
+        return _idf(found, self._count) if found else 0.0
 
     def _seal(self) -> None:
         """Pending rows become a block; a block at least half as large as the one before it is merged into it."""

@@ -29,7 +29,7 @@ def embedder() -> BundledEmbedder:
 
 def test_it_fits_the_door_every_embedding_model_comes_through(embedder: BundledEmbedder) -> None:
     door: Embedder = embedder
-    assert (door.name, door.dimensions) == ("all-MiniLM-L6-v2-onnx-int8@8199be6f", 384)
+    assert (door.name, door.dimensions) == ("all-MiniLM-L6-v2-onnx-int8-dynamic@8199be6f", 384)
 
 
 def test_vectors_are_of_length_one_and_near_in_meaning_not_wording(embedder: BundledEmbedder) -> None:
