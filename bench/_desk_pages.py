@@ -75,7 +75,7 @@ def desk(home: Path) -> Iterator[str]:
     ]
     try:
         until_answered(f"{service}/health")
-        while httpx.get(f"{service}/api/v1/library/status", timeout=300).json()["index"] == "loading":
+        while is_being_read(service):
             time.sleep(0.5)
         until_answered(f"http://127.0.0.1:{desk_port}/")
         yield f"http://127.0.0.1:{desk_port}"
@@ -84,6 +84,12 @@ def desk(home: Path) -> Iterator[str]:
             process.terminate()
         for process in running:
             process.wait(timeout=60)
+
+
+def is_being_read(service: str) -> bool:
+    """A large library says with 503 that it is being read, where somebody would have to wait for it."""
+    answer = httpx.get(f"{service}/api/v1/library/status", timeout=300)
+    return answer.status_code == 503 or answer.json()["index"] == "loading"
 
 
 def until_answered(address: str, *, seconds: float = 180) -> None:

@@ -23,7 +23,9 @@ CHROMA_FROM = 50_000
 BROAD_SHARE = 0.5
 """Of the documents: a reader or a filter that leaves fewer is served exactly."""
 REST_SECONDS = 0.02
-"""After a write, or as long as it took: at most half of the time is spent in here."""
+"""After a write; half as long as it took while people search, who wait for each other's turns."""
+SEARCHED_LATELY = 2.0
+"""Seconds."""
 LOOK_SECONDS = 2.0
 AGAIN_SECONDS = 5.0
 """Between two tries of a server that is away."""
@@ -53,9 +55,11 @@ class BroadSearch:
         self._closing = Event()
         self._thread: Thread | None = None
         self._gave_up = False
+        self._searched = 0.0
 
     def chroma_for(self, documents_allowed: int) -> ChromaIndex | None:
-        """Chroma, where it holds everything and would be the quicker one."""
+        """Chroma, where it holds everything and would be the quicker one. Asked with every search."""
+        self._searched = monotonic()
         large = len(self.index.dense) >= self.passages_from
         broad = documents_allowed >= BROAD_SHARE * max(len(self.index.lexical), 1)
         if not large or not broad or self._gave_up or not self.chroma.holds(self.index.sequence):
@@ -95,6 +99,11 @@ class BroadSearch:
         if not more and isinstance(self.chroma, ChromaServer):
             self.chroma.tell(sequence)
         return more
+
+    def rest_after(self, write_seconds: float) -> float:
+        """Seconds until the next write."""
+        searching = monotonic() - self._searched < SEARCHED_LATELY
+        return max(REST_SECONDS, write_seconds / 2) if searching else REST_SECONDS
 
     def _keep_up(self) -> None:
         while not self.index.ready.wait(LOOK_SECONDS):
@@ -143,7 +152,7 @@ class BroadSearch:
             quiet = 0 if more else quiet + 1
             if quiet > QUIET_LOOKS and self.chroma.holds_deleted:
                 self.chroma.afresh()
-            self._closing.wait(max(REST_SECONDS, monotonic() - began) if more else LOOK_SECONDS)
+            self._closing.wait(self.rest_after(monotonic() - began) if more else LOOK_SECONDS)
 
     def _groups(self, ids: set[str] | None) -> dict[str, Group | None]:
         """The collection of each document. Those open to participants alone, and superseded ones, are in none: exact search has them."""

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from unittest.mock import Mock
 
 import pytest
@@ -14,7 +15,8 @@ from service.access.caller import Caller
 from service.domain.ids import AccountId, DocumentId, HubId
 from service.domain.library import SearchFilter
 from service.domain.places import Space, Visibility
-from service.library import chroma, store
+from service.library import broad_search, chroma, store
+from service.library.broad_search import REST_SECONDS
 from service.library.chroma import FORGET, ChromaIndex, is_sound
 from service.library.library import Library
 from tests.library.conftest import EVERYBODY, STORIES, embed_all, put
@@ -165,6 +167,17 @@ def test_when_chroma_fails_in_the_middle_exact_search_answers(large: Library) ->
         large.broad.chroma._collections[name] = None
     assert ids(large, "doses spoiled in the heat") == exact(large, "doses spoiled in the heat")
     assert large.broad.chroma_for(len(STORIES)) is None
+
+
+def test_the_next_write_waits_longer_while_people_search(large: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = monotonic() + 3_600  # nobody has searched for an hour
+    monkeypatch.setattr(broad_search, "monotonic", lambda: now)
+    assert large.broad.rest_after(0.2) == REST_SECONDS
+    large.search("The pump broke", caller=EVERYBODY)
+    assert large.broad.rest_after(0.2) == 0.1
+    assert large.broad.rest_after(0.001) == REST_SECONDS
+    now += 5
+    assert large.broad.rest_after(0.2) == REST_SECONDS
 
 
 def test_another_models_collections_are_thrown_away(large: Library, monkeypatch: pytest.MonkeyPatch) -> None:
