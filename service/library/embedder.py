@@ -39,6 +39,8 @@ MOST_WINDOWS = 8
 SENTENCES_KEPT = 10_000
 """Problems are asked about again with every page of their file; a thousand long ones' sentences take 15 MB."""
 
+_BUNDLED = "all-MiniLM-L6-v2-onnx-int8"
+"""What the names of all builds of the bundled one begin with."""
 _SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _CHARACTERS_PER_TOKEN = 60
 _CLS, _SEP = 101, 102
@@ -75,7 +77,7 @@ class BundledEmbedder:
     Safe to share between threads.
     """
 
-    name = f"all-MiniLM-L6-v2-onnx-int8-dynamic@{_SHA256[:8]}"
+    name = f"{_BUNDLED}-dynamic@{_SHA256[:8]}"
     dimensions = 384
 
     def __init__(self, *, threads: int | None = None) -> None:
@@ -148,6 +150,11 @@ def languages_of(embedder: Embedder) -> frozenset[str] | None:
     """The languages it was made for; None where it is a provider's, which reads many."""
     itself = embedder.embedder if isinstance(embedder, RememberingEmbedder) else embedder
     return frozenset({"en"}) if isinstance(itself, BundledEmbedder) else None
+
+
+def is_earlier_build(name: str, embedder: Embedder) -> bool:
+    """An upgrade changed how the bundled one reads. Nobody chose that, so nobody is asked about it."""
+    return isinstance(embedder, BundledEmbedder) and name.startswith(_BUNDLED) and name != embedder.name
 
 
 @dataclass(frozen=True, slots=True)

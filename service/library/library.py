@@ -20,7 +20,7 @@ from service.library import changes, store, vectors
 from service.library.allowed import Allowed, Masks
 from service.library.broad_search import CHROMA_FROM, BroadSearch
 from service.library.chroma_server import ChromaServer
-from service.library.embedder import Embedder, EmbedderUnavailable, RememberingEmbedder
+from service.library.embedder import Embedder, EmbedderUnavailable, RememberingEmbedder, is_earlier_build
 from service.library.found import BestPassage, Case, Compared, Counted
 from service.library.index import LABEL, Index
 from service.library.keeper import Keeper
@@ -297,7 +297,11 @@ class Library:
             return 0
         with self.database.transaction(read_only=True) as tx:
             model = changes.model(tx)
-        if model not in ("", self.embedder.name):
+        if is_earlier_build(model, self.embedder):
+            with self.database.transaction() as tx:
+                vectors.forget_other_models(tx, self.embedder.name)
+                changes.set_model(tx, self.embedder.name)
+        elif model not in ("", self.embedder.name):
             return 0
         try:
             made = self.filling.some()

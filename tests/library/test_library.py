@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from sqlalchemy import select, update
 
 from service.access.caller import Caller
 from service.database import Database
@@ -20,6 +21,7 @@ from service.errors import NotFound
 from service.library import changes, index, store, vectors
 from service.library.embedder import BundledEmbedder, EmbedderUnavailable, Vectors
 from service.library.library import COMPARED_AT_ONCE, Library
+from service.library.tables import vectors as vectors_table
 from tests.access.seeing import BagOfWords
 from tests.library.conftest import EVERYBODY, STORIES, embed_all, put
 
@@ -95,6 +97,22 @@ def test_another_model_asks_for_reindex_and_search_goes_on_by_words(stories: Lib
         assert other.asks_for_reindex(tx)
     assert other.fill_some() == 0
     assert not other.search("pump", caller=EVERYBODY).by_meaning
+
+
+def test_what_an_earlier_build_of_the_bundled_model_read_is_read_again_without_asking(
+    stories: Library, tmp_path: Path
+) -> None:
+    earlier = "all-MiniLM-L6-v2-onnx-int8@8199be6f"
+    with stories.database.transaction() as tx:
+        tx.execute(update(vectors_table).values(model=earlier))
+        changes.set_model(tx, earlier)
+    upgraded = Library(stories.database, home=tmp_path, embedder=stories.embedder)
+    assert not upgraded.search("spoiled doses", caller=EVERYBODY).by_meaning
+    embed_all(upgraded)
+    assert upgraded.search("spoiled doses", caller=EVERYBODY).by_meaning
+    with upgraded.database.transaction(read_only=True) as tx:
+        assert not upgraded.asks_for_reindex(tx)
+        assert set(tx.scalars(select(vectors_table.c.model))) == {stories.embedder.name}
 
 
 @pytest.mark.parametrize(
