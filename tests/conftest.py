@@ -88,10 +88,15 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def on_postgresql(request: pytest.FixtureRequest) -> bool:
+    """The whole suite runs on PostgreSQL, and this test is not of SQLite itself."""
+    return ON_POSTGRESQL and request.node.get_closest_marker("sqlite") is None
+
+
 @pytest.fixture
 def sqlite_database(tmp_path: Path, migrated_sqlite: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
     """Of SQLite; where the whole suite runs on PostgreSQL, of that, unless the test is of SQLite itself."""
-    if ON_POSTGRESQL and request.node.get_closest_marker("sqlite") is None:
+    if on_postgresql(request):
         yield request.getfixturevalue("postgres_database")
         return
     path = tmp_path / "peer_assist.sqlite3"
@@ -165,7 +170,7 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 @pytest.fixture
 def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
-    url = request.getfixturevalue("postgres_url") if ON_POSTGRESQL else None
+    url = request.getfixturevalue("postgres_url") if on_postgresql(request) else None
     return Settings(home=tmp_path / "home", sample_library=False, database_url=url)
 
 

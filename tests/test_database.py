@@ -47,6 +47,7 @@ def test_concurrent_read_modify_write_edits_lose_none(database: Database) -> Non
         assert tx.execute(select(counters.c.value)).scalar_one() == EDITS // WRITERS * WRITERS
 
 
+@pytest.mark.sqlite
 def test_as_many_requests_as_there_are_threads_each_get_a_connection(sqlite_database: Database) -> None:
     """Waiting for one while others wait for theirs would end in an error after half a minute."""
     all_reading = threading.Barrier(REQUESTS_AT_ONCE, timeout=20)
@@ -68,6 +69,7 @@ def test_the_next_writer_begins_when_the_one_before_failed(sqlite_database: Data
         assert tx.execute(select(1)).scalar_one() == 1
 
 
+@pytest.mark.sqlite
 def test_two_read_at_once_and_whoever_takes_long_holds_nobody_up(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +162,7 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
         assert tx.execute(select(tables.metadata.tables["jobs"])).all() == []
 
 
+@pytest.mark.sqlite
 def test_what_was_deleted_stands_in_no_page_of_the_file_either(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,6 +190,7 @@ def test_what_was_deleted_stands_in_no_page_of_the_file_either(
     assert not left()
 
 
+@pytest.mark.sqlite
 def test_what_was_deleted_leaves_the_log_as_soon_as_nobody_reads_it(sqlite_database: Database) -> None:
     """A deletion never waits long for a reader, and never forgets that the reader kept something in the log."""
     table = Table("kept", MetaData(), Column("word", String))

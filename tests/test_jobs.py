@@ -171,12 +171,17 @@ def test_a_draft_does_not_stand_behind_imports(jobs: Jobs) -> None:
     done.set()
 
 
+def queue(jobs: Jobs) -> str:
+    """The engine's own table."""
+    return "workflow_status" if jobs.database.is_sqlite else "dbos.workflow_status"
+
+
 def test_a_job_that_takes_the_service_down_with_it_is_given_up_while_the_service_runs(looking: Jobs) -> None:
     job_id = enqueue(looking)
     with looking.database.transaction() as tx:
         tx.execute(update(work.table).where(work.table.c.id == job_id).values(status="running"))
         died = {"attempts": work.RECOVERIES + 5, "id": job_id}
-        tx.execute(text("UPDATE workflow_status SET recovery_attempts = :attempts WHERE workflow_uuid = :id"), died)
+        tx.execute(text(f"UPDATE {queue(looking)} SET recovery_attempts = :attempts WHERE workflow_uuid = :id"), died)
     looking.handle(JobKind.DRAFT, lambda run: None)
     looking.launch()
     job = wait_until_over(looking.database, job_id)
@@ -187,7 +192,7 @@ def test_a_job_that_the_engine_gave_up_before_it_began_is_failed_too(looking: Jo
     """As where the database went away between the queue and the first line of the work."""
     job_id = enqueue(looking)
     with looking.database.transaction() as tx:
-        tx.execute(text("UPDATE workflow_status SET status = 'ERROR' WHERE workflow_uuid = :id"), {"id": job_id})
+        tx.execute(text(f"UPDATE {queue(looking)} SET status = 'ERROR' WHERE workflow_uuid = :id"), {"id": job_id})
     looking.handle(JobKind.DRAFT, lambda run: None)
     looking.launch()
     job = wait_until_over(looking.database, job_id)
@@ -222,6 +227,7 @@ def test_a_job_is_shown_to_the_account_that_started_it_alone(jobs: Jobs) -> None
         work.get(tx, job_id, seen_by=AccountId("somebody-else"))
 
 
+@pytest.mark.sqlite
 def test_a_second_worker_on_the_same_folder_is_refused(sqlite_database: Database, tmp_path: Path) -> None:
     first, second = (Jobs(sqlite_database, home=tmp_path / "home") for _ in range(2))
     first.launch()

@@ -15,6 +15,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import OperationalError
 
 from service import jobs as work
+from service import leases
 from service.app import build
 from service.database import Database
 from service.domain.ids import JobId
@@ -30,6 +31,12 @@ from tests.test_jobs import wait_until_over
 ROOT = Path(__file__).parent.parent
 RUNNING = "/api/v1/running"
 Usage = namedtuple("Usage", "total used free")
+
+
+@pytest.fixture(autouse=True)
+def somebody_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On PostgreSQL jobs are another process's."""
+    monkeypatch.setattr(leases, "any_running", lambda *_: True)
 
 
 @pytest.fixture
@@ -71,6 +78,15 @@ def test_each_thing_that_is_not_as_it_should_be_has_its_word(
     assert client.get("/health").json() == {"status": "degraded" if ready else "not_ready", "degraded": [word]}
     assert client.get("/health/ready").status_code == (200 if ready else 503)
     assert client.get("/health/live").json() == {"status": "ok", "degraded": []}
+
+
+def test_where_jobs_are_other_processes_it_is_said_that_there_is_none(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    settings = Settings(home=tmp_path, sample_library=False, database_url=postgres_url)
+    with TestClient(build(settings, work=False)) as client:
+        assert settled(client) == {"status": "degraded", "degraded": ["jobs_stopped"]}
 
 
 def test_a_model_that_its_breaker_leaves_alone_is_said(settings: Settings, home: Path) -> None:

@@ -20,6 +20,8 @@ from service.domain.progress import JobStatus
 from tests.browser.conftest import free_port, wait_for
 from tests.test_jobs import status_of, wait_until_over
 
+pytestmark = pytest.mark.sqlite  # the service is a process of its own, with a data folder alone
+
 ROOT = Path(__file__).parent.parent
 SERVICE = """
 import sys, time

@@ -106,6 +106,7 @@ def test_the_database_itself_refuses_what_is_no_addition(database: Database, cha
     assert flaw_of(database) == (None, None)
 
 
+@pytest.mark.sqlite
 def test_the_database_refuses_an_entry_in_the_place_of_another(sqlite_database: Database) -> None:
     fill(sqlite_database)
     with pytest.raises(DBAPIError, match="only ever added"), sqlite_database.transaction() as tx:
@@ -284,6 +285,7 @@ def test_a_look_is_kept_once_in_a_quarter_of_an_hour_and_an_export_always(sqlite
         ]
 
 
+@pytest.mark.sqlite
 def test_where_the_trail_cannot_be_written_nothing_restricted_is_shown(client: TestClient) -> None:
     file = opened(client, "participants")
     other = opened(client, "organisation")
@@ -422,6 +424,7 @@ def test_the_trail_is_paged_filtered_and_taken_out_without_formulas(client: Test
     assert entries(client)[0]["kind"] == "audit"
 
 
+@pytest.mark.sqlite
 def test_the_command_says_whether_the_trail_holds(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

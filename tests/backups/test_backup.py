@@ -29,6 +29,8 @@ from service.errors import Conflict, NotFound, Unavailable, UnreadableFile
 from service.settings import Settings
 from tests.backups.furnishing import NOW, value_for
 
+pytestmark = pytest.mark.sqlite  # each test says itself what it restores to
+
 TOUCHED = {"audit_entries", "audit_words", "sign_ins", "jobs", "mails", "mail_enclosures", "leases"}
 """What restoring changes on purpose."""
 ROWS = tables.metadata.tables

@@ -30,6 +30,7 @@ def titles(client: TestClient) -> set[str]:
     return {each["title"] for each in client.get(FILES).json()["items"]}
 
 
+@pytest.mark.sqlite
 def test_a_database_locked_by_another_process_is_told_and_reading_goes_on(
     settings: Settings, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -181,6 +181,7 @@ with TestClient(build(settings)) as client:
 """
 
 
+@pytest.mark.sqlite  # the service is a process of its own, with a data folder alone
 @pytest.mark.parametrize("seed", [7, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(30))])
 def test_an_import_killed_twice_ends_with_every_document_once(
     settings: Settings, home: Path, tmp_path: Path, seed: int

@@ -156,7 +156,7 @@ def test_without_a_row_there_is_no_call(
     models: Models, provider: FakeProvider, prompt: Prompt, call: Call, sqlite_database: Database
 ) -> None:
     with sqlite_database.transaction() as tx:
-        tx.exec_driver_sql("DROP TABLE ledger")
+        tx.exec_driver_sql("ALTER TABLE ledger RENAME TO away")
     with pytest.raises(Exception, match="ledger"):
         models.answer(prompt, Greeting, call=call)
     assert provider.bodies == []

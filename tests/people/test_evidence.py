@@ -63,9 +63,12 @@ class House:
         parts: dict[str, ParticipationRole] | None = None,
         *,
         confirmed: bool = True,
+        title: str = "",
         **values: Any,
     ) -> None:
-        document = Document(id=DocumentId(id), title=id, hub_id=HubId("hill"), **{"date": date(2026, 1, 1), **values})
+        document = Document(
+            id=DocumentId(id), title=title or id, hub_id=HubId("hill"), **{"date": date(2026, 1, 1), **values}
+        )
         intake.keep(
             self.database, [Incoming(document, text)], people=people_room(), import_id=None, made_by=self.caller
         )
@@ -199,8 +202,8 @@ def test_the_recent_one_comes_first_and_a_replaced_write_up_counts_no_more(house
 def test_a_name_an_import_only_read_counts_less_than_one_somebody_confirmed(house: House) -> None:
     for name in ("Ann", "Bo"):
         house.person(name)
-    house.tells("one", RELEASED, {"Ann": PEER}, confirmed=False)
-    house.tells("two", RELEASED, {"Bo": PEER})
+    house.tells("one", RELEASED, {"Ann": PEER}, confirmed=False, title="The latrines")
+    house.tells("two", RELEASED, {"Bo": PEER}, title="The latrines")
     bo, ann = house.found()
     assert (bo.person.name, ann.person.name) == ("Bo", "Ann")
     assert not ann.evidence[0].confirmed
