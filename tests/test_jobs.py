@@ -171,9 +171,9 @@ def test_a_draft_does_not_stand_behind_imports(jobs: Jobs) -> None:
     done.set()
 
 
-def queue(jobs: Jobs) -> str:
-    """The engine's own table."""
-    return "workflow_status" if jobs.database.is_sqlite else "dbos.workflow_status"
+def engine_table(database: Database) -> str:
+    """Where the job engine keeps what waits and what came of it."""
+    return "workflow_status" if database.is_sqlite else "dbos.workflow_status"
 
 
 def test_a_job_that_takes_the_service_down_with_it_is_given_up_while_the_service_runs(looking: Jobs) -> None:
@@ -181,7 +181,12 @@ def test_a_job_that_takes_the_service_down_with_it_is_given_up_while_the_service
     with looking.database.transaction() as tx:
         tx.execute(update(work.table).where(work.table.c.id == job_id).values(status="running"))
         died = {"attempts": work.RECOVERIES + 5, "id": job_id}
-        tx.execute(text(f"UPDATE {queue(looking)} SET recovery_attempts = :attempts WHERE workflow_uuid = :id"), died)
+        tx.execute(
+            text(
+                f"UPDATE {engine_table(looking.database)} SET recovery_attempts = :attempts WHERE workflow_uuid = :id"
+            ),
+            died,
+        )
     looking.handle(JobKind.DRAFT, lambda run: None)
     looking.launch()
     job = wait_until_over(looking.database, job_id)
@@ -192,7 +197,10 @@ def test_a_job_that_the_engine_gave_up_before_it_began_is_failed_too(looking: Jo
     """As where the database went away between the queue and the first line of the work."""
     job_id = enqueue(looking)
     with looking.database.transaction() as tx:
-        tx.execute(text(f"UPDATE {queue(looking)} SET status = 'ERROR' WHERE workflow_uuid = :id"), {"id": job_id})
+        tx.execute(
+            text(f"UPDATE {engine_table(looking.database)} SET status = 'ERROR' WHERE workflow_uuid = :id"),
+            {"id": job_id},
+        )
     looking.handle(JobKind.DRAFT, lambda run: None)
     looking.launch()
     job = wait_until_over(looking.database, job_id)

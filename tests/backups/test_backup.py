@@ -28,6 +28,7 @@ from service.domain.audit import Action
 from service.errors import Conflict, NotFound, Unavailable, UnreadableFile
 from service.settings import Settings
 from tests.backups.furnishing import NOW, value_for
+from tests.test_jobs import engine_table
 
 pytestmark = pytest.mark.sqlite  # each test says itself what it restores to
 
@@ -349,8 +350,7 @@ def test_what_was_under_way_is_taken_up_again_or_ends_and_a_mail_asks(
     with restored.transaction(read_only=True) as tx:
         found = {row.id: (row.status, row.error) for row in tx.execute(select(jobs)) if row.id.startswith("job-")}
         states = set(tx.scalars(select(mails.c.state)))
-        queue = "dbos.workflow_status" if target.database_url else "workflow_status"
-        waiting = set(tx.scalars(text(f"SELECT workflow_uuid FROM {queue}")))
+        waiting = set(tx.scalars(text(f"SELECT workflow_uuid FROM {engine_table(restored)}")))
         open_sessions = tx.scalar(select(func.count()).select_from(sign_ins).where(sign_ins.c.ended_at.is_(None)))
     restored.dispose()
     again = {id for id in found if found[id][0] == "waiting"}
