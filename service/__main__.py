@@ -13,7 +13,7 @@ from pathlib import Path
 
 from service.access import audit_command
 from service.backups import command as backup_command
-from service.launch import CannotStart, check_port
+from service.launch import CannotStart, check_port, few_heaps
 from service.settings import Settings, SettingsError, read_settings
 
 ONE_CORE = ("OPENBLAS_NUM_THREADS", "1")
@@ -48,6 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     backup_command.add_to(commands)
     options = parser.parse_args(arguments)
     os.environ.setdefault(*ONE_CORE)
+    few_heaps()
     try:
         settings = read_settings()
         if options.command == "run":

@@ -81,3 +81,46 @@ def test_an_old_python_is_told_what_is_needed() -> None:
     assert done.returncode == 1
     assert "3.11" in done.stderr
     assert not (ROOT / ".venv-never").exists()
+
+
+TWELVE_THREADS = """
+import ctypes, os, sys, tempfile, threading
+from service.launch import few_heaps
+if sys.argv[1] == "few":
+    few_heaps()
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+libc.fopen.restype = ctypes.c_void_p
+all_there = threading.Barrier(12)
+def take():
+    libc.malloc(ctypes.c_size_t(50_000))
+    all_there.wait()
+threads = [threading.Thread(target=take) for _ in range(12)]
+for each in threads: each.start()
+for each in threads: each.join()
+path = os.path.join(tempfile.mkdtemp(), "heaps.xml")
+file = ctypes.c_void_p(libc.fopen(path.encode(), b"w"))
+libc.malloc_info(0, file)
+libc.fclose(file)
+print(open(path).read().count("<heap nr"), os.environ.get("MALLOC_ARENA_MAX", "unset"))
+"""
+
+
+def heaps_of_twelve_threads(asked: str, **environment: str) -> tuple[int, str]:
+    """How many heaps there are then, and what is handed on to those it starts."""
+    clean = {name: value for name, value in os.environ.items() if name != "MALLOC_ARENA_MAX"}
+    command = [sys.executable, "-c", TWELVE_THREADS, asked]
+    told = subprocess.run(command, cwd=ROOT, env=clean | environment, capture_output=True, text=True, check=True)
+    heaps, handed_on = told.stdout.split()
+    return int(heaps), handed_on
+
+
+def test_all_threads_share_two_heaps() -> None:
+    assert heaps_of_twelve_threads("few") == (2, "2")
+    assert heaps_of_twelve_threads("many")[0] >= 8, "here threads share by themselves: nothing is shown"
+
+
+def test_whoever_set_the_number_of_heaps_is_heeded() -> None:
+    heaps, handed_on = heaps_of_twelve_threads("few", MALLOC_ARENA_MAX="5")
+    assert 2 < heaps <= 5
+    assert handed_on == "5"
