@@ -2,40 +2,46 @@
 
 import json
 import re
-import sqlite3
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import JSON, Column, Connection, select, update
+
+from service.tables import metadata
+
 PROSE = re.compile(r"[^\W\d]{2,}[^\W\d]* [^\W\d]{2,}")
 """Words of people: ids, enumerations, dates and digests have no two words in a row."""
-_NOT_PEOPLES = ("alembic_version", "jobs", "texts")
+_NOT_PEOPLES = ("jobs", "texts")
 
 
-def plant(database: sqlite3.Connection, change: Callable[[str], str]) -> int:
+def plant(tx: Connection, change: Callable[[str], str]) -> int:
     """Change every text of every table, in columns and inside JSON, where the column has room for it. Gives how many."""
     planted = 0
-    tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    for table in tables:
-        if table in _NOT_PEOPLES or table.startswith("sqlite_"):
+    for table in metadata.sorted_tables:
+        if table.name in _NOT_PEOPLES:
             continue
-        for _, column, kind, *_ in database.execute(f'PRAGMA table_info("{table}")').fetchall():
-            room = int(found.group(1)) if (found := re.search(r"\((\d+)\)", kind)) else 1_000_000
-            for rowid, value in database.execute(f'SELECT rowid, "{column}" FROM "{table}"').fetchall():
-                changed = _changed(value, change)
-                if changed != value and len(changed) <= room:
-                    database.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', (changed, rowid))
-                    planted += 1
+        for row in tx.execute(select(table)).mappings().all():
+            changed = {column: _changed(column, row[column], change) for column in table.columns}
+            changed = {column: value for column, value in changed.items() if value != row[column]}
+            if changed:
+                this = [key == row[key] for key in table.primary_key.columns]
+                tx.execute(update(table).where(*this).values(changed))
+                planted += len(changed)
     return planted
 
 
-def _changed(value: Any, change: Callable[[str], str]) -> Any:
+def _changed(column: Column[Any], value: Any, change: Callable[[str], str]) -> Any:
+    """As it is where there is no room."""
+    if isinstance(column.type, JSON):
+        return _inside(value, change)
     if not isinstance(value, str) or not PROSE.search(value):
         return value
     try:
-        held = json.loads(value)
+        changed = json.dumps(_inside(json.loads(value), change), ensure_ascii=False)
     except ValueError:
-        return change(value)
-    return json.dumps(_inside(held, change), ensure_ascii=False)
+        changed = change(value)
+    room = getattr(column.type, "length", None)
+    return changed if room is None or len(changed) <= room else value
 
 
 def _inside(part: Any, change: Callable[[str], str]) -> Any:

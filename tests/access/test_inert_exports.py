@@ -5,11 +5,9 @@ import email
 import email.policy
 import io
 import re
-import sqlite3
 import zipfile
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
 from itertools import cycle
 from typing import Any
 
@@ -19,9 +17,9 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from service.database import Database
 from tests.access.conftest import House
 from tests.access.test_isolation import API, addresses, paths
-from tests.conftest import ON_POSTGRESQL
 from tests.planting import plant
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -46,10 +44,10 @@ def planted(desk: TestClient, house: House) -> TestClient:
         meeting["revision"] = desk.get(f"{API}/peer-assists/{file}/meeting", headers=SPACE).json().get("revision", 1)
         desk.put(f"{API}/peer-assists/{file}/meeting", json=meeting, headers=SPACE)
     lures = cycle(LURES)
-    path = desk.app.state.settings.home / "peer_assist.sqlite3"  # type: ignore[attr-defined]
-    with closing(sqlite3.connect(path, timeout=30)) as database:
-        assert plant(database, lambda text: next(lures).format(text)) > 100
-        database.commit()
+    database = Database(desk.app.state.settings.database)  # type: ignore[attr-defined]
+    with database.transaction() as tx:
+        assert plant(tx, lambda text: next(lures).format(text)) > 100
+    database.dispose()
     return desk
 
 
@@ -115,7 +113,6 @@ INERT: dict[str, Callable[[Response], None]] = {
 HARMLESS = ("application/json", "text/event-stream", "image/png", "text/plain")
 
 
-@pytest.mark.skipif(ON_POSTGRESQL, reason="what is planted is planted in SQLite's own file")
 def test_everything_that_can_be_taken_out_is_inert(planted: TestClient, house: House) -> None:
     seen = Counter[str]()
     for _, path in paths(planted, "get"):

@@ -3,10 +3,8 @@
 The words are planted in the database itself, in every text of every table, so that a field that is new tomorrow is in the game.
 """
 
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import cycle
 from typing import Any
@@ -15,6 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
+from service.database import Database
 from tests.browser.conftest import drawn
 from tests.browser.whole_desk import WholeDesk
 from tests.planting import plant
@@ -70,10 +69,11 @@ def attacker() -> Iterator[Attacker]:
 @pytest.fixture(scope="module")
 def poisoned(desk: WholeDesk, attacker: Attacker) -> WholeDesk:
     desk.stop_service()
-    with closing(sqlite3.connect(desk.home / "peer_assist.sqlite3")) as database:
+    database = Database(f"sqlite:///{desk.home / 'peer_assist.sqlite3'}")
+    with database.transaction() as tx:
         lures = cycle([lure.format(host=attacker.host) for lure in LURES])
-        planted = plant(database, lambda text: f"{text} {next(lures)}")
-        database.commit()
+        planted = plant(tx, lambda text: f"{text} {next(lures)}")
+    database.dispose()
     desk.start_service()
     assert planted > 1_000, planted
     return desk
