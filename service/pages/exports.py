@@ -12,7 +12,7 @@ from service.domain.write_ups import MOST_PAGES, Header, PageCount, WriteUp
 from service.pages.blocks import Document
 from service.pages.coverage import uncovered
 from service.pages.markdown import markdown_of
-from service.pages.typesetting import Rendered, picture, typeset
+from service.pages.typesetting import Rendered, count_body, picture, typeset
 from service.pages.word import word_file
 from service.pages.write_up import Annex, write_up_document
 
@@ -59,7 +59,7 @@ def counted(document: Document, look: Look, logo: bytes | None = None) -> tuple[
     with _lock:
         pages = _counted.get(key)
     if pages is None:
-        pages = typeset(document, look, logo).body_pages
+        pages = count_body(document, look, logo)
         with _lock:
             _counted[key] = pages
             while len(_counted) > MOST_REMEMBERED:

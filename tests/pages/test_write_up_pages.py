@@ -1,6 +1,8 @@
 """The write-up on paper: what is counted, what is printed as it is, what stops an export."""
 
 import io
+import os
+from pathlib import Path
 from typing import Any
 
 import pypdf
@@ -145,6 +147,29 @@ def test_pages_are_counted_as_rendered_and_too_many_are_said(look: Look) -> None
     assert counted.over
     assert counted.pages == render_write_up(long, make_header(), look=look, annex=OPTIONS).body_pages
     assert counted == count_pages(long, make_header(), look=look)
+
+
+@pytest.mark.parametrize("times", [1, 4, 6, 9])
+@pytest.mark.parametrize("with_logo", [False, True])
+def test_what_is_counted_is_what_is_rendered(times: int, with_logo: bool, look: Look, logo: bytes) -> None:
+    write_up, shown = make_write_up(times=times), logo if with_logo else None
+    rendered = render_write_up(write_up, make_header(), look=look, logo=shown, annex=OPTIONS)
+    assert count_pages(write_up, make_header(), look=look, logo=shown).pages == rendered.body_pages
+
+
+def test_nothing_of_the_pages_counted_stays_in_memory(look: Look) -> None:
+    def count(titles: range) -> None:
+        for number in titles:
+            assert count_pages(make_write_up(), make_header(title=f"About case {number}"), look=look).pages == 1
+
+    count(range(20))
+    before = resident_bytes()
+    count(range(20, 140))
+    assert resident_bytes() - before < 40_000_000
+
+
+def resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def test_paper_and_logo_are_the_hubs(logo: bytes) -> None:
