@@ -12,6 +12,7 @@ from unittest.mock import Mock
 import pytest
 from sqlalchemy import select, update
 
+from service import leases
 from service.access.caller import Caller
 from service.database import Database
 from service.domain.ids import AccountId, DocumentId, HubId
@@ -106,6 +107,7 @@ def test_what_an_earlier_build_of_the_bundled_model_read_is_read_again_without_a
     with stories.database.transaction() as tx:
         tx.execute(update(vectors_table).values(model=earlier))
         changes.set_model(tx, earlier)
+        leases.release(tx, vectors.LEASE, stories.filling.me)  # that process is gone
     upgraded = Library(stories.database, home=tmp_path, embedder=stories.embedder)
     assert not upgraded.search("spoiled doses", caller=EVERYBODY).by_meaning
     embed_all(upgraded)
